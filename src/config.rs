@@ -1,0 +1,530 @@
+//! Settings: `config.toml` compiled in, then `--config FILE`, then `QIANSHOU__SECTION__KEY`.
+//!
+//! Unknown keys are errors, secrets print as `***`, and a weak or placeholder secret stops the
+//! start (INV-45, INV-46). Every error is one Chinese sentence that says what to do.
+
+use crate::time::MINUTE;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The compiled-in base layer, so that the sample file cannot lie.
+pub const DEFAULTS: &str = include_str!("../config.toml");
+
+/// Everything an operator can set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where data lives.
+    pub database: Database,
+    /// The HTTP side.
+    pub server: Server,
+    /// Whom every failure names.
+    pub contact: Contact,
+    /// The master key.
+    pub security: Security,
+    /// When and how pushes go out.
+    pub push: Push,
+    /// Document links.
+    pub links: Links,
+    /// Limits on what comes in.
+    pub limits: Limits,
+    /// Logging.
+    pub log: Log,
+    /// Monthly quotas by platform.
+    pub quota: BTreeMap<String, Quota>,
+    /// The bots by name.
+    #[serde(default)]
+    pub bots: BTreeMap<String, Bot>,
+}
+
+/// `[database]`
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub url: String,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.url.starts_with("sqlite:") { &self.url } else { "postgres://***" })
+    }
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port.
+    pub listen: String,
+    /// Our own origin as seen from outside; empty when there is none.
+    pub public_url: String,
+}
+
+/// `[contact]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// 信息办
+    pub name: String,
+    /// Its telephone.
+    pub phone: String,
+}
+
+/// `[security]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// 32 random bytes, mode 0600.
+    pub master_key_file: PathBuf,
+}
+
+/// `[push]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Push {
+    /// Spans of the working day in which ordinary pushes go, `HH:MM-HH:MM,…`.
+    pub window: Window,
+    /// When a push that missed the window goes on the next working day.
+    pub next_day_at: TimeOfDay,
+    /// Whether messages carry tap links.
+    pub tap_links: bool,
+    /// Outbound calls at once.
+    pub concurrency: usize,
+    /// From how many waiting ordinary items one person gets a digest instead.
+    pub digest_at: i64,
+}
+
+/// `[links]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Links {
+    /// Whether document links open on a phone (messages.md rule 10).
+    pub reachable_on_phone: bool,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// INV-53.
+    pub commands_per_minute: u32,
+    /// INV-14.
+    pub concurrent_requests: usize,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug`.
+    pub level: String,
+}
+
+/// `[quota.<platform>]`, per calendar month for the whole organisation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// Server API calls.
+    pub api_calls_month: i64,
+    /// Webhook and Stream messages, incoming ones included.
+    pub messages_month: i64,
+}
+
+/// `[bots.<name>]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bot {
+    /// Which messenger.
+    pub platform: PlatformName,
+    /// How callbacks arrive.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Client ID.
+    pub app_key: String,
+    /// Client Secret; verifies callbacks and fetches tokens.
+    #[serde(default)]
+    pub app_secret: Option<Secret>,
+    /// The same from a file.
+    #[serde(default)]
+    pub app_secret_file: Option<PathBuf>,
+    /// A second secret that is valid during a rotation (INV-40).
+    #[serde(default)]
+    pub next_secret: Option<Secret>,
+    /// The same from a file.
+    #[serde(default)]
+    pub next_secret_file: Option<PathBuf>,
+    /// `robotCode`.
+    pub robot_code: String,
+    /// `CorpId`.
+    pub corp_id: String,
+    /// Where an answer travels.
+    #[serde(default)]
+    pub reply: ReplyMode,
+    /// Edition of the organisation, for the forecast.
+    #[serde(default)]
+    pub edition: Edition,
+    /// Accepted difference between our clock and the callback's timestamp, seconds.
+    #[serde(default = "default_skew")]
+    pub max_skew_s: u32,
+    /// New-generation API host.
+    #[serde(default = "default_api")]
+    pub api_base: String,
+    /// Old-generation API host.
+    #[serde(default = "default_oapi")]
+    pub oapi_base: String,
+    /// Access token of the custom group robot.
+    #[serde(default)]
+    pub group_access_token: Option<Secret>,
+    /// The same from a file.
+    #[serde(default)]
+    pub group_access_token_file: Option<PathBuf>,
+    /// `SEC…` of the custom group robot.
+    #[serde(default)]
+    pub group_secret: Option<Secret>,
+    /// The same from a file.
+    #[serde(default)]
+    pub group_secret_file: Option<PathBuf>,
+}
+
+fn default_skew() -> u32 {
+    300
+}
+
+fn default_api() -> String {
+    "https://api.dingtalk.com".to_owned()
+}
+
+fn default_oapi() -> String {
+    "https://oapi.dingtalk.com".to_owned()
+}
+
+impl Bot {
+    /// The secrets a callback may be signed with: the current one and, during a rotation, the next.
+    pub fn callback_secrets(&self) -> impl Iterator<Item = &str> {
+        self.app_secret.iter().chain(self.next_secret.iter()).map(Secret::expose)
+    }
+
+    /// The current app secret; validated to be present.
+    pub fn secret(&self) -> &str {
+        self.app_secret.as_ref().map_or("", Secret::expose)
+    }
+}
+
+/// The supported messengers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlatformName {
+    /// 钉钉
+    Dingtalk,
+}
+
+impl PlatformName {
+    /// As written in settings and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dingtalk => "dingtalk",
+        }
+    }
+}
+
+/// How callbacks arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// The platform calls us.
+    #[default]
+    Http,
+    /// We dial out.
+    Stream,
+}
+
+/// Where an answer travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyMode {
+    /// In the response to the callback; costs no API call.
+    #[default]
+    Inline,
+    /// As a push of its own.
+    Push,
+}
+
+/// Edition of the platform organisation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// 标准版
+    #[default]
+    Standard,
+    /// 专业版
+    Professional,
+    /// 专属版
+    Exclusive,
+}
+
+/// A secret from settings; prints as `***`.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one call that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// `HH:MM` as milliseconds since local midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TimeOfDay(pub i64);
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        parse_time_of_day(&text).map(Self).ok_or_else(|| format!("“{text}”不是 HH:MM 形式的时刻"))
+    }
+}
+
+fn parse_time_of_day(text: &str) -> Option<i64> {
+    let (h, m) = text.trim().split_once(':')?;
+    let number = |s: &str| (s.len() == 2).then(|| s.parse::<i64>().ok())?.filter(|n| *n >= 0);
+    let (h, m) = (number(h)?, number(m)?);
+    (h * 60 + m <= 24 * 60 && m < 60).then_some((h * 60 + m) * MINUTE)
+}
+
+/// Spans of a day, milliseconds since local midnight, ascending and disjoint.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Window(pub Vec<(i64, i64)>);
+
+impl TryFrom<String> for Window {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let bad = || format!("“{text}”不是 HH:MM-HH:MM 形式的时段");
+        let mut spans = Vec::new();
+        for part in text.split([',', '，']) {
+            let (from, to) = part.split_once('-').ok_or_else(bad)?;
+            let span = (parse_time_of_day(from).ok_or_else(bad)?, parse_time_of_day(to).ok_or_else(bad)?);
+            if span.0 >= span.1 || spans.last().is_some_and(|&(_, end)| end > span.0) {
+                return Err(bad());
+            }
+            spans.push(span);
+        }
+        Ok(Self(spans))
+    }
+}
+
+/// Settings that cannot be used; the text is one Chinese sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("[E-CONFIG] {0}")]
+pub struct ConfigError(pub String);
+
+/// Reads all layers and checks them.
+///
+/// `environment` is the process environment, handed in so that tests need not change it.
+pub fn load<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigError>
+where
+    I: IntoIterator<Item = (String, String)>,
+{
+    let mut table = parse_layer(DEFAULTS, "内置设置")?;
+    if let Some(path) = file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ConfigError(format!("读不到设置文件 {}（{e}），请检查路径与权限。", path.display())))?;
+        merge(&mut table, parse_layer(&text, &path.display().to_string())?);
+    }
+    for (key, value) in environment {
+        if let Some(path) = key.strip_prefix("QIANSHOU__") {
+            set_from_environment(&mut table, &path.to_lowercase(), &value);
+        }
+    }
+    let mut settings: Settings = toml::Value::Table(table)
+        .try_into()
+        .map_err(|e: toml::de::Error| ConfigError(format!("设置有误：{}。请对照 config.toml 改正后再启动。", e.message())))?;
+    resolve_secrets(&mut settings)?;
+    check(&settings)?;
+    Ok(settings)
+}
+
+fn parse_layer(text: &str, name: &str) -> Result<toml::Table, ConfigError> {
+    text.parse().map_err(|e: toml::de::Error| {
+        let line = e.span().map_or(1, |s| text.get(..s.start).map_or(1, |t| t.matches('\n').count() + 1));
+        ConfigError(format!("{name} 第 {line} 行写法有误：{}。", e.message()))
+    })
+}
+
+fn merge(base: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(old)), toml::Value::Table(new)) => merge(old, new),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Text from the environment takes the type of the value it replaces; a key without a default is
+/// text, except for the numbers known to be optional.
+fn set_from_environment(table: &mut toml::Table, path: &str, value: &str) {
+    let mut parts: Vec<&str> = path.split("__").collect();
+    let Some(last) = parts.pop() else { return };
+    let mut at = table;
+    for part in parts {
+        let entry = at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        let toml::Value::Table(next) = entry else { return };
+        at = next;
+    }
+    let numeric = matches!(at.get(last), Some(toml::Value::Integer(_))) || last == "max_skew_s";
+    let typed = match at.get(last) {
+        Some(toml::Value::Boolean(_)) => value.parse().ok().map(toml::Value::Boolean),
+        _ if numeric => value.parse().ok().map(toml::Value::Integer),
+        _ => None,
+    };
+    at.insert(last.to_owned(), typed.unwrap_or_else(|| toml::Value::String(value.to_owned())));
+}
+
+fn resolve_secrets(settings: &mut Settings) -> Result<(), ConfigError> {
+    for (name, bot) in &mut settings.bots {
+        for (value, file, key) in [
+            (&mut bot.app_secret, &bot.app_secret_file, "app_secret"),
+            (&mut bot.next_secret, &bot.next_secret_file, "next_secret"),
+            (&mut bot.group_access_token, &bot.group_access_token_file, "group_access_token"),
+            (&mut bot.group_secret, &bot.group_secret_file, "group_secret"),
+        ] {
+            if value.as_ref().is_some_and(|s| s.expose().is_empty()) {
+                *value = None;
+            }
+            let Some(path) = file.as_ref().filter(|p| !p.as_os_str().is_empty()) else { continue };
+            *value = Some(Secret(read_secret_file(path, &format!("bots.{name}.{key}_file"))?));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a secret from a file that only its owner can read (INV-45).
+pub fn read_secret_file(path: &Path, key: &str) -> Result<String, ConfigError> {
+    let shown = path.display();
+    check_owner_only(path, key)?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不到（{e}），请检查路径。")))?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// Refuses a file that group or others can read.
+pub fn check_owner_only(path: &Path, key: &str) -> Result<(), ConfigError> {
+    use std::os::unix::fs::PermissionsExt;
+    let shown = path.display();
+    let meta = std::fs::metadata(path)
+        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不到（{e}），请检查路径。")))?;
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err(ConfigError(format!("{shown} 别人也能读，请先执行：chmod 600 {shown}")));
+    }
+    Ok(())
+}
+
+/// Words that show a secret was never filled in.
+const PLACEHOLDERS: &[&str] =
+    &["changeme", "change-me", "secret", "password", "placeholder", "example", "your", "xxxx", "todo", "test", "请填"];
+
+fn check(settings: &Settings) -> Result<(), ConfigError> {
+    let fail = |text: String| Err(ConfigError(text));
+    if settings.server.listen.parse::<std::net::SocketAddr>().is_err() {
+        return fail(format!("server.listen“{}”不是“地址:端口”，例如 127.0.0.1:8788。", settings.server.listen));
+    }
+    if settings.contact.name.trim().is_empty() || settings.contact.phone.trim().is_empty() {
+        return fail("contact.name 与 contact.phone 不能为空：每一条“没办成”都要写上它。".to_owned());
+    }
+    if !(settings.database.url.starts_with("sqlite:") || is_postgres(&settings.database.url)) {
+        return fail("database.url 只支持 sqlite:路径 或 postgres://…。".to_owned());
+    }
+    if !matches!(settings.log.level.as_str(), "error" | "warn" | "info" | "debug") {
+        return fail("log.level 只能是 error、warn、info、debug。".to_owned());
+    }
+    if settings.push.concurrency == 0 || settings.limits.concurrent_requests == 0 || settings.push.digest_at < 2 {
+        return fail("push.concurrency、limits.concurrent_requests 至少为 1，push.digest_at 至少为 2。".to_owned());
+    }
+    settings.bots.iter().try_for_each(|(name, bot)| check_bot(name, bot))
+}
+
+/// Whether `url` names the PostgreSQL engine.
+pub fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
+    let fail = |text: String| Err(ConfigError(text));
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        return fail(format!("机器人的名字“{name}”只能用字母、数字、- 和 _，它是回调地址的一部分。"));
+    }
+    for (key, value) in [("app_key", &bot.app_key), ("robot_code", &bot.robot_code), ("corp_id", &bot.corp_id)] {
+        if value.trim().is_empty() || looks_like_placeholder(value) {
+            return fail(format!("bots.{name}.{key} 还没填，请到开发者后台抄来。"));
+        }
+    }
+    let Some(secret) = &bot.app_secret else {
+        return fail(format!("bots.{name} 缺少 app_secret，请用 app_secret_file 或环境变量给出。"));
+    };
+    check_secret(&format!("bots.{name}.app_secret"), secret)?;
+    for (key, secret) in [("next_secret", &bot.next_secret), ("group_secret", &bot.group_secret)] {
+        if let Some(secret) = secret {
+            check_secret(&format!("bots.{name}.{key}"), secret)?;
+        }
+    }
+    if bot.group_access_token.is_some() != bot.group_secret.is_some() {
+        return fail(format!("bots.{name} 的 group_access_token 与 group_secret 要一起给。"));
+    }
+    if !(1..=3_600).contains(&bot.max_skew_s) {
+        return fail(format!("bots.{name}.max_skew_s 要在 1 到 3600 之间。"));
+    }
+    for (key, base) in [("api_base", &bot.api_base), ("oapi_base", &bot.oapi_base)] {
+        if !is_base(base) {
+            return fail(format!("bots.{name}.{key} 要以 https:// 开头、不带路径（只有 127.0.0.1 可用 http）。"));
+        }
+    }
+    Ok(())
+}
+
+fn check_secret(key: &str, secret: &Secret) -> Result<(), ConfigError> {
+    let text = secret.expose();
+    if text.len() < 24 || looks_like_placeholder(text) {
+        return Err(ConfigError(format!("{key} 太短或是占位文字（至少 24 字节），请换成平台给的真实密钥。")));
+    }
+    Ok(())
+}
+
+/// A placeholder is one word repeated or hardly any different characters; real secrets may well
+/// contain a word by chance, so a word alone counts only when it is most of the value.
+fn looks_like_placeholder(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let different: std::collections::BTreeSet<char> = lower.chars().collect();
+    different.len() < 5 && text.len() >= 8
+        || PLACEHOLDERS.iter().any(|word| lower.matches(word).count() * word.len() * 2 > lower.len())
+        || lower.starts_with("your") && lower.contains("here")
+        || lower.starts_with('<') && lower.ends_with('>')
+}
+
+fn is_base(base: &str) -> bool {
+    let Ok(url) = url::Url::parse(base) else { return false };
+    let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    (url.scheme() == "https" || url.scheme() == "http" && local)
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.username().is_empty()
+}

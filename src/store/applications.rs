@@ -1,0 +1,187 @@
+//! Applications (申请), their evidence and the decisions on them.
+
+use super::values::args;
+use super::{Conn, StoreError, Tx, dialect};
+use crate::ids::{ApplicationId, PersonId, UnitId};
+use crate::time::Timestamp;
+
+/// An application as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Application {
+    /// Identity.
+    pub id: ApplicationId,
+    /// Operation of domain §3.6.
+    pub operation: String,
+    /// The unit that files.
+    pub unit_id: UnitId,
+    /// Who filed it.
+    pub submitted_by: PersonId,
+    /// 件号 at the filing unit.
+    pub number: i64,
+    /// Whom it is for.
+    pub subject_name: String,
+    /// Sealed for `applications.phone:<id>`.
+    pub phone_sealed: String,
+    /// Keyed digest of the phone.
+    pub phone_digest: String,
+    /// The account it is for, when there is one already.
+    pub subject_id: Option<PersonId>,
+    /// Why.
+    pub reason: String,
+    /// State of domain §3.6.
+    pub state: String,
+    /// Counts re-submissions after 退回补正.
+    pub round: i64,
+    /// When it should be decided.
+    pub due_at: i64,
+    /// When it was filed.
+    pub created_at: i64,
+    /// For conditional updates.
+    pub version: i64,
+}
+
+/// Place name under which an applicant's phone is sealed.
+pub fn phone_place(id: &ApplicationId) -> String {
+    format!("applications.phone:{id}")
+}
+
+/// A decision on one stage.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Decision {
+    /// `review` or `approve`.
+    pub stage: String,
+    /// Round of the application.
+    pub round: i64,
+    /// `approve`, `reject` or `supplement`.
+    pub decision: String,
+    /// Who.
+    pub decided_by: PersonId,
+    /// That person's name.
+    pub decider: String,
+    /// Short name of the deciding unit.
+    pub unit_short: String,
+    /// Why, for anything but an approval.
+    pub reason: Option<String>,
+    /// When.
+    pub decided_at: i64,
+}
+
+const INSERT: &str = "INSERT INTO applications (id, operation, unit_id, submitted_by, number, subject_name, phone_sealed,
+    phone_digest, subject_id, reason, state, round, due_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const ADD_EVIDENCE: &str = "INSERT INTO evidence (application_id, position, kind, name, size, sha256) VALUES ($1, $2, $3, $4, $5, $6)";
+const BY_ID: &str = "SELECT * FROM applications WHERE id = $1";
+const OPEN_FOR_PHONE: &str = "SELECT * FROM applications WHERE phone_digest = $1 AND operation = $2
+    AND state IN ('submitted', 'supplement', 'reviewed', 'approved')";
+const SET_STATE: &str = "UPDATE applications SET state = $3, subject_id = COALESCE($4, subject_id), version = version + 1
+    WHERE id = $1 AND version = $2";
+const DECISIONS: &str = "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, u.short_name AS unit_short,
+        d.reason, d.decided_at
+    FROM decisions d JOIN people p ON p.id = d.decided_by JOIN units u ON u.id = d.unit_id
+    WHERE d.application_id = $1 ORDER BY d.decided_at, d.stage DESC";
+const DECIDE: &str = "INSERT INTO decisions (application_id, stage, round, decision, decided_by, unit_id, reason, decided_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+const FILED_BY: &str = "SELECT * FROM applications WHERE submitted_by = $1 ORDER BY created_at DESC LIMIT 20";
+const WITHOUT_QUESTION: &str = "SELECT a.* FROM applications a WHERE a.state IN ('submitted', 'reviewed')
+    AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.application_id = a.id AND q.open = 1)
+    ORDER BY a.created_at LIMIT $1";
+
+/// Adds an application.
+pub async fn insert(tx: &mut Tx, a: &Application) -> Result<(), StoreError> {
+    let values = args![
+        &a.id,
+        &a.operation,
+        &a.unit_id,
+        &a.submitted_by,
+        a.number,
+        &a.subject_name,
+        &a.phone_sealed,
+        &a.phone_digest,
+        a.subject_id.as_ref(),
+        &a.reason,
+        &a.state,
+        a.round,
+        a.due_at,
+        a.created_at
+    ];
+    tx.exec_one("applications", INSERT, values).await
+}
+
+/// Adds the description of one piece of evidence.
+pub async fn add_evidence(
+    tx: &mut Tx,
+    id: &ApplicationId,
+    position: i64,
+    kind: &str,
+    name: &str,
+    size: i64,
+    sha256: &str,
+) -> Result<(), StoreError> {
+    tx.exec_one("evidence", ADD_EVIDENCE, args![id, position, kind, name, size, sha256]).await
+}
+
+/// An application by id.
+pub async fn by_id(db: &mut Conn, id: &str) -> Result<Option<Application>, StoreError> {
+    db.opt(BY_ID, args![id]).await
+}
+
+/// An application under the lock that guards its decision (INV-15).
+pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Application>, StoreError> {
+    let sql = dialect::LOCK_APPLICATION.pick(tx.is_postgres());
+    tx.opt(sql, args![id]).await
+}
+
+/// An undecided application of the same kind for the same phone.
+pub async fn open_for_phone(db: &mut Conn, digest: &str, operation: &str) -> Result<Option<Application>, StoreError> {
+    db.opt(OPEN_FOR_PHONE, args![digest, operation]).await
+}
+
+/// What a person filed last.
+pub async fn filed_by(db: &mut Conn, person: &PersonId) -> Result<Vec<Application>, StoreError> {
+    db.all(FILED_BY, args![person]).await
+}
+
+/// Open applications nobody has been asked about, because nobody eligible existed at the time.
+pub async fn without_question(db: &mut Conn, limit: i64) -> Result<Vec<Application>, StoreError> {
+    db.all(WITHOUT_QUESTION, args![limit]).await
+}
+
+/// Moves an application on if it is still at `version`; `subject` is the account it led to.
+pub async fn set_state(
+    tx: &mut Tx,
+    id: &ApplicationId,
+    version: i64,
+    state: &str,
+    subject: Option<&PersonId>,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(SET_STATE, args![id, version, state, subject]).await? == 1)
+}
+
+/// All decisions so far, oldest first.
+pub async fn decisions(db: &mut Conn, id: &ApplicationId) -> Result<Vec<Decision>, StoreError> {
+    db.all(DECISIONS, args![id]).await
+}
+
+/// A decision to be recorded.
+pub struct NewDecision<'a> {
+    /// On which application.
+    pub application: &'a ApplicationId,
+    /// `review` or `approve`.
+    pub stage: &'a str,
+    /// Round of the application.
+    pub round: i64,
+    /// `approve`, `reject` or `supplement`.
+    pub decision: &'a str,
+    /// Who.
+    pub by: &'a PersonId,
+    /// For which unit.
+    pub unit: &'a UnitId,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
+/// Records a decision; `false` when the stage was decided already (INV-16).
+pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    let values = args![d.application, d.stage, d.round, d.decision, d.by, d.unit, d.reason, now];
+    Ok(tx.exec(DECIDE, values).await? == 1)
+}

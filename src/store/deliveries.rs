@@ -1,0 +1,308 @@
+//! Deliveries (送达): one document at one receiving unit.
+
+use super::values::args;
+use super::{Conn, StoreError, Tx};
+use crate::ids::{DeliveryId, DocumentId, PersonId, UnitId};
+use crate::time::Timestamp;
+
+/// A delivery together with what its document says.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Delivery {
+    /// Identity.
+    pub id: DeliveryId,
+    /// Of which document.
+    pub document_id: DocumentId,
+    /// At which unit.
+    pub unit_id: UnitId,
+    /// `main` (主送) or `copy` (抄送).
+    pub role: String,
+    /// 件号 at the receiving unit.
+    pub number: i64,
+    /// State of domain §3.4.
+    pub state: String,
+    /// State before the last act.
+    pub previous_state: Option<String>,
+    /// Who did the last act.
+    pub acted_by: Option<PersonId>,
+    /// When.
+    pub acted_at: Option<i64>,
+    /// 签收期限
+    pub sign_by: Option<i64>,
+    /// Who signed.
+    pub signed_by: Option<PersonId>,
+    /// That person's name.
+    pub signer: Option<String>,
+    /// When.
+    pub signed_at: Option<i64>,
+    /// Reason of a return or note of a finish.
+    pub note: Option<String>,
+    /// When the meeting was answered.
+    pub reply_at: Option<i64>,
+    /// Who attends, or why nobody does.
+    pub reply_text: Option<String>,
+    /// Pushes of the ladder so far.
+    pub reminders_sent: i64,
+    /// Where on the ladder.
+    pub reminder_step: i64,
+    /// When the ladder goes on.
+    pub next_reminder: Option<i64>,
+    /// When the unit was first told.
+    pub shown_at: Option<i64>,
+    /// For conditional updates.
+    pub version: i64,
+    /// `document`, `meeting` or `message`.
+    pub kind: String,
+    /// 发文字号
+    pub doc_no: Option<String>,
+    /// 标题
+    pub title: String,
+    /// 紧急程度
+    pub urgency: String,
+    /// Bears an internal mark.
+    pub internal: i64,
+    /// 发文单位
+    pub from_unit: UnitId,
+    /// Its short name at the time of sending.
+    pub from_name: String,
+    /// Where the body can be read.
+    pub url: Option<String>,
+    /// How many attachments.
+    pub attachments: i64,
+    /// 办结期限
+    pub finish_by: Option<i64>,
+    /// 回执期限
+    pub reply_by: Option<i64>,
+    /// 会议地点
+    pub place: Option<String>,
+    /// 会议时间
+    pub starts_at: Option<i64>,
+    /// 发送时间
+    pub sent_at: i64,
+    /// 件号 at the sending unit.
+    pub sent_number: i64,
+    /// Short name of the receiving unit.
+    pub unit_short: String,
+}
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT v.id, v.document_id, v.unit_id, v.role, v.number, v.state, v.previous_state, v.acted_by, v.acted_at,
+                v.sign_by, v.signed_by, s.name AS signer, v.signed_at, v.note, v.reply_at, v.reply_text, v.reminders_sent,
+                v.reminder_step, v.next_reminder, v.shown_at, v.version, d.kind, d.doc_no, d.title, d.urgency, d.internal,
+                d.unit_id AS from_unit, d.unit_name AS from_name, d.url, d.attachments, d.finish_by, d.reply_by, d.place,
+                d.starts_at, d.sent_at, d.number AS sent_number, u.short_name AS unit_short
+            FROM deliveries v JOIN documents d ON d.id = v.document_id JOIN units u ON u.id = v.unit_id
+                LEFT JOIN people s ON s.id = v.signed_by ",
+            $tail
+        )
+    };
+}
+
+const BY_NUMBER: &str = select!(
+    "WHERE v.id = (SELECT object_id FROM unit_numbers WHERE unit_id = $1 AND number = $2 AND kind = 'delivery')"
+);
+const BY_ID: &str = select!("WHERE v.id = $1");
+const OF_DOCUMENT: &str = select!("WHERE v.document_id = $1 ORDER BY u.code");
+const AT_UNIT_WITH_NO: &str = select!("WHERE v.unit_id = $1 AND d.doc_no = $2 ORDER BY v.number DESC");
+const OPEN_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'awaiting' ORDER BY v.number LIMIT 500");
+const TODO_AT: &str =
+    select!("WHERE v.unit_id = $1 AND v.state IN ('awaiting', 'signed', 'handling') ORDER BY v.number LIMIT 500");
+const DONE_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'done' ORDER BY v.number DESC LIMIT 100");
+const DUE: &str = select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
+const LAST_ACT_OF: &str = select!("WHERE v.acted_by = $1 AND v.acted_at >= $2 ORDER BY v.acted_at DESC, v.number LIMIT 100");
+const SEARCH: &str = select!(
+    "WHERE v.unit_id = $1 AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
+);
+const PAGE: &str = select!(
+    "WHERE ($1 IS NULL OR v.document_id = $1) AND ($2 IS NULL OR u.code = $2) AND ($3 IS NULL OR v.state = $3)
+        AND ($4 IS NULL OR v.id > $4) AND ($5 = '' OR ',' || $5 || ',' LIKE '%,' || u.code || ',%')
+    ORDER BY v.id LIMIT $6"
+);
+const INSERT: &str = "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
+    reminder_step, created_at) VALUES ($1, $2, $3, $4, $5, 'awaiting', $6, $7, 0, $8)";
+const ACT: &str = "UPDATE deliveries SET state = $3, previous_state = state, acted_by = $4, acted_at = $5, acted_message = $6,
+        signed_by = CASE WHEN $3 = 'signed' THEN $4 ELSE signed_by END,
+        signed_at = CASE WHEN $3 = 'signed' THEN $5 ELSE signed_at END,
+        note = $7, next_reminder = NULL, version = version + 1
+    WHERE id = $1 AND version = $2";
+const UNDO: &str = "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
+        acted_message = NULL,
+        signed_by = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_by END,
+        signed_at = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_at END,
+        note = NULL, next_reminder = $4, version = version + 1
+    WHERE id = $1 AND version = $2";
+const SET_LADDER: &str = "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5,
+    version = version + 1 WHERE id = $1 AND version = $2";
+const SHOWN: &str = "UPDATE deliveries SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
+const REPLY: &str = "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
+    WHERE id = $1 AND version = $2";
+const MESSAGE_ACTS: &str = select!("WHERE v.acted_by = $1 AND v.acted_message = $2 ORDER BY v.number");
+const LAST_MESSAGE: &str = "SELECT acted_message FROM deliveries WHERE acted_by = $1 AND acted_message IS NOT NULL
+    ORDER BY acted_at DESC, id DESC LIMIT 1";
+
+/// A new delivery.
+pub struct New<'a> {
+    /// Identity.
+    pub id: &'a DeliveryId,
+    /// Of which document.
+    pub document: &'a DocumentId,
+    /// At which unit.
+    pub unit: &'a UnitId,
+    /// `main` or `copy`.
+    pub role: &'a str,
+    /// 件号
+    pub number: i64,
+    /// 签收期限
+    pub sign_by: Option<Timestamp>,
+    /// First moment of the reminder ladder.
+    pub next_reminder: Option<Timestamp>,
+}
+
+/// Adds a delivery in state `awaiting` (D-1).
+pub async fn insert(tx: &mut Tx, d: &New<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let values = args![d.id, d.document, d.unit, d.role, d.number, d.sign_by, d.next_reminder, now];
+    tx.exec_one("deliveries", INSERT, values).await
+}
+
+/// What a number of a unit denotes, when it is a delivery.
+pub async fn by_number(db: &mut Conn, unit: &UnitId, number: i64) -> Result<Option<Delivery>, StoreError> {
+    db.opt(BY_NUMBER, args![unit, number]).await
+}
+
+/// A delivery by id.
+pub async fn by_id(db: &mut Conn, id: &str) -> Result<Option<Delivery>, StoreError> {
+    db.opt(BY_ID, args![id]).await
+}
+
+/// All deliveries of a document, by unit code.
+pub async fn of_document(db: &mut Conn, document: &DocumentId) -> Result<Vec<Delivery>, StoreError> {
+    db.all(OF_DOCUMENT, args![document]).await
+}
+
+/// What a unit received under a 发文字号, newest first.
+pub async fn with_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<Vec<Delivery>, StoreError> {
+    db.all(AT_UNIT_WITH_NO, args![unit, doc_no]).await
+}
+
+/// What a unit has yet to sign.
+pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
+    db.all(OPEN_AT, args![unit]).await
+}
+
+/// What a unit has yet to finish.
+pub async fn todo_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
+    db.all(TODO_AT, args![unit]).await
+}
+
+/// What a unit finished last.
+pub async fn done_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
+    db.all(DONE_AT, args![unit]).await
+}
+
+/// Deliveries whose reminder is due.
+pub async fn due(db: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Delivery>, StoreError> {
+    db.all(DUE, args![now, limit]).await
+}
+
+/// Deliveries on which `person` did the last act since `since`, newest first.
+pub async fn last_acts(db: &mut Conn, person: &PersonId, since: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+    db.all(LAST_ACT_OF, args![person, since]).await
+}
+
+/// Deliveries that `person` acted on with their last acting message (one batch).
+pub async fn last_batch(db: &mut Conn, person: &PersonId) -> Result<Vec<Delivery>, StoreError> {
+    let row: Option<(String,)> = db.opt(LAST_MESSAGE, args![person]).await?;
+    match row {
+        Some((message,)) => db.all(MESSAGE_ACTS, args![person, &message]).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What a unit received whose title or 发文字号 contains `keyword`.
+pub async fn search(db: &mut Conn, unit: &UnitId, keyword: &str) -> Result<Vec<Delivery>, StoreError> {
+    let escaped = keyword.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    db.all(SEARCH, args![unit, &format!("%{escaped}%")]).await
+}
+
+/// Which deliveries a page of the integration API shows.
+#[derive(Default)]
+pub struct Filter<'a> {
+    /// Of this document.
+    pub document: Option<&'a str>,
+    /// At the unit with this code.
+    pub unit: Option<&'a str>,
+    /// In this state.
+    pub state: Option<&'a str>,
+    /// After this delivery id.
+    pub after: Option<&'a str>,
+    /// Unit codes separated by commas that may be seen; empty means all.
+    pub scope: &'a str,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// One page of deliveries by id.
+pub async fn page(db: &mut Conn, f: &Filter<'_>) -> Result<Vec<Delivery>, StoreError> {
+    db.all(PAGE, args![f.document, f.unit, f.state, f.after, f.scope, f.limit]).await
+}
+
+/// An act on a delivery: the state it leads to, by whom, when, in which message.
+pub struct Act<'a> {
+    /// New state.
+    pub state: &'a str,
+    /// Who.
+    pub by: &'a PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// The message that asked for it; acts of one message are undone together.
+    pub message: &'a str,
+    /// Reason or note.
+    pub note: Option<&'a str>,
+}
+
+/// Performs an act if the delivery is still at `version`; ends its reminder ladder.
+pub async fn act(tx: &mut Tx, id: &DeliveryId, version: i64, a: &Act<'_>) -> Result<bool, StoreError> {
+    let values = args![id, version, a.state, a.by, a.at, a.message, a.note];
+    Ok(tx.exec(ACT, values).await? == 1)
+}
+
+/// Takes the last act back if the delivery is still at `version`.
+pub async fn undo(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    version: i64,
+    state: &str,
+    next_reminder: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(UNDO, args![id, version, state, next_reminder]).await? == 1)
+}
+
+/// Moves a delivery along its reminder ladder if it is still at `version`.
+pub async fn set_ladder(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    version: i64,
+    step: i64,
+    next: Option<Timestamp>,
+    sent: i64,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(SET_LADDER, args![id, version, step, next, sent]).await? == 1)
+}
+
+/// Records that the unit has been told of a delivery.
+pub async fn mark_shown(tx: &mut Tx, id: &DeliveryId, at: Timestamp) -> Result<(), StoreError> {
+    tx.exec(SHOWN, args![id, at]).await.map(drop)
+}
+
+/// Records the answer to a meeting notice if the delivery is still at `version`.
+pub async fn reply(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    version: i64,
+    attend: bool,
+    text: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(REPLY, args![id, version, attend, text, at]).await? == 1)
+}

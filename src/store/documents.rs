@@ -1,0 +1,141 @@
+//! Documents (公文), meeting notices (会议通知) and messages (办公消息) as their sender sees them.
+
+use super::values::args;
+use super::{Conn, StoreError, Tx, dialect};
+use crate::ids::{DocumentId, PersonId, UnitId};
+
+/// A document as stored: metadata only, never its body (design §2.3).
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Document {
+    /// Identity.
+    pub id: DocumentId,
+    /// `document`, `meeting` or `message`.
+    pub kind: String,
+    /// 发文字号
+    pub doc_no: Option<String>,
+    /// 标题
+    pub title: String,
+    /// 文种
+    pub doc_type: Option<String>,
+    /// 紧急程度
+    pub urgency: String,
+    /// Bears an internal mark: its title appears in no push (domain §4.2).
+    pub internal: i64,
+    /// 发文单位
+    pub unit_id: UnitId,
+    /// Its short name at the time of sending (R-11.3).
+    pub unit_name: String,
+    /// 件号 at the sending unit.
+    pub number: i64,
+    /// 经办人
+    pub issued_by: PersonId,
+    /// 审核人 (R-1.2)
+    pub checked_by: PersonId,
+    /// 签发人 (R-1.2)
+    pub signed_off_by: PersonId,
+    /// Where the body can be read.
+    pub url: Option<String>,
+    /// How many attachments.
+    pub attachments: i64,
+    /// 办结期限
+    pub finish_by: Option<i64>,
+    /// 回执期限
+    pub reply_by: Option<i64>,
+    /// 会议地点
+    pub place: Option<String>,
+    /// 会议时间
+    pub starts_at: Option<i64>,
+    /// `sent` or `recalled`.
+    pub state: String,
+    /// 发送时间
+    pub sent_at: i64,
+    /// For conditional updates.
+    pub version: i64,
+}
+
+const INSERT: &str = "INSERT INTO documents (id, kind, doc_no, title, doc_type, urgency, internal, unit_id, unit_name,
+        number, issued_by, checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'sent', $20)";
+const ADD_ATTACHMENT: &str = "INSERT INTO attachments (document_id, position, name, size, sha256) VALUES ($1, $2, $3, $4, $5)";
+const BY_ID: &str = "SELECT id, kind, doc_no, title, doc_type, urgency, internal, unit_id, unit_name, number, issued_by,
+    checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at, version
+    FROM documents WHERE id = $1";
+const SENT_WITH_NO: &str = "SELECT number FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
+const LATEST_OF: &str = "SELECT number FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
+const RECALL: &str = "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
+const TODAY: &str = "SELECT COUNT(DISTINCT d.id), COUNT(DISTINCT CASE WHEN v.state = 'awaiting' THEN v.unit_id END)
+    FROM documents d JOIN deliveries v ON v.document_id = d.id
+    WHERE d.sent_at >= $1 AND d.kind <> 'message' AND d.state = 'sent'";
+
+/// Adds a document.
+pub async fn insert(tx: &mut Tx, d: &Document) -> Result<(), StoreError> {
+    let values = args![
+        &d.id,
+        &d.kind,
+        &d.doc_no,
+        &d.title,
+        &d.doc_type,
+        &d.urgency,
+        d.internal,
+        &d.unit_id,
+        &d.unit_name,
+        d.number,
+        &d.issued_by,
+        &d.checked_by,
+        &d.signed_off_by,
+        &d.url,
+        d.attachments,
+        d.finish_by,
+        d.reply_by,
+        &d.place,
+        d.starts_at,
+        d.sent_at
+    ];
+    tx.exec_one("documents", INSERT, values).await
+}
+
+/// Adds the description of one attachment.
+pub async fn add_attachment(
+    tx: &mut Tx,
+    document: &DocumentId,
+    position: i64,
+    name: &str,
+    size: i64,
+    sha256: &str,
+) -> Result<(), StoreError> {
+    tx.exec_one("attachments", ADD_ATTACHMENT, args![document, position, name, size, sha256]).await
+}
+
+/// A document by id.
+pub async fn by_id(db: &mut Conn, id: &str) -> Result<Option<Document>, StoreError> {
+    db.opt(BY_ID, args![id]).await
+}
+
+/// Takes the lock that guards a document and its deliveries.
+pub async fn lock(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
+    let sql = dialect::LOCK_DOCUMENT.pick(tx.is_postgres());
+    let row: Option<(String,)> = tx.opt(sql, args![id]).await?;
+    Ok(row.is_some())
+}
+
+/// 件号 of what `unit` sent under a 发文字号, newest first.
+pub async fn sent_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<Vec<i64>, StoreError> {
+    let rows: Vec<(i64,)> = db.all(SENT_WITH_NO, args![unit, doc_no]).await?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
+}
+
+/// 件号 of what `unit` sent last.
+pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<i64>, StoreError> {
+    let row: Option<(i64,)> = db.opt(LATEST_OF, args![unit]).await?;
+    Ok(row.map(|(number,)| number))
+}
+
+/// Marks a document as recalled; `false` when it was already.
+pub async fn recall(tx: &mut Tx, id: &DocumentId) -> Result<bool, StoreError> {
+    Ok(tx.exec(RECALL, args![id]).await? == 1)
+}
+
+/// Documents sent since `from`, and units that have yet to sign one of them; for the group's counts.
+pub async fn counts_since(db: &mut Conn, from: i64) -> Result<(i64, i64), StoreError> {
+    db.one(TODAY, args![from]).await
+}

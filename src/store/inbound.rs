@@ -1,0 +1,59 @@
+//! Dedupe keys of messages that changed something, with the short answer they got (INV-1).
+
+use super::values::args;
+use super::{StoreError, Tx};
+use crate::time::Timestamp;
+
+/// What is known of a message id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Never seen; now it is ours.
+    New,
+    /// The same message again, with the answer it got.
+    Repeat(Option<String>),
+    /// The same id with another body: the first wins.
+    Other,
+}
+
+const CLAIM: &str = "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+const FIND: &str = "SELECT body_digest, answer, created_at FROM inbound WHERE platform = $1 AND app = $2 AND message_id = $3";
+const ANSWER: &str = "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3";
+const WIPE_ANSWERS: &str = "UPDATE inbound SET answer = NULL WHERE answer IS NOT NULL AND created_at < $1";
+const PRUNE: &str = "DELETE FROM inbound WHERE created_at < $1";
+
+/// The key of a message.
+#[derive(Clone, Copy)]
+pub struct Key<'a> {
+    /// Messenger.
+    pub platform: &'a str,
+    /// Robot.
+    pub app: &'a str,
+    /// The platform's message id.
+    pub message: &'a str,
+}
+
+/// Takes the key in this transaction; the UNIQUE constraint decides between racing instances.
+pub async fn claim(tx: &mut Tx, key: Key<'_>, digest: &str, now: Timestamp) -> Result<Seen, StoreError> {
+    if tx.exec(CLAIM, args![key.platform, key.app, key.message, digest, now]).await? == 1 {
+        return Ok(Seen::New);
+    }
+    Ok(find(tx, key, digest).await?.unwrap_or(Seen::Other))
+}
+
+/// What an earlier transaction left under the key.
+pub async fn find(db: &mut super::Conn, key: Key<'_>, digest: &str) -> Result<Option<Seen>, StoreError> {
+    let row: Option<(String, Option<String>, i64)> = db.opt(FIND, args![key.platform, key.app, key.message]).await?;
+    Ok(row.map(|(first, answer, _)| if first == digest { Seen::Repeat(answer) } else { Seen::Other }))
+}
+
+/// Keeps the answer with the key.
+pub async fn keep_answer(tx: &mut Tx, key: Key<'_>, answer: &str) -> Result<(), StoreError> {
+    tx.exec_one("inbound", ANSWER, args![key.platform, key.app, key.message, answer]).await
+}
+
+/// Forgets answers given before `answers` and keys taken before `keys`.
+pub async fn prune(tx: &mut Tx, answers: Timestamp, keys: Timestamp) -> Result<(), StoreError> {
+    tx.exec(WIPE_ANSWERS, args![answers]).await?;
+    tx.exec(PRUNE, args![keys]).await.map(drop)
+}

@@ -1,0 +1,23 @@
+//! The operating-system lock that keeps a second server off an SQLite file.
+
+use super::StoreError;
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+/// Held for the life of `serve` or `demo`; the operating system frees it when the process ends,
+/// however it ends.
+pub struct FileLock(#[expect(dead_code, reason = "held, never read")] File);
+
+impl FileLock {
+    /// Takes the lock beside `database`, or says that another process has it.
+    pub fn take(database: &Path) -> Result<Self, StoreError> {
+        let mut path = database.as_os_str().to_owned();
+        path.push(".serve.lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Taken),
+            Err(std::fs::TryLockError::Error(e)) => Err(e.into()),
+        }
+    }
+}

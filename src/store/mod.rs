@@ -1,0 +1,411 @@
+//! Every SQL statement of the service, over two concrete engines behind one [`Store`] (design §2.2).
+//!
+//! A statement is written once with `$1` placeholders in the subset both engines share; the few that
+//! differ stand side by side in [`dialect`]. A write starts with [`Store::begin_write`] only. A failed
+//! statement poisons its [`Tx`], and committing a poisoned `Tx` is an error: PostgreSQL would answer
+//! `Ok` to that commit and keep nothing.
+
+pub mod api;
+pub mod applications;
+pub mod audit;
+pub mod deliveries;
+pub mod dialect;
+pub mod documents;
+pub mod inbound;
+mod lock;
+pub mod outbox;
+pub mod people;
+pub mod questions;
+pub mod quota;
+pub mod shown;
+pub mod state;
+pub mod units;
+mod values;
+
+pub use lock::FileLock;
+pub use values::Val;
+
+use crate::time::Timestamp;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, FromRow, Postgres, Sqlite, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine's own error.
+    #[error("database: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// A statement failed earlier in this transaction, so nothing of it may be kept.
+    #[error("transaction was poisoned by an earlier failure")]
+    Poisoned,
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(sqlx::migrate::MigrateError),
+    /// The database was written by a newer version of this program.
+    #[error("database is newer than this program")]
+    Newer,
+    /// A row does not make sense.
+    #[error("inconsistent row in {table}.{column}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// Another process serves this SQLite file.
+    #[error("the database file is served by another process")]
+    Taken,
+    /// The file system refused.
+    #[error("database file: {0}")]
+    File(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Serialisation failure or deadlock: the whole use case may run again.
+    pub fn is_retryable(&self) -> bool {
+        let Self::Engine(sqlx::Error::Database(e)) = self else { return false };
+        matches!(e.code().as_deref(), Some("40001" | "40P01"))
+    }
+}
+
+/// A row type that both engines can fill.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// The database; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    /// Rung after a commit that added intents, so that the outbox need not wait for its next poll.
+    pub outbox_bell: Arc<Notify>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { writer: SqlitePool, readers: SqlitePool, path: PathBuf },
+    Postgres(PgPool),
+}
+
+/// What a process wants from the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Create and migrate when needed, then read and write.
+    Full,
+    /// Read and write an existing, current database.
+    Write,
+    /// Read an existing database.
+    Read,
+}
+
+impl Store {
+    /// Opens the database named in the settings. With [`Access::Full`] it is created and migrated.
+    pub async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
+        let engine = match url.strip_prefix("sqlite:") {
+            Some(path) => open_sqlite(Path::new(path.trim_start_matches("//")), access).await?,
+            None => Engine::Postgres(open_postgres(url).await?),
+        };
+        let store = Self { engine, outbox_bell: Arc::new(Notify::new()) };
+        if access == Access::Full {
+            store.migrate().await?;
+        } else {
+            store.check_version().await?;
+        }
+        Ok(store)
+    }
+
+    /// Brings the schema up to date. The engine's own lock keeps two starters apart (INV-33).
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let done = match &self.engine {
+            Engine::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+            Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        };
+        done.map_err(|e| match e {
+            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionTooNew(..) => {
+                StoreError::Newer
+            }
+            other => StoreError::Migration(other),
+        })
+    }
+
+    /// Refuses a schema that this program does not know.
+    pub async fn check_version(&self) -> Result<(), StoreError> {
+        const SQL: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+        let (found,): (i64,) = self.read().await?.one(SQL, &[]).await?;
+        let known = SQLITE_MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
+        if found > known { Err(StoreError::Newer) } else { Ok(()) }
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// The SQLite file, for locks beside it.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.engine {
+            Engine::Sqlite { path, .. } => Some(path),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// A connection for reading. Never hold one across anything but the database.
+    pub async fn read(&self) -> Result<Conn, StoreError> {
+        let inner = match &self.engine {
+            Engine::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
+            Engine::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        Ok(Conn { inner, poisoned: false })
+    }
+
+    /// Starts a write: `BEGIN IMMEDIATE` on SQLite, so that a read inside it never has to be upgraded.
+    #[expect(clippy::disallowed_methods, reason = "the one place where a write starts")]
+    pub async fn begin_write(&self) -> Result<Tx, StoreError> {
+        let inner = match &self.engine {
+            Engine::Sqlite { writer, .. } => Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
+        };
+        let conn = Conn { inner, poisoned: false };
+        Ok(Tx { conn, outbox_bell: Arc::clone(&self.outbox_bell), rings: false })
+    }
+
+    /// The database server's time; `None` on SQLite, which has no clock of its own.
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        if !self.is_postgres() {
+            return Ok(None);
+        }
+        let (ms,): (i64,) = self.read().await?.one(dialect::POSTGRES_TIME, &[]).await?;
+        Ok(Some(Timestamp::from_millis(ms)))
+    }
+
+    /// Whether a commit on this server is durable; SQLite is opened that way (INV-29).
+    pub async fn is_durable(&self) -> Result<bool, StoreError> {
+        if !self.is_postgres() {
+            return Ok(true);
+        }
+        let (level,): (String,) = self.read().await?.one(dialect::POSTGRES_SYNC, &[]).await?;
+        Ok(level != "off" && level != "local")
+    }
+
+    /// Closes all connections; on SQLite this also checkpoints the log.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> {
+    if let Some(folder) = path.parent().filter(|p| access == Access::Full && !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(access == Access::Full)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_size_limit", "67108864")
+        .disable_statement_logging();
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Engine::Sqlite { writer, readers, path: path.to_owned() })
+}
+
+async fn open_postgres(url: &str) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?
+        .options([("statement_timeout", "5000"), ("idle_in_transaction_session_timeout", "10000")])
+        .application_name("qianshou")
+        .disable_statement_logging();
+    Ok(PgPoolOptions::new()
+        .max_connections(12)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await?)
+}
+
+/// A connection. Reading functions of this module take one, so they work inside a [`Tx`] as well.
+pub struct Conn {
+    inner: Inner,
+    poisoned: bool,
+}
+
+enum Inner {
+    SqliteTx(Transaction<'static, Sqlite>),
+    PostgresTx(Transaction<'static, Postgres>),
+    SqliteRead(PoolConnection<Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+}
+
+/// Runs one body against whichever engine the connection belongs to.
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {{
+        let result = match &mut $conn.inner {
+            Inner::SqliteTx(tx) => { let $c = &mut **tx; $body.map_err(StoreError::from) }
+            Inner::SqliteRead(conn) => { let $c = &mut **conn; $body.map_err(StoreError::from) }
+            Inner::PostgresTx(tx) => { let $c = &mut **tx; $body.map_err(StoreError::from) }
+            Inner::PostgresRead(conn) => { let $c = &mut **conn; $body.map_err(StoreError::from) }
+        };
+        $conn.poisoned |= result.is_err();
+        result
+    }};
+}
+
+impl Conn {
+    /// Which engine this is, for statements in [`dialect`].
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.inner, Inner::PostgresTx(_) | Inner::PostgresRead(_))
+    }
+
+    /// All rows.
+    pub async fn all<T: Row>(&mut self, sql: &'static str, args: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
+        on!(self, c => values::bind_as!(sqlx::query_as::<_, T>(sql), args).fetch_all(c).await)
+    }
+
+    /// The row, if there is one.
+    pub async fn opt<T: Row>(&mut self, sql: &'static str, args: &[Val<'_>]) -> Result<Option<T>, StoreError> {
+        on!(self, c => values::bind_as!(sqlx::query_as::<_, T>(sql), args).fetch_optional(c).await)
+    }
+
+    /// The one row there must be.
+    pub async fn one<T: Row>(&mut self, sql: &'static str, args: &[Val<'_>]) -> Result<T, StoreError> {
+        on!(self, c => values::bind_as!(sqlx::query_as::<_, T>(sql), args).fetch_one(c).await)
+    }
+}
+
+/// A write transaction. Dropped without [`Tx::commit`] it leaves nothing behind.
+pub struct Tx {
+    conn: Conn,
+    outbox_bell: Arc<Notify>,
+    rings: bool,
+}
+
+impl Tx {
+    /// Runs a statement and returns how many rows it touched.
+    pub async fn exec(&mut self, sql: &'static str, args: &[Val<'_>]) -> Result<u64, StoreError> {
+        let conn = &mut self.conn;
+        on!(conn, c => values::bind_as!(sqlx::query(sql), args).execute(c).await.map(|done| done.rows_affected()))
+    }
+
+    /// Runs a statement that must touch exactly one row of `table`.
+    pub async fn exec_one(&mut self, table: &'static str, sql: &'static str, args: &[Val<'_>]) -> Result<(), StoreError> {
+        match self.exec(sql, args).await? {
+            1 => Ok(()),
+            _ => {
+                self.conn.poisoned = true;
+                Err(StoreError::Inconsistent { table, column: "(row count)" })
+            }
+        }
+    }
+
+    /// Asks for the outbox to be woken after the commit.
+    pub(crate) fn ring_outbox(&mut self) {
+        self.rings = true;
+    }
+
+    /// Makes everything durable, or nothing.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        if self.conn.poisoned {
+            return Err(StoreError::Poisoned);
+        }
+        match self.conn.inner {
+            Inner::SqliteTx(tx) => tx.commit().await?,
+            Inner::PostgresTx(tx) => tx.commit().await?,
+            Inner::SqliteRead(_) | Inner::PostgresRead(_) => return Err(StoreError::Poisoned),
+        }
+        if self.rings {
+            self.outbox_bell.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Gives everything up; dropping does the same later.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self.conn.inner {
+            Inner::SqliteTx(tx) => tx.rollback().await?,
+            Inner::PostgresTx(tx) => tx.rollback().await?,
+            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+/// Runs a use case in a write transaction and commits it; reruns it, at most five times, when the
+/// engine reports a serialisation failure or deadlock. The body is an expression that yields
+/// `Result<T, E>` with `E: From<StoreError>` and `E: MaybeRetry`.
+#[macro_export]
+macro_rules! write {
+    ($store:expr, $tx:ident => $body:expr) => {{
+        let mut round = 0;
+        loop {
+            round += 1;
+            let outcome = match $store.begin_write().await {
+                Ok(mut transaction) => {
+                    let $tx = &mut transaction;
+                    match $body {
+                        Ok(value) => transaction.commit().await.map(|()| value).map_err(Into::into),
+                        Err(error) => {
+                            let _ = transaction.rollback().await;
+                            Err(error)
+                        }
+                    }
+                }
+                Err(error) => Err(error.into()),
+            };
+            match outcome {
+                Err(error) if round < 5 && $crate::store::MaybeRetry::is_retryable(&error) => {}
+                other => break other,
+            }
+        }
+    }};
+}
+
+/// Whether an error may vanish when the use case runs again.
+pub trait MaybeRetry {
+    /// See [`StoreError::is_retryable`].
+    fn is_retryable(&self) -> bool;
+}
+
+impl MaybeRetry for StoreError {
+    fn is_retryable(&self) -> bool {
+        StoreError::is_retryable(self)
+    }
+}

@@ -1,0 +1,344 @@
+//! The transactional outbox: intents, their claims and attempts (INV-2 to INV-5, INV-21 to INV-25).
+//!
+//! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed.
+
+use super::values::args;
+use super::{Conn, StoreError, Tx, dialect};
+use crate::ids::{AttemptId, IntentId, PersonId};
+use crate::time::Timestamp;
+
+/// One intended push.
+pub struct NewIntent<'a> {
+    /// Identity.
+    pub id: &'a IntentId,
+    /// Recipient and channel, e.g. `single:main:<person>`.
+    pub lane: &'a str,
+    /// Bot.
+    pub bot: &'a str,
+    /// `single` or `group`.
+    pub channel: &'a str,
+    /// To whom; none for a group.
+    pub person: Option<&'a PersonId>,
+    /// What kind of push it is.
+    pub kind: &'a str,
+    /// Goes at any hour and first.
+    pub urgent: bool,
+    /// What it is about; several intents about one object are superseded together.
+    pub object: Option<&'a str>,
+    /// `Outgoing` as JSON; the code stands in it as [`CODE_MARK`].
+    pub body: &'a str,
+    /// The code, sealed.
+    pub code_sealed: Option<&'a str>,
+    /// Digest of the body, for batching identical texts.
+    pub text_digest: &'a str,
+    /// Earliest moment.
+    pub not_before: Timestamp,
+    /// Until when a retry keeps its lane.
+    pub hold_until: Timestamp,
+    /// After which it is of no use.
+    pub expires_at: Timestamp,
+}
+
+/// Stands in a stored body where the code will be.
+pub const CODE_MARK: &str = "{code}";
+
+/// A claimed intent.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Leased {
+    /// Identity.
+    pub id: IntentId,
+    /// Recipient and channel.
+    pub lane: String,
+    /// Position in the lane.
+    pub seq: i64,
+    /// Bot.
+    pub bot: String,
+    /// `single` or `group`.
+    pub channel: String,
+    /// To whom.
+    pub person_id: Option<PersonId>,
+    /// What kind of push.
+    pub kind: String,
+    /// Urgent ones go first.
+    pub urgent: i64,
+    /// What it is about.
+    pub object_id: Option<String>,
+    /// `Outgoing` as JSON.
+    pub body: String,
+    /// The code, sealed.
+    pub code_sealed: Option<String>,
+    /// For batching.
+    pub text_digest: String,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// The fence: every later write carries it.
+    pub epoch: i64,
+    /// After which it is of no use.
+    pub expires_at: i64,
+    /// When it was created.
+    pub created_at: i64,
+}
+
+const NEXT_SEQ: &str = "INSERT INTO lanes (lane, last_seq) VALUES ($1, 1)
+    ON CONFLICT (lane) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq";
+const INSERT: &str = "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
+    text_digest, state, not_before, retry_at, hold_until, expires_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+const SUPERSEDE: &str = "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
+    WHERE object_id = $1 AND state = 'waiting'";
+const SUPERSEDE_KIND: &str = "UPDATE intents SET state = 'superseded', reason = $3, settled_at = $4, code_sealed = NULL
+    WHERE object_id = $1 AND kind = $2 AND state = 'waiting'";
+const SUPERSEDE_LATE: &str = "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
+    WHERE id = $1 AND state = 'waiting'";
+const EXPIRE: &str = "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
+    WHERE state = 'waiting' AND expires_at <= $1";
+const RECLAIM: &str = "UPDATE intents SET state = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'dead' ELSE 'waiting' END,
+        reason = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'unknown outcome' ELSE reason END,
+        last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END,
+        attempts = attempts + started, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
+        settled_at = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN $1 ELSE settled_at END
+    WHERE state = 'leased' AND lease_until <= $1";
+const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL
+    WHERE lease_owner = $1 AND state = 'leased' AND started = 0";
+const POISON: &str = "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
+    WHERE state = 'waiting' AND crashes >= 3";
+const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
+    last_error = $4 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
+    last_error = $4, crashes = 0 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+const SETTLE: &str = "UPDATE intents SET state = $3, reason = $4, reference = $5, settled_at = $6, code_sealed = NULL,
+    lease_owner = NULL, lease_until = NULL, last_error = CASE WHEN $3 = 'accepted' THEN NULL ELSE $4 END
+    WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+const ADD_ATTEMPT: &str = "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const END_ATTEMPT: &str = "UPDATE attempts SET finished_at = $2, outcome = $3 WHERE id = $1";
+const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
+const OLDEST: &str = "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
+const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.body,
+        p.name AS person
+    FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
+const REVIVE: &str = "UPDATE intents SET state = 'waiting', retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
+    reason = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
+const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
+    WHERE id = $1 AND state IN ('dead', 'waiting')";
+const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
+    WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
+    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2";
+const OF_PERSON: &str = "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
+    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3";
+const PUSH_OF: &str = "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
+const PENDING_OF_PERSON: &str = "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND state IN ('waiting', 'leased') AND kind = $2";
+const LAST_PUSH: &str = "SELECT kind, object_id, COALESCE(settled_at, created_at) FROM intents WHERE person_id = $1
+    AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
+const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
+
+/// Adds an intent at the end of its lane. The lane's row stays locked until the commit, so a later
+/// commit cannot carry a smaller number (INV-4).
+pub async fn add(tx: &mut Tx, i: &NewIntent<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let (seq,): (i64,) = tx.one(NEXT_SEQ, args![i.lane]).await?;
+    let values = args![
+        i.id,
+        i.lane,
+        seq,
+        i.bot,
+        i.channel,
+        i.person,
+        i.kind,
+        i.urgent,
+        i.object,
+        i.body,
+        i.code_sealed,
+        i.text_digest,
+        i.not_before,
+        i.hold_until,
+        i.expires_at,
+        now
+    ];
+    tx.exec_one("intents", INSERT, values).await?;
+    tx.ring_outbox();
+    Ok(())
+}
+
+/// Ends everything still waiting about an object.
+pub async fn supersede(tx: &mut Tx, object: &str, reason: &str, now: Timestamp) -> Result<u64, StoreError> {
+    tx.exec(SUPERSEDE, args![object, reason, now]).await
+}
+
+/// Ends what is still waiting about an object of one kind.
+pub async fn supersede_kind(
+    tx: &mut Tx,
+    object: &str,
+    kind: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    tx.exec(SUPERSEDE_KIND, args![object, kind, reason, now]).await
+}
+
+/// Ends one waiting intent.
+pub async fn supersede_one(tx: &mut Tx, id: &IntentId, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.exec(SUPERSEDE_LATE, args![id, reason, now]).await? == 1)
+}
+
+/// Expires what is too late, frees leases that ran out, and buries what crashed its worker three
+/// times. Returns how many leases were freed.
+pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let freed = tx.exec(RECLAIM, args![now]).await?;
+    tx.exec(POISON, args![now]).await?;
+    tx.exec(EXPIRE, args![now]).await?;
+    Ok(freed)
+}
+
+/// Claims up to `limit` due intents, each the head of its lane.
+pub async fn claim(
+    tx: &mut Tx,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Leased>, StoreError> {
+    let sql = dialect::CLAIM.pick(tx.is_postgres());
+    let mut leased: Vec<Leased> = tx.all(sql, args![owner, until, now, limit]).await?;
+    leased.sort_by(|a, b| (b.urgent, a.created_at, a.seq).cmp(&(a.urgent, b.created_at, b.seq)));
+    Ok(leased)
+}
+
+/// Records that a call is about to be made; `false` when the lease was lost.
+pub async fn start(tx: &mut Tx, i: &Leased) -> Result<bool, StoreError> {
+    Ok(tx.exec(START, args![&i.id, i.epoch]).await? == 1)
+}
+
+/// The row of one call, written before it is made (INV-22).
+pub async fn add_attempt(
+    tx: &mut Tx,
+    id: &AttemptId,
+    bot: &str,
+    channel: &str,
+    intents: &str,
+    count: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec_one("attempts", ADD_ATTEMPT, args![id, bot, channel, intents, count, now]).await
+}
+
+/// The outcome of a call.
+pub async fn end_attempt(tx: &mut Tx, id: &AttemptId, outcome: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome]).await
+}
+
+/// Gives a claim back untouched, e.g. because the budget is used up.
+pub async fn hand_back(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
+    Ok(tx.exec(HAND_BACK, args![&i.id, i.epoch, at, why]).await? == 1)
+}
+
+/// Puts an intent back for another attempt.
+pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Result<bool, StoreError> {
+    Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
+}
+
+/// Ends an intent for good.
+pub async fn settle(
+    tx: &mut Tx,
+    i: &Leased,
+    state: &str,
+    reason: Option<&str>,
+    reference: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, reference, now]).await? == 1)
+}
+
+/// Gives back what `owner` holds and has not begun; at a graceful stop (INV-48).
+pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StoreError> {
+    tx.exec(RELEASE, args![owner]).await
+}
+
+/// How many intents are in each state; they add up to all ever created (INV-3).
+pub async fn counts(db: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    db.all(COUNTS, &[]).await
+}
+
+/// Since when the oldest due intent waits.
+pub async fn oldest_waiting(db: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let (at,): (i64,) = db.one(OLDEST, args![now]).await?;
+    Ok((at > 0).then(|| Timestamp::from_millis(at)))
+}
+
+/// When the next waiting intent may go.
+pub async fn next_due(db: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    let (at,): (Option<i64>,) = db.one(NEXT_DUE, &[]).await?;
+    Ok(at.map(Timestamp::from_millis))
+}
+
+/// An intent as an operator sees it; the body never holds a code.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    /// Identity.
+    pub id: IntentId,
+    /// What kind of push.
+    pub kind: String,
+    /// State.
+    pub state: String,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Class of the last failure.
+    pub last_error: Option<String>,
+    /// Why it ended.
+    pub reason: Option<String>,
+    /// When it was created.
+    pub created_at: i64,
+    /// Earliest moment.
+    pub not_before: i64,
+    /// When it ended.
+    pub settled_at: Option<i64>,
+    /// `Outgoing` as JSON.
+    pub body: String,
+    /// To whom.
+    pub person: Option<String>,
+}
+
+/// Intents in `state` (all when empty), newest first.
+pub async fn list(db: &mut Conn, state: &str, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    db.all(LIST, args![state, limit]).await
+}
+
+/// Brings a dead intent back.
+pub async fn revive(tx: &mut Tx, id: &str, now: Timestamp, expires: Timestamp) -> Result<bool, StoreError> {
+    let done = tx.exec(REVIVE, args![id, now, expires]).await? == 1;
+    tx.ring_outbox();
+    Ok(done)
+}
+
+/// Closes a dead or waiting intent by hand.
+pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.exec(CLOSE, args![id, reason, now]).await? == 1)
+}
+
+/// People with so many due ordinary pushes that one digest should take their place, as
+/// (person, bot, pushes, reminders among them).
+pub async fn crowded(tx: &mut Tx, now: Timestamp, at_least: i64) -> Result<Vec<(PersonId, String, i64, i64)>, StoreError> {
+    tx.all(CROWDED, args![now, at_least]).await
+}
+
+/// The intents a digest for this person replaces.
+pub async fn foldable(tx: &mut Tx, person: &PersonId, bot: &str, now: Timestamp) -> Result<Vec<IntentId>, StoreError> {
+    let rows: Vec<(IntentId,)> = tx.all(OF_PERSON, args![person, bot, now]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// States of the pushes about a delivery, oldest first.
+pub async fn pushes_about(db: &mut Conn, object: &str) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = db.all(PUSH_OF, args![object]).await?;
+    Ok(rows.into_iter().map(|(state,)| state).collect())
+}
+
+/// How many pushes of a kind wait for a person.
+pub async fn waiting_for(db: &mut Conn, person: &PersonId, kind: &str) -> Result<i64, StoreError> {
+    let (count,): (i64,) = db.one(PENDING_OF_PERSON, args![person, kind]).await?;
+    Ok(count)
+}
+
+/// The last push a person received, as (kind, object, when).
+pub async fn last_push(db: &mut Conn, person: &PersonId) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
+    db.opt(LAST_PUSH, args![person]).await
+}
