@@ -1,1 +1,88 @@
-//! app
+//! What every layer above shares: the store, the settings, the clock, the keys, the one HTTP client.
+
+use crate::config::{Bot, Settings};
+use crate::crypto::Keys;
+use crate::domain::calendar::Calendar;
+use crate::metrics::Metrics;
+use crate::store::Store;
+use crate::time::{Clock, Timestamp};
+use crate::watch::Watch;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use tokio_util::task::TaskTracker;
+
+/// Shared state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// The parts of [`App`].
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// What the operator set.
+    pub settings: Settings,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Master key and what derives from it.
+    pub keys: Keys,
+    /// The one client for outbound calls.
+    pub client: reqwest::Client,
+    /// Working days and hours of the county.
+    pub calendar: Calendar,
+    /// Counters and gauges.
+    pub metrics: Metrics,
+    /// Verdicts on callbacks for `doctor --watch`.
+    pub watch: Watch,
+    /// Work that outlives its request (INV-30); waited for at a graceful stop.
+    pub tasks: TaskTracker,
+    /// How far this clock was ahead of the database's when last compared, milliseconds.
+    pub skew_ms: AtomicI64,
+    /// Random id of this process, the owner of its leases.
+    pub instance: String,
+    /// When this process started.
+    pub started_at: Timestamp,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(store: Store, settings: Settings, clock: Clock, keys: Keys, client: reqwest::Client) -> Self {
+        let started_at = clock.now();
+        Self(Arc::new(Inner {
+            store,
+            settings,
+            clock,
+            keys,
+            client,
+            calendar: Calendar::national(),
+            metrics: Metrics::default(),
+            watch: Watch::default(),
+            tasks: TaskTracker::new(),
+            skew_ms: AtomicI64::new(0),
+            instance: crate::random::hex::<8>(),
+            started_at,
+        }))
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A bot by its name.
+    pub fn bot(&self, name: &str) -> Option<&Bot> {
+        self.settings.bots.get(name)
+    }
+
+    /// The bot through which people are reached first, with its name: the first one configured.
+    pub fn main_bot(&self) -> Option<(&str, &Bot)> {
+        self.settings.bots.iter().next().map(|(name, bot)| (name.as_str(), bot))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

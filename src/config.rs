@@ -131,6 +131,8 @@ pub struct Quota {
     pub api_calls_month: i64,
     /// Webhook and Stream messages, incoming ones included.
     pub messages_month: i64,
+    /// Calls per second and API that the platform allows one app.
+    pub calls_per_second: i64,
 }
 
 /// `[bots.<name>]`

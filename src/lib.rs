@@ -9,12 +9,15 @@ pub mod config;
 pub mod crypto;
 pub mod error;
 pub mod ids;
+pub mod metrics;
 pub mod random;
 pub mod time;
 
 pub mod domain;
 
 pub mod store;
+
+pub mod watch;
 
 pub mod platform;
 

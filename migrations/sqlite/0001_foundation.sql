@@ -298,6 +298,7 @@ CREATE INDEX intents_due ON intents (retry_at) WHERE state = 'waiting';
 CREATE INDEX intents_leased ON intents (lease_until) WHERE state = 'leased';
 CREATE INDEX intents_lane ON intents (lane, seq) WHERE state IN ('waiting', 'leased');
 CREATE INDEX intents_object ON intents (object_id) WHERE object_id IS NOT NULL;
+CREATE INDEX intents_ordinary ON intents (person_id, bot) WHERE state = 'waiting' AND urgent = 0;
 CREATE INDEX intents_person ON intents (person_id, settled_at);
 CREATE INDEX intents_dead ON intents (settled_at) WHERE state = 'dead';
 
@@ -318,6 +319,7 @@ CREATE TABLE budget_grants (
     budget TEXT NOT NULL,
     at     INTEGER NOT NULL,
     id     TEXT NOT NULL,
+    n      INTEGER NOT NULL,
     PRIMARY KEY (budget, at, id)
 ) STRICT;
 CREATE TABLE budget_months (

@@ -226,7 +226,12 @@ impl Desk<'_> {
         let key = call.query("processQueryKey").unwrap_or_default();
         let sent = self.state.sends.get(key).filter(|s| self.now.since(s.0) <= DAY);
         let Some((_, numbers)) = sent else {
-            return self.refuse(call, 400, "invalidParameter.processQueryKey.invalid", "processQueryKey 无效");
+            return self.refuse(
+                call,
+                400,
+                "invalidParameter.processQueryKey.invalid",
+                "processQueryKey 无效",
+            );
         };
         let mut list = Vec::new();
         for (room, messages) in &self.state.chats {

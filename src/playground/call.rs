@@ -163,12 +163,9 @@ fn canned(fault: &FaultKind, endpoint: Endpoint, request_id: &str) -> Option<Ans
             answer
         }
         FaultKind::BadToken => error(400, "InvalidAuthentication", 40_014, "不合法的access_token"),
-        FaultKind::NoPermission => error(
-            403,
-            "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-            60_011,
-            "没有调用该接口的权限",
-        ),
+        FaultKind::NoPermission => {
+            error(403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", 60_011, "没有调用该接口的权限")
+        }
         FaultKind::Throttle if endpoint == Endpoint::RobotSend => {
             error(200, "", 130_101, "send too fast, exceed 20 times per minute")
         }

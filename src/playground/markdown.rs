@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn taps_come_out_of_the_text() {
-        let lines = parse("**待签收 37**　今天 17:30 前  \n回：签收 37  \n[签收](dtmd://dingtalkclient/sendMessage?content=%E7%AD%BE%E6%94%B6%2037) [查看](dtmd://dingtalkclient/sendMessage?content=%E6%9F%A5%E7%9C%8B%2037)");
+        let lines = parse(
+            "**待签收 37**　今天 17:30 前  \n回：签收 37  \n[签收](dtmd://dingtalkclient/sendMessage?content=%E7%AD%BE%E6%94%B6%2037) [查看](dtmd://dingtalkclient/sendMessage?content=%E6%9F%A5%E7%9C%8B%2037)",
+        );
         let words: Vec<_> = lines.iter().map(Line::words).filter(|w| !w.is_empty()).collect();
         assert_eq!(words, ["待签收 37　今天 17:30 前", "回：签收 37"]);
         let taps = taps(&lines);

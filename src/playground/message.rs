@@ -148,9 +148,21 @@ impl Content {
             }
             "sampleImageMsg" => Ok(Self::plain(format!("〔图片 {}〕", part("photoURL")?))),
             "sampleFile" => Ok(Self::plain(format!("〔文件 {}〕", part("fileName")?))),
-            "sampleActionCard2" | "sampleActionCard3" | "sampleActionCard4" | "sampleActionCard5"
-            | "sampleActionCard6" => Ok(Self::marked(part("title")?, part("text")?.to_owned())),
-            _ => Err("msgKey"),
+            _ => {
+                let count: usize =
+                    key.strip_prefix("sampleActionCard").and_then(|n| n.parse().ok()).ok_or("msgKey")?;
+                let (title, target, count) = match count {
+                    2..=5 => ("actionTitle", "actionURL", count),
+                    6 => ("buttonTitle", "buttonUrl", 2),
+                    _ => return Err("msgKey"),
+                };
+                let mut shown = part("text")?.to_owned();
+                for n in 1..=count {
+                    let field = |name: &str| text(params, &[&format!("{name}{n}")]).ok_or("buttons");
+                    shown = format!("{shown}\n\n[{}]({})", field(title)?, field(target)?);
+                }
+                Ok(Self::marked(part("title")?, shown))
+            }
         }
     }
 
@@ -160,9 +172,8 @@ impl Content {
         let part = |name: &'static str| text(msg, &[kind, name]).ok_or(name);
         match kind {
             "text" => Ok(Self::plain(part("content")?)),
-            "markdown" => Ok(Self::marked(part("title")?, part("text")?.to_owned())),
             "action_card" => Ok(Self::marked(part("title")?, part("markdown")?.to_owned())),
-            "link" => Ok(Self::marked(part("title")?, part("text")?.to_owned())),
+            "markdown" | "link" => Ok(Self::marked(part("title")?, part("text")?.to_owned())),
             "oa" => {
                 let title = text(msg, &["oa", "body", "title"]).ok_or("body.title")?;
                 let content = text(msg, &["oa", "body", "content"]).unwrap_or_default();

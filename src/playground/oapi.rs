@@ -55,7 +55,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn robot_send(&mut self, call: &Call) -> Answer {
-        if call.query("access_token") != Some(&self.options.group_access_token) || self.options.group.is_none() {
+        if call.query("access_token") != Some(&self.options.group_access_token)
+            || self.options.group.is_none()
+        {
             return self.errcode(call, 300_005, "token is not exist");
         }
         let secret = &self.options.group_secret;
@@ -186,11 +188,8 @@ impl Desk<'_> {
             results.push((staff_id, failure));
         }
         self.state.notices.results.insert(task, results);
-        let verdict = if reached.is_empty() {
-            Verdict::Dropped("work notice rules".into())
-        } else {
-            Verdict::Accepted
-        };
+        let verdict =
+            if reached.is_empty() { Verdict::Dropped("work notice rules".into()) } else { Verdict::Accepted };
         let entry = self.record(verdict, Draft { recipients: reached, ..draft });
         entry.missed = missed;
         entry.process_query_key = Some(task.to_string());

@@ -84,7 +84,8 @@ mod tests {
             assert_eq!(signature(secret, &at.to_string()), text(case, "sign_base64"));
             let verdict = |key: &str| {
                 let url = url::Url::parse(text(case, key)).ok()?;
-                let find = |name: &str| url.query_pairs().find(|(k, _)| k == name).map(|(_, v)| v.into_owned());
+                let find =
+                    |name: &str| url.query_pairs().find(|(k, _)| k == name).map(|(_, v)| v.into_owned());
                 Some(check(secret, find("timestamp").as_deref(), find("sign").as_deref(), at))
             };
             assert_eq!(verdict("url"), Some(Ok(())), "{}", case["name"]);

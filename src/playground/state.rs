@@ -156,7 +156,11 @@ impl State {
     }
 
     /// Counts a custom-robot send; `Some(errcode, errmsg)` when the robot is or becomes silent.
-    pub(super) fn group_robot_too_fast(&mut self, limit: usize, now: Timestamp) -> Option<(i64, &'static str)> {
+    pub(super) fn group_robot_too_fast(
+        &mut self,
+        limit: usize,
+        now: Timestamp,
+    ) -> Option<(i64, &'static str)> {
         if self.group_robot_banned.is_some_and(|until| now < until) {
             return Some((410_100, "发送速度太快而限流"));
         }

@@ -159,3 +159,10 @@ pub async fn asked(db: &mut Conn, person: &PersonId, now: Timestamp) -> Result<O
 pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<bool, StoreError> {
     Ok(tx.exec(FORGET, args![person]).await? == 1)
 }
+
+/// Whether a question can still be answered.
+pub async fn is_open(db: &mut Conn, id: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT open FROM questions WHERE id = $1";
+    let row: Option<(i64,)> = db.opt(SQL, args![id]).await?;
+    Ok(row.is_some_and(|(open,)| open == 1))
+}

@@ -10,19 +10,19 @@ const ADD_MONTH: &str = "UPDATE budget_months SET used = used + $3 WHERE budget 
 const COUNT_MONTH: &str = "INSERT INTO budget_months (budget, month, used) VALUES ($1, $2, $3)
     ON CONFLICT (budget, month) DO UPDATE SET used = budget_months.used + excluded.used";
 const USED: &str = "SELECT used FROM budget_months WHERE budget = $1 AND month = $2";
-const WINDOW: &str = "SELECT COUNT(*), COALESCE(MIN(at), 0) FROM budget_grants WHERE budget = $1 AND at > $2";
-const GRANT: &str = "INSERT INTO budget_grants (budget, at, id) VALUES ($1, $2, $3)";
+const WINDOW: &str = "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT), COALESCE(MIN(at), 0) FROM budget_grants WHERE budget = $1 AND at > $2";
+const GRANT: &str = "INSERT INTO budget_grants (budget, at, id, n) VALUES ($1, $2, $3, $4)";
 const FORGET: &str = "DELETE FROM budget_grants WHERE at <= $1";
 
-/// Takes `n` from a monthly budget of `limit`; `false` when that would exceed it. The row stays
+/// Takes up to `n` from a monthly budget of `limit` and returns how many were granted. The row stays
 /// locked until the commit, so instances cannot both take the last one.
-pub async fn take_month(tx: &mut Tx, budget: &str, month: &str, n: i64, limit: i64) -> Result<bool, StoreError> {
+pub async fn take_month(tx: &mut Tx, budget: &str, month: &str, n: i64, limit: i64) -> Result<i64, StoreError> {
     let (used,): (i64,) = tx.one(LOCK_MONTH, args![budget, month]).await?;
-    if used + n > limit {
-        return Ok(false);
+    let granted = n.min(limit - used).max(0);
+    if granted > 0 {
+        tx.exec_one("budget_months", ADD_MONTH, args![budget, month, granted]).await?;
     }
-    tx.exec_one("budget_months", ADD_MONTH, args![budget, month, n]).await?;
-    Ok(true)
+    Ok(granted)
 }
 
 /// Counts `n` uses that happened whether we like it or not (incoming messages).
@@ -36,22 +36,24 @@ pub async fn used(db: &mut Conn, budget: &str, month: &str) -> Result<i64, Store
     Ok(row.map_or(0, |(used,)| used))
 }
 
-/// Takes one grant from a sliding window: at most `limit` in any `window` milliseconds. `Err` holds
-/// when the next one is free. The month row of the same name serves as the lock.
+/// Takes up to `n` grants from a sliding window: at most `limit` in any `window` milliseconds. Returns
+/// how many were granted and when the next one is free. The month row of the same name is the lock.
 pub async fn take_window(
     tx: &mut Tx,
     budget: &str,
+    n: i64,
     limit: i64,
     window: i64,
     now: Timestamp,
-) -> Result<Result<(), Timestamp>, StoreError> {
+) -> Result<(i64, Timestamp), StoreError> {
     let _: (i64,) = tx.one(LOCK_MONTH, args![budget, "window"]).await?;
     let (count, oldest): (i64, i64) = tx.one(WINDOW, args![budget, now.plus(-window)]).await?;
-    if count >= limit {
-        return Ok(Err(Timestamp::from_millis(oldest).plus(window + 1)));
+    let granted = n.min(limit - count).max(0);
+    if granted > 0 {
+        tx.exec_one("budget_grants", GRANT, args![budget, now, &crate::random::hex::<8>(), granted]).await?;
     }
-    tx.exec_one("budget_grants", GRANT, args![budget, now, &crate::random::hex::<8>()]).await?;
-    Ok(Ok(()))
+    let first = if oldest > 0 { Timestamp::from_millis(oldest) } else { now };
+    Ok((granted, first.plus(window + 1)))
 }
 
 /// Forgets grants that no window can see any more.

@@ -1,1 +1,86 @@
-//! worker
+//! Work that no message asks for: sending, reminding, greeting, tidying. Every worker has a `tick`
+//! that tests call; the loops here only decide when.
+
+pub mod delivery;
+mod digest;
+mod judge;
+pub mod scheduler;
+mod settle;
+pub mod token;
+pub mod upkeep;
+
+use crate::app::App;
+use crate::store::{StoreError, outbox};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long a loop rests when there is nothing to do. Another instance may have queued something,
+/// so the outbox looks again even when nobody rings.
+const OUTBOX_REST: Duration = Duration::from_millis(500);
+const SCHEDULER_REST: Duration = Duration::from_secs(1);
+const UPKEEP_REST: Duration = Duration::from_secs(30);
+/// After a failure of the database.
+const FAULT_REST: Duration = Duration::from_secs(2);
+
+/// Runs all workers until `stop`, then gives unfinished claims back.
+pub async fn run(app: App, stop: CancellationToken) {
+    let outbox = tokio::spawn(outbox_loop(app.clone(), stop.clone()));
+    let scheduler = tokio::spawn(scheduler_loop(app.clone(), stop.clone()));
+    let upkeep = tokio::spawn(upkeep_loop(app.clone(), stop.clone()));
+    let _ = tokio::join!(outbox, scheduler, upkeep);
+    let released: Result<u64, StoreError> =
+        crate::write!(app.store, tx => outbox::release(tx, &app.instance).await);
+    if let Err(error) = released {
+        tracing::warn!(%error, "outbox.not_released");
+    }
+}
+
+async fn outbox_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rest = match delivery::tick(&app).await {
+            Ok(0) => OUTBOX_REST,
+            Ok(_) => continue,
+            Err(error) => fault(&app, "outbox", &error),
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = app.store.outbox_bell.notified() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+async fn scheduler_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rest = match scheduler::tick(&app).await {
+            Ok(0) => SCHEDULER_REST,
+            Ok(_) => continue,
+            Err(error) => fault(&app, "scheduler", &error),
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+async fn upkeep_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rest = match upkeep::tick(&app).await {
+            Ok(()) => UPKEEP_REST,
+            Err(error) => fault(&app, "upkeep", &error),
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+    let left: Result<(), StoreError> = crate::write!(app.store, tx => crate::store::state::leave(tx, &app.instance).await);
+    drop(left);
+}
+
+fn fault(app: &App, worker: &'static str, error: &StoreError) -> Duration {
+    app.metrics.internal_errors.add();
+    tracing::error!(worker, %error, "worker.failed");
+    FAULT_REST
+}

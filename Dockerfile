@@ -1,0 +1,44 @@
+# 构建：docker build -t qianshou .
+# 运行：docker run -d --name qianshou --restart=always -p 127.0.0.1:8788:8788 \
+#         -v qianshou-data:/data -v /etc/qianshou/config.toml:/config.toml:ro qianshou
+# 命令：docker exec qianshou /qianshou status
+#
+# 连不上 Docker Hub 时，用 --build-arg RUST_IMAGE=镜像站地址/rust:1.95-alpine 指定基础镜像。
+ARG RUST_IMAGE=rust:1.95-alpine
+
+# Alpine's own toolchain targets musl, on x86-64 and arm64 alike, and links statically by default.
+FROM ${RUST_IMAGE} AS build
+# A C compiler and headers: sqlx builds the SQLite it brings, ring its primitives. Nothing links to OpenSSL.
+RUN apk add --no-cache gcc musl-dev binutils ca-certificates
+WORKDIR /src
+COPY . .
+# What cargo downloads and compiles is kept between builds; the program is copied out of it.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin qianshou && \
+    cp target/release/qianshou /qianshou && \
+    strip /qianshou && \
+    if readelf -d /qianshou | grep -q NEEDED; then echo "not static" >&2; exit 1; fi && \
+    mkdir -m 0700 /data
+
+# For `make static`: nothing but the program.
+FROM scratch AS binary
+COPY --from=build /qianshou /qianshou
+
+FROM scratch
+# 内网平台用自建 CA 时，把含有该 CA 的证书包挂载到同一位置。
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build /qianshou /qianshou
+COPY config.toml /config.default.toml
+# 相对路径 data/… 因此落在卷 /data 里；数据库与主密钥都在其中，请备份，且两者分开保管。
+WORKDIR /
+# 容器内要听所有地址，对外开放哪个地址由 -p 决定。SQLite 的临时文件也放在卷里：镜像里没有 /tmp。
+ENV QIANSHOU__SERVER__LISTEN=0.0.0.0:8788 \
+    SQLITE_TMPDIR=/data
+VOLUME /data
+EXPOSE 8788
+USER 65532:65532
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/qianshou"]
+CMD ["serve"]

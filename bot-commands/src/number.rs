@@ -1,0 +1,166 @@
+//! Whole numbers as people type and say them: `12`, `１２`, 十二, 一二, 幺二, 两, 一百二.
+
+use crate::cursor::Cursor;
+use crate::span::{ErrorKind, ParseError};
+
+/// A number in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number {
+    /// The value; saturated when it is too large to matter.
+    pub value: u64,
+    /// How many digits were written or said one by one; 0 for numbers with 十百千万.
+    pub digits: usize,
+    /// The first digit written.
+    pub first: u64,
+    /// Written with Chinese characters.
+    pub chinese: bool,
+}
+
+/// Words that begin with a numeral and are no number.
+const NOT_NUMBERS: &[&str] = &[
+    "一下", "一起", "一并", "一次", "一些", "一律", "一键", "一点", "一样", "一般", "一直", "一定", "一共", "一步",
+    "一遍", "一切", "一旦", "一同", "一会", "一边", "一方", "一口气", "万一", "十分", "千万", "百分", "三方", "一把",
+    "一道", "一块", "一个个", "一一", "一早", "三令五申", "两边", "一致", "统一", "一概",
+];
+
+pub(crate) fn digit(c: char) -> Option<u64> {
+    Some(match c {
+        '0'..='9' => u64::from(u32::from(c) - u32::from('0')),
+        '零' | '〇' | '洞' => 0,
+        '一' | '幺' | '壹' => 1,
+        '二' | '两' | '贰' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
+}
+
+fn unit(c: char) -> Option<u64> {
+    Some(match c {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        '万' => 10_000,
+        _ => return None,
+    })
+}
+
+/// The number that stands here, if one does. Leaves the position alone when none does.
+pub(crate) fn number(cur: &mut Cursor) -> Result<Option<Number>, ParseError> {
+    let from = cur.pos();
+    match cur.peek() {
+        Some('0'..='9') => ascii(cur, from).map(Some),
+        Some('洞') => Ok(None),
+        Some(c) if digit(c).is_some() || unit(c).is_some() => Ok(chinese(cur)),
+        Some(crate::fold::FOREIGN) => {
+            cur.bump();
+            Err(ParseError { kind: ErrorKind::ForeignDigits, span: cur.span_from(from) })
+        }
+        Some('-' | '+') if cur.peek_at(1).is_some_and(|c| c.is_ascii_digit()) => {
+            cur.advance(2);
+            Err(ParseError { kind: ErrorKind::NotANumber, span: cur.span_from(from) })
+        }
+        _ => Ok(None),
+    }
+}
+
+fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
+    let first = cur.peek().and_then(digit).unwrap_or(0);
+    let mut value: u64 = 0;
+    let mut digits = 0;
+    while let Some(c @ '0'..='9') = cur.peek() {
+        value = value.saturating_mul(10).saturating_add(digit(c).unwrap_or(0));
+        digits += 1;
+        cur.advance(1);
+    }
+    let mut ahead = *cur;
+    let wrong = match ahead.bump() {
+        Some(crate::fold::FOREIGN) => Some(ErrorKind::ForeignDigits),
+        Some('.' | '/' | ':') if ahead.peek().is_some_and(|c| c.is_ascii_digit()) => Some(ErrorKind::NotANumber),
+        Some('%' | '‰' | '°' | '^' | '*' | '_' | '\'' | '"') => Some(ErrorKind::NotANumber),
+        Some(c) if c.is_alphabetic() && !crate::fold::is_han(c) => Some(ErrorKind::NotANumber),
+        Some(c) if unit(c).is_some() => Some(ErrorKind::NotANumber),
+        _ => None,
+    };
+    match wrong {
+        Some(kind) => Err(ParseError { kind, span: ahead.span_from(from) }),
+        None => Ok(Number { value, digits, first, chinese: false }),
+    }
+}
+
+fn chinese(cur: &mut Cursor) -> Option<Number> {
+    if cur.at(NOT_NUMBERS) {
+        return None;
+    }
+    let mut ahead = *cur;
+    let length = ahead.skip_while(|c| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some());
+    if ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let run = cur.head(length);
+    let chars: Vec<char> = run.rest().iter().map(|ch| ch.c).collect();
+    let spoken = chars.iter().all(|&c| digit(c).is_some());
+    let value = if spoken {
+        chars.iter().fold(0_u64, |sum, &c| sum.saturating_mul(10).saturating_add(digit(c).unwrap_or(0)))
+    } else {
+        with_units(&chars)?
+    };
+    *cur = ahead;
+    let first = chars.first().copied().and_then(digit).unwrap_or(1);
+    Some(Number { value, digits: if spoken { length } else { 0 }, first, chinese: true })
+}
+
+/// 三百二十一, 十二, 一百零五, 一百二 (=120), 两万. `None` for 十二三 and other guesses.
+fn with_units(chars: &[char]) -> Option<u64> {
+    let mut total: u64 = 0;
+    let mut section: u64 = 0;
+    let mut pending: Option<u64> = None;
+    let mut last_unit: u64 = u64::MAX;
+    let mut zero = false;
+    for (index, &c) in chars.iter().enumerate() {
+        if let Some(value) = digit(c) {
+            if pending.is_some() {
+                return None;
+            }
+            if value == 0 {
+                zero = true;
+            } else {
+                pending = Some(value);
+            }
+            continue;
+        }
+        let size = unit(c)?;
+        if size == 10_000 {
+            section += pending.take().unwrap_or(0);
+            if section == 0 || total > 0 {
+                return None;
+            }
+            total = section * size;
+            section = 0;
+            last_unit = size;
+        } else {
+            // A section under 万 starts afresh; inside it units must fall.
+            if size >= last_unit && last_unit != 10_000 {
+                return None;
+            }
+            let count = match pending.take() {
+                Some(count) => count,
+                None if size == 10 && (index == 0 || zero) => 1,
+                None => return None,
+            };
+            section += count * size;
+            last_unit = size;
+        }
+        zero = false;
+    }
+    if let Some(value) = pending {
+        let short = !zero && last_unit >= 100 && last_unit != u64::MAX;
+        section += if short { value * last_unit / 10 } else { value };
+    }
+    Some(total + section)
+}

@@ -1,0 +1,276 @@
+//! Every word people see on the phone, in one place (messages.md). Short, Chinese, and the last line
+//! says what to type next. No body text, no full phone numbers, nothing quoted from what was typed.
+
+pub mod act;
+pub mod approve;
+pub mod inbox;
+pub mod push;
+pub mod refuse;
+pub mod track;
+
+use crate::domain::message::Outgoing;
+use crate::time::{Date, Timestamp};
+
+/// Whom every failure names (messages.md rule 11).
+#[derive(Clone, Copy, Debug)]
+pub struct Contact<'a> {
+    /// 信息办
+    pub name: &'a str,
+    /// Its telephone.
+    pub phone: &'a str,
+}
+
+/// What a line about an item says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// 件号 at the unit of the reader.
+    pub number: i64,
+    /// `document`, `meeting` or `message`.
+    pub kind: Kind,
+    /// 紧急程度
+    pub urgent: Urgent,
+    /// 标题
+    pub title: String,
+    /// Bears an internal mark: neither title nor sender may appear.
+    pub internal: bool,
+    /// 发文单位
+    pub from: String,
+    /// 发文字号
+    pub doc_no: Option<String>,
+    /// 主送 rather than 抄送.
+    pub main: bool,
+    /// How many attachments.
+    pub attachments: i64,
+    /// 签收期限
+    pub sign_by: Option<Timestamp>,
+    /// 回执期限
+    pub reply_by: Option<Timestamp>,
+    /// 会议时间
+    pub starts_at: Option<Timestamp>,
+    /// 会议地点
+    pub place: Option<String>,
+    /// 办结期限
+    pub finish_by: Option<Timestamp>,
+}
+
+/// The three kinds of item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 公文
+    Document,
+    /// 会议通知
+    Meeting,
+    /// 办公消息
+    Message,
+}
+
+/// How pressing an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgent {
+    /// 平急
+    No,
+    /// 加急
+    Urgent,
+    /// 特急
+    Critical,
+}
+
+impl Urgent {
+    /// The word, empty for an ordinary item.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::No => "",
+            Self::Urgent => "加急",
+            Self::Critical => "特急",
+        }
+    }
+}
+
+const WEEKDAYS: [&str; 8] = ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+
+/// A date as people say it: 今天, 明天, 周五 within six days, else 11月9日.
+pub fn day(date: Date, today: Date) -> String {
+    match date.days() - today.days() {
+        0 => "今天".to_owned(),
+        1 => "明天".to_owned(),
+        -1 => "昨天".to_owned(),
+        2..=6 => WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("").to_owned(),
+        _ => format!("{}月{}日", date.month, date.day),
+    }
+}
+
+/// A date with its weekday: 11月9日 周一.
+pub fn full_day(date: Date) -> String {
+    let weekday = WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("");
+    format!("{}月{}日 {weekday}", date.month, date.day)
+}
+
+/// `10:42`
+pub fn clock(at: Timestamp) -> String {
+    let (h, m, ..) = at.local().clock();
+    format!("{h:02}:{m:02}")
+}
+
+/// A moment: 今天 17:30, 明天 09:00, 周五 17:30 or 11月19日 17:30.
+pub fn when(at: Timestamp, now: Timestamp) -> String {
+    format!("{} {}", day(at.local().date, now.local().date), clock(at))
+}
+
+/// The same, but only the clock for today: 10:42.
+pub fn at(at: Timestamp, now: Timestamp) -> String {
+    if at.local().date == now.local().date { clock(at) } else { when(at, now) }
+}
+
+/// Cuts `text` to `most` characters, the last of them an ellipsis when something is missing.
+pub fn fit(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+const LEADS: [&str; 14] = [
+    "关于", "切实", "认真", "进一步", "做好", "开展", "印发", "召开", "加强", "组织", "全面", "报送", "举办", "调整",
+];
+const TAILS: [&str; 14] =
+    ["通知", "通报", "意见", "请示", "报告", "批复", "议案", "纪要", "决定", "函", "公告", "通告", "方案", "工作"];
+
+/// What people call a document: 关于做好秋冬森林防火工作的通知 → 秋冬森林防火; at most `most` characters.
+pub fn short_title(title: &str, most: usize) -> String {
+    let mut rest = title.trim();
+    if let Some((_, inner)) = rest.split_once('《') {
+        rest = inner.split('》').next().unwrap_or(inner);
+    }
+    if let Some((_, after)) = rest.split_once("关于").filter(|(before, _)| before.chars().count() <= 24) {
+        rest = after;
+    }
+    while let Some(shorter) = LEADS.iter().find_map(|lead| rest.strip_prefix(lead)).filter(|s| s.chars().count() > 3) {
+        rest = shorter;
+    }
+    while let Some(shorter) = TAILS.iter().find_map(|tail| rest.strip_suffix(tail)).filter(|s| s.chars().count() > 2) {
+        rest = shorter.trim_end_matches('的');
+    }
+    fit(rest, most)
+}
+
+/// `37–40、43、45–56`
+pub fn numbers(list: &[i64]) -> String {
+    let mut sorted = list.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut parts: Vec<(i64, i64)> = Vec::new();
+    for n in sorted {
+        match parts.last_mut() {
+            Some((_, end)) if *end + 1 == n => *end = n,
+            _ => parts.push((n, n)),
+        }
+    }
+    let text = |(from, to): &(i64, i64)| match to - from {
+        0 => from.to_string(),
+        1 => format!("{from}、{to}"),
+        _ => format!("{from}–{to}"),
+    };
+    parts.iter().map(text).collect::<Vec<_>>().join("、")
+}
+
+/// `138****0001`
+pub fn mask_phone(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().collect();
+    if digits.len() != 11 {
+        return "***".to_owned();
+    }
+    let (head, tail): (String, String) = (digits.iter().take(3).collect(), digits.iter().skip(7).collect());
+    format!("{head}****{tail}")
+}
+
+/// Text that a person or another system wrote, made safe to stand in a line: no control, bidi or
+/// invisible characters, one line, at most `most` characters.
+pub fn tame(text: &str, most: usize) -> String {
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}'))
+        .collect();
+    fit(clean.split_whitespace().collect::<Vec<_>>().join(" ").as_str(), most)
+}
+
+impl Item {
+    /// Short title, or what may be said of an internal item.
+    pub fn short(&self, most: usize) -> String {
+        if self.internal { "内部件".to_owned() } else { short_title(&self.title, most) }
+    }
+
+    /// The moment a list shows: 今天 11:30 or 回执 16:00.
+    fn due(&self, now: Timestamp) -> String {
+        match (self.kind, self.reply_by, self.sign_by) {
+            (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => format!("回执 {}", clock(by)),
+            (Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
+            (_, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
+            (_, _, Some(by)) => when(by, now),
+            _ => String::new(),
+        }
+    }
+
+    /// One line of a list, at most 24 characters: `41 特急 防汛物资 今天 11:30`.
+    pub fn row(&self, now: Timestamp) -> String {
+        let word = if self.kind == Kind::Meeting { "会议" } else { self.urgent.word() };
+        let (number, due) = (self.number.to_string(), self.due(now));
+        let taken = [number.as_str(), word, due.as_str()]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| part.chars().count() + 1)
+            .sum::<usize>();
+        let title = self.short(24_usize.saturating_sub(taken).clamp(4, 12));
+        [number.as_str(), word, title.as_str(), due.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A message of one paragraph per line.
+pub fn say<const N: usize>(lines: [String; N]) -> Outgoing {
+    Outgoing::lines(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_what_people_call_them() {
+        for (title, short) in [
+            ("关于做好秋冬森林防火工作的通知", "秋冬森林防火"),
+            ("鹿寨县人民政府办公室关于印发《强降雨调度方案》的通知", "强降雨调度"),
+            ("征兵通知", "征兵"),
+            ("通知", "通知"),
+            ("关于召开2026年第三季度安全生产例会的通知", "2026年第三季度安全…"),
+        ] {
+            assert_eq!(short_title(title, 11), short, "{title}");
+        }
+    }
+
+    #[test]
+    fn numbers_fold_into_ranges() {
+        assert_eq!(numbers(&[45, 37, 38, 39, 40, 43, 46, 47]), "37–40、43、45–47");
+        assert_eq!(numbers(&[5, 6, 6]), "5、6");
+        assert_eq!(numbers(&[]), "");
+    }
+
+    #[test]
+    fn days_are_named_as_people_do() {
+        let today = Date::new(2026, 11, 10).expect("a day");
+        for (days, name) in [(0, "今天"), (1, "明天"), (-1, "昨天"), (3, "周五"), (9, "11月19日"), (-4, "11月6日")] {
+            assert_eq!(day(today.plus_days(days), today), name);
+        }
+    }
+
+    #[test]
+    fn typed_text_cannot_break_out_of_its_line() {
+        assert_eq!(tame("缺\u{202e}附件\n\n签收 3\u{200b}", 20), "缺附件 签收 3");
+        assert_eq!(mask_phone("13800000001"), "138****0001");
+        assert_eq!(mask_phone("1380000"), "***");
+    }
+}

@@ -1,0 +1,316 @@
+//! Pushes: at most six lines, the first within 18 characters because a lock screen shows it.
+
+use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
+use crate::domain::message::Outgoing;
+use crate::time::Timestamp;
+
+const TITLE: usize = 18;
+
+/// The first of `variants` that fits a title line; the last one cut to fit otherwise.
+fn title<const N: usize>(variants: [String; N]) -> String {
+    let short = variants.iter().find(|text| text.chars().count() <= TITLE).cloned();
+    short.unwrap_or_else(|| fit(variants.last().map_or("", String::as_str), TITLE))
+}
+
+/// `待签收 37　今天 17:30 前`, as much of it as fits.
+fn due_title(word: &str, number: i64, due: Option<Timestamp>, what: &str, now: Timestamp) -> String {
+    let Some(due) = due else { return title([format!("{word} {number}")]) };
+    let (moment, date) = (when(due, now), day(due.local().date, now.local().date));
+    title([
+        format!("{word} {number}　{moment} 前{what}"),
+        format!("{word} {number}　{moment}{what}"),
+        format!("{word} {number}　{date}前{what}"),
+        format!("{word} {number}"),
+    ])
+}
+
+/// The first line of a push about an item.
+fn headline(item: &Item, now: Timestamp) -> String {
+    match (item.kind, item.urgent) {
+        (Kind::Meeting, _) if item.reply_by.is_some() => {
+            let due = item.reply_by.map(|by| when(by, now)).unwrap_or_default();
+            title([
+                format!("会议 {}　{due} 前报回执", item.number),
+                format!("会议 {}　{due} 前", item.number),
+                format!("会议 {}", item.number),
+            ])
+        }
+        (Kind::Message, _) => title([format!("办公消息 {}", item.number)]),
+        (_, Urgent::No) => due_title("待签收", item.number, item.sign_by, "", now),
+        (_, urgent) => {
+            let tonight = item.sign_by.filter(|by| by.local().date == now.local().date);
+            match tonight {
+                Some(by) => title([format!("{} {}　{} 前签收", urgent.word(), item.number, clock(by))]),
+                None => due_title(urgent.word(), item.number, item.sign_by, "签收", now),
+            }
+        }
+    }
+}
+
+/// Sending unit and short title; neither for an internal item.
+fn subject(item: &Item) -> String {
+    if item.internal {
+        return "内部件，标题与来文单位请在 OA 里看".to_owned();
+    }
+    let from = super::tame(&item.from, 12);
+    let plain = super::tame(&item.title, 40);
+    let shown = plain.strip_prefix("关于").unwrap_or(&plain);
+    format!("{from}：{}", fit(shown, 30))
+}
+
+/// Document number, role and attachments, or time and place of a meeting.
+fn facts(item: &Item, now: Timestamp) -> Option<String> {
+    if item.kind == Kind::Meeting {
+        let starts = item.starts_at.map(|s| when(s, now)).unwrap_or_default();
+        let place = item.place.as_deref().map(|p| super::tame(p, 16)).unwrap_or_default();
+        let text = [starts, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("，");
+        return (!text.is_empty()).then_some(text);
+    }
+    if item.urgent == Urgent::Critical || item.kind == Kind::Message || item.internal {
+        return None;
+    }
+    let mut parts: Vec<String> = item.doc_no.iter().cloned().collect();
+    parts.push(if item.main { "主送" } else { "抄送" }.to_owned());
+    if item.attachments > 0 {
+        parts.push(format!("附件 {}", item.attachments));
+    }
+    Some(parts.join("，"))
+}
+
+/// 新件: a new document, meeting or message. `for_unit` names the unit for a person who acts for several.
+pub fn new_item(item: &Item, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+    about(item, headline(item, now), for_unit, now)
+}
+
+/// 催办: a reminder; `count` and the hour make the text new each time, because a platform may drop
+/// the same text silently (INV-24).
+pub fn reminder(item: &Item, for_unit: Option<&str>, count: i64, now: Timestamp) -> Outgoing {
+    let overdue = item.sign_by.is_some_and(|by| by <= now);
+    let word = if overdue { "已超时" } else { "还没签" };
+    let head = match item.sign_by {
+        Some(by) => {
+            let moment = when(by, now);
+            title([
+                format!("{word} {}　{moment} 到期", item.number),
+                format!("{word} {}　{moment}", item.number),
+                format!("{word} {}", item.number),
+            ])
+        }
+        None => title([format!("{word} {}", item.number)]),
+    };
+    let mut message = about(item, head, for_unit, now);
+    let at = message.lines.len().saturating_sub(1);
+    message.lines.insert(at, format!("第 {count} 次提醒，{}", clock(now)));
+    message
+}
+
+/// 催办 by the sender's own word.
+pub fn chased(item: &Item, by: &str, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+    let mut message = about(item, title([format!("催办 {}　请尽快签收", item.number)]), for_unit, now);
+    let at = message.lines.len().saturating_sub(1);
+    let who = if item.internal { "发文单位".to_owned() } else { super::tame(by, 12) };
+    message.lines.insert(at, format!("{who} {} 催办", clock(now)));
+    message
+}
+
+fn about(item: &Item, head: String, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+    let mut lines = vec![head, subject(item)];
+    lines.extend(facts(item, now));
+    let prefix = for_unit.map(|unit| format!("{unit} ")).unwrap_or_default();
+    let number = item.number;
+    let verb = if item.kind == Kind::Message { "查看" } else { "签收" };
+    lines.push(format!("回：{verb} {prefix}{number}"));
+    let message = Outgoing::lines(lines).tap(verb, format!("{verb} {prefix}{number}"));
+    if verb == "查看" { message } else { message.tap("查看", format!("查看 {prefix}{number}")) }
+}
+
+/// 升级: an overdue item, told to the leader in charge.
+pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
+    let number = item.number;
+    Outgoing::lines([
+        title([format!("{unit}有件超时：{number}"), format!("本单位有件超时：{number}"), format!("超时 {number}")]),
+        subject(item),
+        item.sign_by.map_or_else(|| "还没有人签收".to_owned(), |by| format!("应在{}前签收，还没有人签", when(by, now))),
+        format!("您也可以直接回：签收 {number}"),
+    ])
+    .tap("签收", format!("签收 {number}"))
+}
+
+/// 汇总: one message instead of many (INV-24).
+pub fn digest(items: &[Item], total: usize, now: Timestamp) -> Outgoing {
+    let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
+    let head = if overdue > 0 { format!("待签收 {total} 件，超时 {overdue}") } else { format!("待签收 {total} 件") };
+    let mut lines = vec![title([head])];
+    lines.extend(items.iter().take(3).map(|item| item.row(now)));
+    lines.push(format!("{} 汇总，共 {total} 件", clock(now)));
+    lines.push("回：收件箱".to_owned());
+    Outgoing::lines(lines).tap("收件箱", "收件箱")
+}
+
+/// 首次接入 (messages.md exchange 1).
+pub fn welcome(unit: &str, name: &str, duty: &str) -> Outgoing {
+    Outgoing::lines([
+        "公文签收已接入".to_owned(),
+        format!("您是：{unit} {name}（{duty}）"),
+        "试一试，回：收件箱；不是本人，回：不是我".to_owned(),
+    ])
+    .tap("收件箱", "收件箱")
+    .tap("不是我", "不是我")
+}
+
+/// An application as its deciders see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// 件号 at the deciding unit.
+    pub number: i64,
+    /// Filing unit.
+    pub unit: String,
+    /// Whom it is for.
+    pub subject: String,
+    /// 开通个人账户 …
+    pub operation: &'static str,
+    /// Phone of the subject; masked here.
+    pub phone: String,
+    /// Who decided the stage before: (unit, name).
+    pub reviewed_by: Option<(String, String)>,
+    /// When it should be decided.
+    pub due: Timestamp,
+    /// The stage: 待审核 or 待审批.
+    pub review: bool,
+}
+
+/// 审批请求 with its code; `code` is the mark that delivery replaces (design §2.6).
+pub fn approval(asked: &Asked, code: &str) -> Outgoing {
+    let date = asked.due.local().date;
+    let word = if asked.review { "待审核" } else { "待审批" };
+    let history = match &asked.reviewed_by {
+        Some((unit, name)) => format!("；{unit} {name}已审核"),
+        None => String::new(),
+    };
+    Outgoing::lines([
+        title([
+            format!("{word} {}　{}月{}日前", asked.number, date.month, date.day),
+            format!("{word} {}", asked.number),
+        ]),
+        format!("{} {}：{}", super::tame(&asked.unit, 12), super::tame(&asked.subject, 12), asked.operation),
+        format!("手机 {}{history}", mask_phone(&asked.phone)),
+        format!("回：同意 {code}"),
+        format!("或：驳回 {code} 理由；材料不全：退回补正 {code} 理由"),
+    ])
+    .tap("同意", format!("同意 {code}"))
+}
+
+/// How an application ended, for the person who filed it.
+pub enum Outcome<'a> {
+    /// Opened; the login issued.
+    Opened {
+        /// Account name.
+        login: &'a str,
+    },
+    /// Refused, with the reason.
+    Rejected {
+        /// Why.
+        reason: &'a str,
+    },
+    /// Sent back for completion.
+    Supplement {
+        /// What is missing.
+        reason: &'a str,
+    },
+    /// Passed the first stage.
+    Reviewed,
+}
+
+/// 结果 to the applicant.
+pub fn result(number: i64, subject: &str, operation: &str, by: (&str, &str), outcome: &Outcome<'_>) -> Outgoing {
+    let subject = super::tame(subject, 12);
+    let (head, fact, next) = match outcome {
+        Outcome::Opened { login } => (
+            format!("已办好 {number}"),
+            format!("账户名 {login}，请本人在钉钉用登记手机"),
+            "本人绑定后会收到“公文签收已接入”".to_owned(),
+        ),
+        Outcome::Rejected { reason } => {
+            (format!("没批 {number}"), format!("理由：{}", super::tame(reason, 40)), "要再报，请在 OA 重新申请".to_owned())
+        }
+        Outcome::Supplement { reason } => {
+            (format!("要补材料 {number}"), format!("缺：{}", super::tame(reason, 40)), "补好后请在 OA 重新提交".to_owned())
+        }
+        Outcome::Reviewed => {
+            (format!("已审核 {number}"), "正等县里两办审批备案".to_owned(), format!("看进度，回：查进度 {number}"))
+        }
+    };
+    Outgoing::lines([title([head]), format!("{subject}：{operation}，{} {}", by.0, by.1), fact, next])
+}
+
+/// 退回 as the sender learns of it, after the five minutes in which it can be taken back.
+pub fn returned(number: i64, short: &str, unit: &str, reason: &str) -> Outgoing {
+    Outgoing::lines([
+        title([format!("被退回 {number}　{unit}"), format!("被退回 {number}")]),
+        format!("{unit}退回了{short}"),
+        format!("理由：{}", super::tame(reason, 40)),
+        format!("看签收情况，回：查进度 {number}"),
+    ])
+    .tap("查进度", format!("查进度 {number}"))
+}
+
+/// Recipients who cannot be reached, told to the info office.
+pub fn unreachable(sender: &str, units: &[String], contact: &str) -> Outgoing {
+    let shown = units.iter().take(4).cloned().collect::<Vec<_>>().join("、");
+    let more = if units.len() > 4 { "等" } else { "" };
+    Outgoing::lines([
+        title([format!("{} 个单位送不到", units.len())]),
+        format!("{sender}发的件：{shown}{more}"),
+        "没有收文员或没绑定钉钉，请联系单位管理员".to_owned(),
+        format!("办好后请告诉{contact}"),
+    ])
+}
+
+/// A secrecy event, told without any content.
+pub fn secrecy_event(channel: &str, who: &str, now: Timestamp) -> Outgoing {
+    Outgoing::lines([
+        "拦下一条疑似涉密信息".to_owned(),
+        format!("{channel}，{who}，{} {}", full_day(now.local().date), clock(now)),
+        "内容没有保存。请按保密规定联系本人处置".to_owned(),
+    ])
+}
+
+/// Too many wrong codes from one sender (design §2.6).
+pub fn code_lock(unit: &str, name: &str, now: Timestamp) -> Outgoing {
+    Outgoing::lines([
+        "审批码连错 5 次".to_owned(),
+        format!("{unit} {name}，{}", clock(now)),
+        "已停 30 分钟。请打电话核实是不是本人".to_owned(),
+    ])
+}
+
+/// Somebody said 不是我.
+pub fn not_me(unit: &str, name: &str, now: Timestamp) -> Outgoing {
+    Outgoing::lines([
+        "有人说绑定不是本人".to_owned(),
+        format!("{unit} {name}，{} 已停用绑定", clock(now)),
+        "请核实后重新绑定".to_owned(),
+    ])
+}
+
+/// The old account and the administrator learn of a changed binding (INV-52).
+pub fn rebound(unit: &str, name: &str, contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "钉钉绑定已更换".to_owned(),
+        format!("{unit} {name}"),
+        format!("不是本人办的，请打{} {}", contact.name, contact.phone),
+    ])
+}
+
+/// Unsigned counts for a group; never anything about a document or a person (messages.md rule 7).
+pub fn group_counts(documents: i64, units: i64) -> Outgoing {
+    Outgoing::lines([
+        format!("今天 {documents} 件公文，还有 {units} 个单位没签。"),
+        super::refuse::GROUP_FOOTER.to_owned(),
+    ])
+}
+
+/// An answer that came too late for its request.
+pub fn late_answer(answer: &Outgoing) -> Outgoing {
+    answer.clone()
+}

@@ -1,0 +1,158 @@
+//! Answers to 查进度, 催办, 绑定 and 不是我.
+
+use super::{Contact, clock, tame};
+use crate::domain::message::Outgoing;
+use crate::time::Timestamp;
+
+/// How the deliveries of one document stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    /// 件号 at the sending unit.
+    pub number: i64,
+    /// Short title.
+    pub short: String,
+    /// Units that signed.
+    pub signed: usize,
+    /// Units in all.
+    pub total: usize,
+    /// Units that could not be told: (unit, why).
+    pub unreachable: Vec<(String, &'static str)>,
+    /// Units that have not signed: (unit, overdue).
+    pub unsigned: Vec<(String, bool)>,
+    /// Units that returned it.
+    pub returned: Vec<String>,
+    /// The most pressing overdue unit and its telephone.
+    pub call: Option<(String, String)>,
+}
+
+/// 查进度 of a document sent (messages.md exchange 7).
+pub fn board(b: &Board) -> Outgoing {
+    let mut lines = vec![format!("{}（{}）：已签 {}/{}", b.number, b.short, b.signed, b.total)];
+    if !b.unreachable.is_empty() {
+        let list = b.unreachable.iter().take(4).map(|(unit, why)| format!("{unit}（{why}）"));
+        lines.push(format!("没送到 {}：{}{}", b.unreachable.len(), join(list), more(b.unreachable.len(), 4)));
+    }
+    if !b.returned.is_empty() {
+        let list = b.returned.iter().take(4).cloned();
+        lines.push(format!("退回 {}：{}{}", b.returned.len(), join(list), more(b.returned.len(), 4)));
+    }
+    if b.unsigned.is_empty() && b.unreachable.is_empty() {
+        lines.push("都签了。".to_owned());
+    }
+    if !b.unsigned.is_empty() {
+        let list = b.unsigned.iter().take(8).map(|(unit, late)| {
+            if *late { format!("{unit}（已超时）") } else { unit.clone() }
+        });
+        lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
+    }
+    lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
+    if !b.unsigned.is_empty() {
+        lines.push(format!("回：催办 {}", b.number));
+    }
+    Outgoing::lines(lines)
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("、")
+}
+
+fn more(total: usize, shown: usize) -> &'static str {
+    if total > shown { "等" } else { "" }
+}
+
+/// 查进度 of an item received: only this unit's own standing.
+pub fn own_standing(number: i64, short: &str, state: &str, signed: Option<(&str, Timestamp)>, now: Timestamp) -> Outgoing {
+    let detail = signed.map(|(name, at)| format!("，{name} {} 签收", super::at(at, now))).unwrap_or_default();
+    Outgoing::lines([format!("{number}（{short}）：{state}{detail}。"), "其他单位的签收情况只有发文单位能看。".to_owned()])
+}
+
+/// 查进度 of an application.
+pub fn application(number: i64, subject: &str, operation: &str, steps: &[String], holder: &str) -> Outgoing {
+    let mut lines = vec![format!("{number} {}，{operation}", tame(subject, 12))];
+    lines.extend(steps.iter().map(|s| tame(s, 50)));
+    lines.push(holder.to_owned());
+    Outgoing::lines(lines)
+}
+
+/// What a 催办 led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chased {
+    /// Units told again.
+    pub units: usize,
+    /// Units that have had four pushes already (domain §2.3).
+    pub exhausted: Vec<String>,
+    /// Units told less than an hour ago.
+    pub recent: usize,
+    /// Units nobody can be told at.
+    pub unreachable: usize,
+}
+
+/// 催办
+pub fn chased(number: i64, c: &Chased) -> Outgoing {
+    if c.units + c.exhausted.len() + c.unreachable + c.recent == 0 {
+        return Outgoing::lines([format!("{number} 都签了，不用催。没有改动。")]);
+    }
+    let mut first = if c.units > 0 { format!("已催 {} 个单位。", c.units) } else { "没有催出去。".to_owned() };
+    if let Some(unit) = c.exhausted.first() {
+        let others = if c.exhausted.len() > 1 { format!("等 {} 个单位", c.exhausted.len()) } else { String::new() };
+        first.push_str(&format!("{unit}{others}已提醒满 4 次，请打电话。"));
+    }
+    let mut lines = vec![first];
+    if c.recent > 0 {
+        lines.push(format!("{} 个单位一小时内刚催过，没有再催。", c.recent));
+    }
+    if c.unreachable > 0 {
+        lines.push(format!("没送到的 {} 个已转信息办。", c.unreachable));
+    }
+    Outgoing::lines(lines)
+}
+
+/// 催办 of a unit that is not among those who have yet to sign.
+pub fn not_waiting(unit: &str) -> Outgoing {
+    Outgoing::lines([format!("没有改动：{} 不在没签的单位里。", tame(unit, 12))])
+}
+
+/// 绑定 done.
+pub fn bound(unit: &str, name: &str, duty: &str) -> Outgoing {
+    Outgoing::lines([
+        format!("已绑定：{unit} {name}（{duty}）"),
+        "不是本人，马上回：不是我".to_owned(),
+        "试一试，回：收件箱".to_owned(),
+    ])
+}
+
+/// A binding code that does not work.
+pub fn wrong_bind_code(contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "没有绑定：这个码不对、已用过或过了 10 分钟。".to_owned(),
+        format!("请向{}要新码：{}", contact.name, contact.phone),
+    ])
+}
+
+/// Too many wrong binding codes.
+pub fn bind_locked(contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines(["没有绑定：码连错 5 次，先停 30 分钟。".to_owned(), format!("请打{} {}", contact.name, contact.phone)])
+}
+
+/// Bound already.
+pub fn bound_already(unit: &str, name: &str) -> Outgoing {
+    Outgoing::lines([format!("您已绑定：{unit} {name}，没有改动。"), "不是本人，回：不是我".to_owned()])
+}
+
+/// 不是我
+pub fn unbound(contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "已停用这条绑定。".to_owned(),
+        format!("已告知{}，急事请打 {}。", contact.name, contact.phone),
+    ])
+}
+
+/// 静音 taken or lifted; urgent items are never muted.
+pub fn muted(until: Timestamp, now: Timestamp) -> Outgoing {
+    Outgoing::lines([format!("平件静音到{}。急件、审批照常提醒。", super::when(until, now))])
+}
+
+/// 反馈 taken down.
+pub fn feedback(reference: &str, now: Timestamp) -> Outgoing {
+    Outgoing::lines([format!("已转信息办，编号 {reference}，{}。", clock(now)), "有结果会告诉您。".to_owned()])
+}

@@ -1,0 +1,106 @@
+//! The listening side: limits that apply before anything is allocated for a request (INV-12), and a
+//! stop that lets running requests finish (INV-48).
+
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Open connections in all.
+const CONNECTIONS: usize = 1_000;
+/// Open connections from one source that is not this machine (a reverse proxy is).
+const PER_SOURCE: usize = 50;
+const HEADER_TIME: Duration = Duration::from_secs(5);
+const HEADER_BYTES: usize = 24 * 1024;
+const HEADERS: usize = 64;
+/// A connection may live this long in all; slow bodies and idle keep-alives end here at the latest.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Serves `router` until `stop`, then waits for what is running, at most ten seconds.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let (slots, sources) = (Arc::new(Semaphore::new(CONNECTIONS)), Arc::new(Sources::default()));
+    let running = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // Out of file descriptors: let some connections end before asking again.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let Ok(slot) = Arc::clone(&slots).try_acquire_owned() else { continue };
+        let Some(source) = Sources::enter(&sources, peer.ip()) else { continue };
+        let (router, stop) = (router.clone(), stop.clone());
+        running.spawn(async move {
+            connection(stream, peer, router, stop).await;
+            drop((slot, source));
+        });
+    }
+    drop(listener);
+    running.close();
+    let _ = tokio::time::timeout(Duration::from_secs(10), running.wait()).await;
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+    let _ = stream.set_nodelay(true);
+    let router = router.layer(axum::Extension(peer));
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_headers(HEADERS)
+        .max_buf_size(HEADER_BYTES)
+        .keep_alive(true);
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = tokio::time::timeout(IDLE, connection).await;
+        }
+    }
+}
+
+/// How many connections each source holds.
+#[derive(Default)]
+struct Sources(Mutex<HashMap<IpAddr, usize>>);
+
+impl Sources {
+    fn enter(sources: &Arc<Self>, ip: IpAddr) -> Option<Inside> {
+        if ip.is_loopback() {
+            return Some(Inside(None));
+        }
+        let mut held = sources.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(ip).or_default();
+        if *count >= PER_SOURCE {
+            return None;
+        }
+        *count += 1;
+        Some(Inside(Some((Arc::clone(sources), ip))))
+    }
+}
+
+/// One counted connection; leaving happens on drop, however the connection ends.
+struct Inside(Option<(Arc<Sources>, IpAddr)>);
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let Some((sources, ip)) = self.0.take() else { return };
+        let mut held = sources.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&ip) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&ip);
+            }
+        }
+    }
+}

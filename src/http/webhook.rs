@@ -1,0 +1,80 @@
+//! `POST /hooks/{bot}`: verify, decode, hand to the service, answer inside the platform's limit.
+
+use super::body;
+use crate::app::App;
+use crate::config::ReplyMode;
+use crate::domain::message::Envelope;
+use crate::platform;
+use crate::service::{self, ReplySlot};
+use crate::watch::Watched;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// The platform waits 2.5 s (protocol §1.6); after this the answer is pushed instead.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
+
+/// A body that was verified. Only [`verified`] makes one, so nothing after it can see a message
+/// whose signature was not checked.
+struct Verified(Envelope);
+
+/// Receives a callback.
+pub async fn receive(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap, body: Body) -> Response {
+    let bytes = match body::read(&headers, body, body::SMALL).await {
+        Ok(bytes) => bytes,
+        Err(StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT) => return refuse(&app),
+        Err(status) => {
+            app.metrics.callbacks_refused.add();
+            return status.into_response();
+        }
+    };
+    let Some(Verified(envelope)) = verified(&app, &name, &headers, &bytes) else { return refuse(&app) };
+    drop(bytes);
+    app.metrics.callbacks_accepted.add();
+    let inline = app.bot(&name).is_some_and(|bot| bot.reply == ReplyMode::Inline);
+    let slot = ReplySlot::new(inline);
+    let work = service::run(&app, envelope, slot.clone());
+    match tokio::time::timeout(ANSWER_TIME, work).await {
+        Ok(Ok(answer)) => json(platform::answer(answer.filter(|_| inline).as_ref())),
+        Ok(Err(_)) => shed(&app),
+        Err(_) => {
+            slot.abandon();
+            shed(&app)
+        }
+    }
+}
+
+fn verified(app: &App, name: &str, headers: &HeaderMap, body: &[u8]) -> Option<Verified> {
+    let now = app.now();
+    let Some(bot) = app.bot(name) else {
+        app.watch.note(Watched::unknown_bot(now));
+        return None;
+    };
+    match platform::receive(name, bot, headers, body, now) {
+        Ok(envelope) => {
+            app.watch.note(Watched::accepted(name, &envelope, now));
+            Some(Verified(envelope))
+        }
+        Err(refusal) => {
+            app.watch.note(Watched::refused(name, refusal.code(), &refusal.to_string(), now));
+            None
+        }
+    }
+}
+
+/// Every refusal looks alike from outside.
+fn refuse(app: &App) -> Response {
+    app.metrics.callbacks_refused.add();
+    StatusCode::FORBIDDEN.into_response()
+}
+
+fn shed(app: &App) -> Response {
+    app.metrics.callbacks_shed.add();
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
+fn json(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+}

@@ -1,0 +1,58 @@
+//! Deliveries as people read them.
+
+use crate::domain::reply::{Item, Kind, Urgent};
+use crate::ids::UnitId;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::{Conn, StoreError};
+use crate::time::Timestamp;
+
+/// The reader's view of a delivery.
+pub fn item(d: &Delivery) -> Item {
+    Item {
+        number: d.number,
+        kind: kind(&d.kind),
+        urgent: urgent(&d.urgency),
+        title: d.title.clone(),
+        internal: d.internal == 1,
+        from: d.from_name.clone(),
+        doc_no: d.doc_no.clone(),
+        main: d.role == "main",
+        attachments: d.attachments,
+        sign_by: d.sign_by.map(Timestamp::from_millis),
+        reply_by: d.reply_by.map(Timestamp::from_millis),
+        starts_at: d.starts_at.map(Timestamp::from_millis),
+        place: d.place.clone(),
+        finish_by: d.finish_by.map(Timestamp::from_millis),
+    }
+}
+
+/// Kind of an item from its stored name.
+pub fn kind(stored: &str) -> Kind {
+    match stored {
+        "meeting" => Kind::Meeting,
+        "message" => Kind::Message,
+        _ => Kind::Document,
+    }
+}
+
+/// Urgency from its stored name.
+pub fn urgent(stored: &str) -> Urgent {
+    match stored {
+        "critical" => Urgent::Critical,
+        "urgent" => Urgent::Urgent,
+        _ => Urgent::No,
+    }
+}
+
+/// What waits for a signature at a unit.
+pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
+    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
+}
+
+/// Urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).
+pub fn most_pressing_first(items: &mut [Item]) {
+    items.sort_by_key(|i| {
+        let due = i.sign_by.or(i.reply_by).map_or(i64::MAX, Timestamp::millis);
+        (std::cmp::Reverse(i.urgent), i.kind != Kind::Meeting, due, i.number)
+    });
+}

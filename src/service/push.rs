@@ -1,0 +1,169 @@
+//! Queueing pushes in the caller's transaction (INV-2). What kind a push is decides when it may go,
+//! how long a retry keeps its lane, and when it is of no use any more: one table.
+
+use crate::app::App;
+use crate::crypto;
+use crate::domain::message::Outgoing;
+use crate::ids::{IntentId, PersonId};
+use crate::store::{StoreError, Tx, outbox};
+use crate::time::{DAY, HOUR, MINUTE, Timestamp};
+
+/// Kinds of push; reliability §3 treats each in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A new item.
+    New,
+    /// A step of the reminder ladder.
+    Remind,
+    /// 催办 by the sender.
+    Chase,
+    /// One message in place of many.
+    Digest,
+    /// An approval request with its code.
+    Approval,
+    /// The result of an application, a return, a recall.
+    Result,
+    /// First contact.
+    Welcome,
+    /// An alert to the info office or a leader.
+    Alert,
+    /// An answer that missed its request.
+    Answer,
+    /// Counts for a group.
+    Group,
+}
+
+/// (name, hold, life) of each kind, milliseconds.
+const TABLE: [(Kind, &str, i64, i64); 10] = [
+    (Kind::New, "new", 10 * MINUTE, 7 * DAY),
+    (Kind::Remind, "remind", 10 * MINUTE, DAY),
+    (Kind::Chase, "chase", 10 * MINUTE, DAY),
+    (Kind::Digest, "digest", 10 * MINUTE, 12 * HOUR),
+    (Kind::Approval, "approval", 30 * MINUTE, 3 * DAY),
+    (Kind::Result, "result", 10 * MINUTE, 3 * DAY),
+    (Kind::Welcome, "welcome", 10 * MINUTE, 7 * DAY),
+    (Kind::Alert, "alert", 10 * MINUTE, DAY),
+    (Kind::Answer, "answer", 10 * MINUTE, 10 * MINUTE),
+    (Kind::Group, "group", 10 * MINUTE, 6 * HOUR),
+];
+
+impl Kind {
+    fn row(self) -> (&'static str, i64, i64) {
+        let row = TABLE.iter().find(|row| row.0 == self);
+        row.map_or(("result", 0, DAY), |&(_, name, hold, life)| (name, hold, life))
+    }
+
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        self.row().0
+    }
+}
+
+/// A push to one person.
+pub struct Push<'a> {
+    /// To whom.
+    pub person: &'a PersonId,
+    /// What kind.
+    pub kind: Kind,
+    /// Whether it may go at any hour (messages.md rule 8); approvals, results and alerts always may.
+    pub any_hour: bool,
+    /// What it is about, so that it can be superseded.
+    pub object: Option<&'a str>,
+    /// What it says.
+    pub message: &'a Outgoing,
+    /// The code that delivery puts in place of [`outbox::CODE_MARK`].
+    pub code: Option<&'a str>,
+    /// Not before this moment, on top of the window.
+    pub after: Option<Timestamp>,
+}
+
+impl<'a> Push<'a> {
+    /// A push that may go at any hour.
+    pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
+        Self { person, kind, any_hour: true, object: None, message, code: None, after: None }
+    }
+
+    /// About an object.
+    #[must_use]
+    pub fn about(mut self, object: &'a str) -> Self {
+        self.object = Some(object);
+        self
+    }
+}
+
+/// Place name under which the code of an intent is sealed.
+pub fn code_place(id: &IntentId) -> String {
+    format!("intents.code:{id}")
+}
+
+/// When an ordinary push asked for now may go.
+pub fn window(app: &App, from: Timestamp) -> Timestamp {
+    let push = &app.settings.push;
+    app.calendar.push_time(from, &push.window, push.next_day_at)
+}
+
+/// Queues a push to a person and returns when it may go.
+pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp, StoreError> {
+    let now = app.now();
+    let bot = app.main_bot().map_or("none", |(name, _)| name);
+    let id = IntentId::new(now);
+    let lane = format!("single:{bot}:{}", push.person);
+    let earliest = push.after.unwrap_or(now);
+    let not_before = if push.any_hour { earliest } else { window(app, earliest) };
+    let body = encode(push.message);
+    let sealed = push.code.map(|code| app.keys.seal(&code_place(&id), code.as_bytes()));
+    let (kind, hold, life) = push.kind.row();
+    let intent = outbox::NewIntent {
+        id: &id,
+        lane: &lane,
+        bot,
+        channel: "single",
+        person: Some(push.person),
+        kind,
+        urgent: push.any_hour,
+        object: push.object,
+        body: &body,
+        code_sealed: sealed.as_deref(),
+        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        not_before,
+        hold_until: not_before.plus(hold),
+        expires_at: not_before.plus(life),
+    };
+    outbox::add(tx, &intent, now).await?;
+    Ok(not_before)
+}
+
+/// Queues a message to the group of `bot`.
+pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) -> Result<(), StoreError> {
+    let now = app.now();
+    let (id, body) = (IntentId::new(now), encode(message));
+    let not_before = window(app, now);
+    let (kind, hold, life) = Kind::Group.row();
+    let intent = outbox::NewIntent {
+        id: &id,
+        lane: &format!("group:{bot}"),
+        bot,
+        channel: "group",
+        person: None,
+        kind,
+        urgent: false,
+        object: None,
+        body: &body,
+        code_sealed: None,
+        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        not_before,
+        hold_until: not_before.plus(hold),
+        expires_at: not_before.plus(life),
+    };
+    outbox::add(tx, &intent, now).await
+}
+
+/// The stored form of a message.
+pub fn encode(message: &Outgoing) -> String {
+    serde_json::to_string(message).unwrap_or_default()
+}
+
+/// Reads the stored form back.
+pub fn decode(body: &str) -> Option<Outgoing> {
+    serde_json::from_str(body).ok()
+}

@@ -1,0 +1,90 @@
+//! What `doctor --watch` shows: the verdict on each callback, as it arrives, without any text.
+//!
+//! A small ring in memory, read through a local socket file that only the operator can open.
+
+use crate::domain::message::{Chat, Content, Envelope};
+use crate::time::Timestamp;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// One line of the watch: a verdict and its cause, never a text, a name or a header.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Watched {
+    /// When.
+    pub at: String,
+    /// Which bot; empty when the address names none.
+    pub bot: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// Stable code of the cause.
+    pub code: String,
+    /// One Chinese sentence.
+    pub sentence: String,
+}
+
+impl Watched {
+    /// A callback that passed.
+    pub fn accepted(bot: &str, envelope: &Envelope, now: Timestamp) -> Self {
+        let place = if envelope.chat == Chat::Group { "群聊" } else { "单聊" };
+        let kind = match &envelope.content {
+            Content::Text(_) => "文字",
+            Content::Voice(_) => "语音",
+            Content::File { .. } => "文件",
+            Content::Unreadable(_) => "图片或其他",
+            Content::OverQuota => "额度用完、没有内容的消息",
+        };
+        let who = if envelope.staff_id.is_some() { "" } else { "，但平台没有给出发送人（应用未发布，或外部人员）" };
+        Self::line(bot, true, "ok", format!("收到一条{place}{kind}{who}。"), now)
+    }
+
+    /// A callback that was refused.
+    pub fn refused(bot: &str, code: &str, sentence: &str, now: Timestamp) -> Self {
+        Self::line(bot, false, code, sentence.to_owned(), now)
+    }
+
+    /// A callback to an address that names no bot.
+    pub fn unknown_bot(now: Timestamp) -> Self {
+        Self::line("", false, "unknown-bot", "回调地址里的机器人名字不在设置里，请核对 /hooks/<名字>。".to_owned(), now)
+    }
+
+    fn line(bot: &str, accepted: bool, code: &str, sentence: String, now: Timestamp) -> Self {
+        Self { at: now.rfc3339(), bot: bot.to_owned(), accepted, code: code.to_owned(), sentence }
+    }
+}
+
+/// The last verdicts, with a count that only grows so that a reader knows what it missed.
+#[derive(Default)]
+pub struct Watch {
+    ring: Mutex<(u64, VecDeque<Watched>)>,
+    bell: Notify,
+}
+
+/// How many verdicts are remembered.
+const KEPT: usize = 256;
+
+impl Watch {
+    /// Remembers a verdict.
+    pub fn note(&self, watched: Watched) {
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        ring.0 += 1;
+        ring.1.push_back(watched);
+        if ring.1.len() > KEPT {
+            ring.1.pop_front();
+        }
+        drop(ring);
+        self.bell.notify_waiters();
+    }
+
+    /// Verdicts after the first `seen`, and the new count.
+    pub fn since(&self, seen: u64) -> (u64, Vec<Watched>) {
+        let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = usize::try_from(ring.0.saturating_sub(seen)).unwrap_or(KEPT).min(ring.1.len());
+        (ring.0, ring.1.iter().skip(ring.1.len() - fresh).cloned().collect())
+    }
+
+    /// Waits until there is something new.
+    pub async fn changed(&self) {
+        self.bell.notified().await;
+    }
+}

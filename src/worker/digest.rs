@@ -1,0 +1,30 @@
+//! Many ordinary pushes waiting for one person become one digest (INV-24).
+
+use crate::app::App;
+use crate::domain::reply;
+use crate::service::items;
+use crate::service::push::{self, Kind, Push};
+use crate::store::{StoreError, Tx, outbox, people};
+use crate::time::Timestamp;
+
+/// Replaces what is due for crowded people by one digest each.
+pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreError> {
+    for (person, bot, _, _) in outbox::crowded(tx, now, app.settings.push.digest_at).await? {
+        let mut open = Vec::new();
+        for (unit, _) in people::roles_of(tx, &person).await? {
+            open.extend(items::open_at(tx, &unit).await?);
+        }
+        items::most_pressing_first(&mut open);
+        open.dedup_by(|a, b| a.number == b.number && a.title == b.title);
+        for id in outbox::foldable(tx, &person, &bot, now).await? {
+            outbox::supersede_one(tx, &id, "digest", now).await?;
+        }
+        if open.is_empty() {
+            continue;
+        }
+        let message = reply::push::digest(&open, open.len(), now);
+        let push = Push { any_hour: false, ..Push::now(&person, Kind::Digest, &message) };
+        push::queue(tx, app, &push).await?;
+    }
+    Ok(())
+}

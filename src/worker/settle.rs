@@ -1,0 +1,151 @@
+//! What an outcome means for each intent of a call (reliability §3, INV-23, INV-25).
+
+use super::delivery::Call;
+use crate::app::App;
+use crate::platform::{Class, SendOutcome};
+use crate::store::outbox::{self, Leased};
+use crate::store::{StoreError, Tx, deliveries};
+use crate::time::{DAY, HOUR, SECOND, Timestamp};
+use crate::write;
+
+/// A call and how it ended.
+pub(super) struct Finished {
+    pub(super) call: Call,
+    pub(super) outcome: Outcome,
+}
+
+/// How a call ended.
+pub(super) enum Outcome {
+    /// The call was made.
+    Made(SendOutcome),
+    /// It was not, for a reason of ours.
+    NotMade(&'static str),
+}
+
+/// Attempts after which a push is given up.
+const ATTEMPTS: i64 = 12;
+/// Age after which it is given up.
+const AGE: i64 = DAY;
+
+/// What becomes of one intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fate {
+    Accepted(Option<String>),
+    Retry { after: i64, why: String },
+    Dead(String),
+}
+
+/// Records the outcomes of several calls in one transaction.
+pub(super) async fn record(app: &App, finished: &[Finished]) -> Result<(), StoreError> {
+    let now = app.now();
+    write!(app.store, tx => record_all(tx, app, finished, now).await)
+}
+
+async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    for f in finished {
+        let summary = summary(&f.outcome);
+        outbox::end_attempt(tx, &f.call.attempt, &summary, now).await?;
+        for (intent, staff) in &f.call.parts {
+            let fate = fate(&f.outcome, intent, staff, now);
+            apply(tx, app, intent, &fate, now).await?;
+        }
+        tracing::info!(
+            bot = %f.call.bot,
+            kind = f.call.parts.first().map_or("", |(i, _)| i.kind.as_str()),
+            recipients = f.call.parts.len(),
+            outcome = %summary,
+            "push.attempted"
+        );
+    }
+    Ok(())
+}
+
+fn summary(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::NotMade(why) => format!("not made: {why}"),
+        Outcome::Made(SendOutcome::Sent { invalid, flow_controlled, .. }) => {
+            format!("sent, {} invalid, {} held back", invalid.len(), flow_controlled.len())
+        }
+        Outcome::Made(SendOutcome::Failed(error)) => format!("{:?}: {}", error.class, error.code),
+    }
+}
+
+fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
+    match outcome {
+        Outcome::NotMade(why) => Fate::Retry { after: 2 * SECOND, why: (*why).to_owned() },
+        Outcome::Made(SendOutcome::Sent { reference, invalid, flow_controlled }) => {
+            if invalid.iter().any(|id| id == staff) {
+                Fate::Dead("recipient-invalid".to_owned())
+            } else if flow_controlled.iter().any(|id| id == staff) {
+                again(intent, None, "flow-controlled", now)
+            } else {
+                Fate::Accepted(reference.clone())
+            }
+        }
+        Outcome::Made(SendOutcome::Failed(error)) => failure(error.class, &error.code, intent, now),
+    }
+}
+
+fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
+    match class {
+        Class::NotSent | Class::NotOurs => again(intent, None, code, now),
+        Class::Retry { after_ms } => again(intent, after_ms, code, now),
+        Class::BadToken => again(intent, Some(2 * SECOND), code, now),
+        Class::QuotaGone => again(intent, Some(6 * HOUR), code, now),
+        // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`.
+        Class::Misconfigured => again(intent, Some(HOUR / 6), code, now),
+        Class::Unknown => unknown(intent, now),
+        Class::Recipient | Class::Content | Class::Caller => Fate::Dead(code.to_owned()),
+    }
+}
+
+/// The call may have reached the platform. Answers and digests are not repeated, reminders once,
+/// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
+fn unknown(intent: &Leased, now: Timestamp) -> Fate {
+    let repeats = match intent.kind.as_str() {
+        "answer" | "digest" => 0,
+        "approval" | "alert" => ATTEMPTS,
+        _ => 1,
+    };
+    if intent.attempts < repeats { again(intent, None, "unknown-outcome", now) } else { Fate::Dead("unknown-outcome".to_owned()) }
+}
+
+fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Fate {
+    if intent.attempts + 1 >= ATTEMPTS || now.millis() - intent.created_at > AGE.max(intent.expires_at - intent.created_at) {
+        return Fate::Dead(why.to_owned());
+    }
+    let after = after.unwrap_or_else(|| backoff(intent.attempts));
+    Fate::Retry { after, why: why.to_owned() }
+}
+
+/// Exponential with full jitter, base 5 s, cap 1 h (INV-23).
+fn backoff(attempts: i64) -> i64 {
+    let shift = u32::try_from(attempts.clamp(0, 10)).unwrap_or(10);
+    let most = (5 * SECOND << shift).min(HOUR);
+    SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
+}
+
+async fn apply(tx: &mut Tx, app: &App, intent: &Leased, fate: &Fate, now: Timestamp) -> Result<(), StoreError> {
+    let held = match fate {
+        Fate::Accepted(reference) => {
+            app.metrics.push_accepted.add();
+            if intent.kind == "new" && let Some(object) = &intent.object_id {
+                deliveries::mark_shown(tx, &crate::ids::DeliveryId::from_text(object.clone()), now).await?;
+            }
+            outbox::settle(tx, intent, "accepted", None, reference.as_deref(), now).await?
+        }
+        Fate::Retry { after, why } => {
+            app.metrics.push_retried.add();
+            outbox::retry(tx, intent, now.plus(*after), why).await?
+        }
+        Fate::Dead(why) => {
+            app.metrics.push_dead.add();
+            tracing::warn!(intent = %intent.id, kind = %intent.kind, reason = %why, "push.dead");
+            outbox::settle(tx, intent, "dead", Some(why), None, now).await?
+        }
+    };
+    if !held {
+        app.metrics.fence_lost.add();
+    }
+    Ok(())
+}

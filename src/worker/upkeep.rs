@@ -1,0 +1,28 @@
+//! Heartbeat of the instance, the database's clock, and forgetting what need not be kept.
+
+use crate::app::App;
+use crate::store::{StoreError, api, inbound, quota, shown, state};
+use crate::time::{DAY, HOUR, MINUTE};
+use crate::write;
+use std::sync::atomic::Ordering;
+
+/// Keys of messages are kept this long (INV-1); answers 24 h (design §2.1).
+const KEYS: i64 = 40 * DAY;
+
+/// One round.
+pub async fn tick(app: &App) -> Result<(), StoreError> {
+    if let Some(server) = app.store.server_time().await? {
+        let ahead = app.clock.follow(server);
+        app.skew_ms.store(ahead, Ordering::Relaxed);
+    }
+    let now = app.now();
+    write!(app.store, tx => async {
+        let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
+        state::beat(tx, &app.instance, app.started_at, now, &note).await?;
+        state::prune_instances(tx, now.plus(-DAY)).await?;
+        inbound::prune(tx, now.plus(-DAY), now.plus(-KEYS)).await?;
+        shown::prune(tx, now.plus(-HOUR)).await?;
+        quota::forget_grants(tx, now.plus(-10 * MINUTE)).await?;
+        api::prune(tx, now.plus(-15 * MINUTE), now.plus(-2 * DAY)).await
+    }.await)
+}
