@@ -5,6 +5,7 @@ use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
 use crate::metrics::Metrics;
 use crate::store::Store;
+use crate::throttle::Throttle;
 use crate::time::{Clock, Timestamp};
 use crate::watch::Watch;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Verdicts on callbacks for `doctor --watch`.
     pub watch: Watch,
+    /// Each sender's share of a minute.
+    pub throttle: Throttle,
     /// Work that outlives its request (INV-30); waited for at a graceful stop.
     pub tasks: TaskTracker,
     /// How far this clock was ahead of the database's when last compared, milliseconds.
@@ -56,6 +59,7 @@ impl App {
             calendar: Calendar::national(),
             metrics: Metrics::default(),
             watch: Watch::default(),
+            throttle: Throttle::default(),
             tasks: TaskTracker::new(),
             skew_ms: AtomicI64::new(0),
             instance: crate::random::hex::<8>(),

@@ -11,6 +11,7 @@ pub mod error;
 pub mod ids;
 pub mod metrics;
 pub mod random;
+pub mod throttle;
 pub mod time;
 
 pub mod domain;

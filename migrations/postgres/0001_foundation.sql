@@ -208,7 +208,7 @@ CREATE TABLE questions (
     number         BIGINT NOT NULL,
     code_digest    TEXT NOT NULL,
     open           BIGINT NOT NULL DEFAULT 1,
-    sends          BIGINT NOT NULL DEFAULT 1,
+    sends          BIGINT NOT NULL DEFAULT 0,
     sends_day      BIGINT NOT NULL,
     expires_at     BIGINT NOT NULL,
     created_at     BIGINT NOT NULL

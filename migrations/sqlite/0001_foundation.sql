@@ -208,7 +208,7 @@ CREATE TABLE questions (
     number         INTEGER NOT NULL,
     code_digest    TEXT NOT NULL,
     open           INTEGER NOT NULL DEFAULT 1,
-    sends          INTEGER NOT NULL DEFAULT 1,
+    sends          INTEGER NOT NULL DEFAULT 0,
     sends_day      INTEGER NOT NULL,
     expires_at     INTEGER NOT NULL,
     created_at     INTEGER NOT NULL

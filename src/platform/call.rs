@@ -152,7 +152,9 @@ mod tests {
     fn http_dates() {
         let moment = parse_http_date("Mon, 23 Nov 2026 04:38:53 GMT").expect("valid");
         assert_eq!(moment.rfc3339(), "2026-11-23T12:38:53.000+08:00");
-        for bad in ["", "Mon, 23 Nov 2026 04:38:53", "Mon, 31 Feb 2026 00:00:00 GMT", "Mon, 1 Foo 2026 0:0:0 GMT"] {
+        for bad in
+            ["", "Mon, 23 Nov 2026 04:38:53", "Mon, 31 Feb 2026 00:00:00 GMT", "Mon, 1 Foo 2026 0:0:0 GMT"]
+        {
             assert_eq!(parse_http_date(bad), None, "{bad}");
         }
     }

@@ -97,7 +97,10 @@ mod tests {
         assert!(check(quoted(&"a".repeat(MAX_STRING)).as_bytes()).is_ok());
         assert_eq!(check(quoted(&"a".repeat(MAX_STRING + 1)).as_bytes()), Err(Refusal::TooLong));
         let chinese = MAX_STRING / 3;
-        assert!(check(quoted(&"\\u7b7e".repeat(chinese)).as_bytes()).is_ok(), "escaped is no longer than plain");
+        assert!(
+            check(quoted(&"\\u7b7e".repeat(chinese)).as_bytes()).is_ok(),
+            "escaped is no longer than plain"
+        );
         assert_eq!(check(quoted(&"\\u7b7e".repeat(chinese + 1)).as_bytes()), Err(Refusal::TooLong));
         for broken in ["\"abc", "\"\\", "\"\\u12", "\"\\u12x4\""] {
             assert_eq!(check(broken.as_bytes()), Err(Refusal::NotJson), "{broken}");

@@ -11,6 +11,7 @@ pub mod dingtalk;
 mod json;
 mod outcome;
 mod refusal;
+pub mod stream;
 
 pub use call::{client, install_tls_provider};
 pub use outcome::{CallError, Class, DirectoryPerson, Lookup, ReadStatus, SendOutcome, Token, clamp_wait};

@@ -24,7 +24,9 @@ pub enum Refusal {
     #[error("sign 头不是签名的样子：不是平台发来的，或代理改动了它（签名不应再做 URL 编码）。")]
     BadSignature,
     /// The signature does not match.
-    #[error("签名不对：请核对 app_secret 与开发者后台的 Client Secret；刚换过密钥的，把新密钥填到 next_secret。")]
+    #[error(
+        "签名不对：请核对 app_secret 与开发者后台的 Client Secret；刚换过密钥的，把新密钥填到 next_secret。"
+    )]
     WrongSignature,
     /// The body is not UTF-8.
     #[error("签名对，但正文不是 UTF-8 文本。")]

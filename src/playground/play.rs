@@ -208,7 +208,7 @@ fn message_json(room: &Room, message: &ChatMessage) -> Value {
     json!({
         "seq": message.seq, "chat": room.name(), "at": message.at.millis(), "from": from, "who": who,
         "channel": message.channel, "title": message.title, "lines": message.shown, "words": message.lines,
-        "taps": message.taps,
+        "taps": message.taps, "unread": message.unread,
     })
 }
 

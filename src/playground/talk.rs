@@ -181,7 +181,7 @@ impl Playground {
                 self.take_answer(raw, said, &mut reply)
             }
             Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                Some("消息已送出，等了 2.5 秒没有得到回答".to_owned())
+                Some("消息已送出，没有等到回答".to_owned())
             }
             Err(_) => Some("消息没有送到：服务没有开".to_owned()),
         };

@@ -1,5 +1,6 @@
 //! Deliveries as people read them.
 
+use crate::domain::document::{DeliveryFacts, DeliveryRole, DeliveryState, DocumentKind, Urgency};
 use crate::domain::reply::{Item, Kind, Urgent};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
@@ -55,4 +56,26 @@ pub fn most_pressing_first(items: &mut [Item]) {
         let due = i.sign_by.or(i.reply_by).map_or(i64::MAX, Timestamp::millis);
         (std::cmp::Reverse(i.urgent), i.kind != Kind::Meeting, due, i.number)
     });
+}
+
+/// What the rules of [`crate::domain::document`] need to know of a stored delivery.
+pub fn facts(d: &Delivery) -> Result<DeliveryFacts, StoreError> {
+    let bad = |column| StoreError::Inconsistent { table: "deliveries", column };
+    let previous = d.previous_state.as_deref();
+    Ok(DeliveryFacts {
+        kind: DocumentKind::parse(&d.kind).ok_or_else(|| bad("kind"))?,
+        role: DeliveryRole::parse(&d.role).ok_or_else(|| bad("role"))?,
+        urgency: Urgency::parse(&d.urgency).ok_or_else(|| bad("urgency"))?,
+        state: DeliveryState::parse(&d.state).ok_or_else(|| bad("state"))?,
+        version: d.version,
+        sent_at: Timestamp::from_millis(d.sent_at),
+        signed_by: d.signed_by.clone(),
+        signed_at: d.signed_at.map(Timestamp::from_millis),
+        previous: previous.map(|p| DeliveryState::parse(p).ok_or_else(|| bad("previous_state"))).transpose()?,
+        acted_by: d.acted_by.clone(),
+        acted_at: d.acted_at.map(Timestamp::from_millis),
+        finish_by: d.finish_by.map(Timestamp::from_millis),
+        starts_at: d.starts_at.map(Timestamp::from_millis),
+        replied: d.reply_at.is_some(),
+    })
 }

@@ -1,1 +1,347 @@
-//! service
+//! Use cases. [`run`] takes a verified message to its answer: one transaction when something
+//! changes, none when nothing does (design §2.1). The families of commands are functions over a
+//! context and a transaction; they return what to say or why not.
+
+mod account;
+mod act;
+mod approve;
+pub mod apply;
+mod batch;
+mod bind;
+mod confirm;
+mod context;
+mod denied;
+pub mod dispatch;
+pub mod guard;
+pub mod items;
+pub mod push;
+mod receive;
+mod reply_slot;
+mod route;
+mod sender;
+mod track;
+mod undo;
+pub mod welcome;
+
+pub use reply_slot::ReplySlot;
+pub use sender::Sender;
+
+use crate::app::App;
+use crate::config::PlatformName;
+use crate::domain::message::{Chat, Content, Envelope, Outgoing};
+use crate::domain::reply::{self, Contact};
+use crate::error::{Internal, UserError};
+use crate::store::inbound::{self, Key, Seen};
+use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit};
+use crate::time::Timestamp;
+use bot_commands::{Command, Outcome as Parsed, Why};
+
+/// No answer could be made; the caller says 503 and the platform may send again.
+#[derive(Debug, thiserror::Error)]
+#[error("unavailable")]
+pub struct Unavailable;
+
+/// What a family of commands did.
+pub struct Done {
+    /// What to say.
+    pub message: Outgoing,
+    /// Whether the transaction holds a change worth keeping.
+    pub changed: bool,
+}
+
+impl Done {
+    /// Something was changed.
+    pub fn changed(message: Outgoing) -> Self {
+        Self { message, changed: true }
+    }
+
+    /// Nothing was changed.
+    pub fn unchanged(message: Outgoing) -> Self {
+        Self { message, changed: false }
+    }
+}
+
+/// Why a use case stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// For the person.
+    #[error("refused: {}", .0.code)]
+    User(UserError),
+    /// For the operator.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<UserError> for Failure {
+    fn from(error: UserError) -> Self {
+        Self::User(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(Internal::Store(error))
+    }
+}
+
+impl MaybeRetry for Failure {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Internal(Internal::Store(error)) if error.is_retryable())
+    }
+}
+
+/// A refusal with its code.
+pub(crate) fn refuse<T>(code: &'static str, message: Outgoing) -> Result<T, Failure> {
+    Err(UserError::new(code, message).into())
+}
+
+/// Who asks, when, and with what at hand.
+pub struct Ctx<'a> {
+    /// Shared state.
+    pub app: &'a App,
+    /// The message.
+    pub envelope: &'a Envelope,
+    /// The bound person who sent it.
+    pub sender: &'a Sender,
+    /// When it was received.
+    pub now: Timestamp,
+}
+
+impl Ctx<'_> {
+    /// Whom every failure names.
+    pub fn contact(&self) -> Contact<'_> {
+        contact(self.app)
+    }
+
+    /// Name of the door, for the audit.
+    pub fn channel(&self) -> String {
+        channel(self.app, self.envelope)
+    }
+}
+
+/// Whom every failure names.
+pub fn contact(app: &App) -> Contact<'_> {
+    Contact { name: &app.settings.contact.name, phone: &app.settings.contact.phone }
+}
+
+fn platform(app: &App, envelope: &Envelope) -> PlatformName {
+    app.bot(&envelope.bot).map_or(PlatformName::Dingtalk, |bot| bot.platform)
+}
+
+fn channel(app: &App, envelope: &Envelope) -> String {
+    format!("{}:{}", platform(app, envelope).as_str(), envelope.bot)
+}
+
+/// Handles a message on a task of its own, so that a caller who goes away leaves nothing half done
+/// (INV-30). `Ok(None)` means there is nothing to say in the response.
+pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
+    let task = app.tasks.spawn({
+        let app = app.clone();
+        async move { handle(&app, &envelope, &slot).await }
+    });
+    match task.await {
+        Ok(answer) => answer,
+        Err(_) => {
+            app.metrics.panics.add();
+            Err(Unavailable)
+        }
+    }
+}
+
+async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
+    if guard::blocks(&envelope.content) {
+        return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
+    }
+    let text = match words(app, envelope) {
+        Ok(text) => text,
+        Err(answer) => return Ok(Some(answer)),
+    };
+    let parsed = bot_commands::parse(text);
+    let result = match parsed {
+        Parsed::Command(command) => {
+            let verb = word(command.command.intent());
+            let done = obey(app, envelope, slot, &command.command, command.confirm).await;
+            return finish(app, envelope, slot, done, verb).await;
+        }
+        Parsed::Error(error) => reply::refuse::malformed(&error.marker(text), &error.sentence()),
+        Parsed::NotCommand(not) => match not.reason {
+            Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => reply::refuse::only_talk(),
+            Why::BareNumber(n) => reply::refuse::bare_number(n),
+            _ => reply::refuse::not_understood(not.hint.map(word)),
+        },
+    };
+    finish(app, envelope, slot, route::known(app, envelope).await.map(|known| Done::unchanged(known.unwrap_or(result))), "办").await
+}
+
+/// The text of a message, or the fixed answer to one that has none (or is said in a group).
+fn words<'e>(app: &App, envelope: &'e Envelope) -> Result<&'e str, Outgoing> {
+    if envelope.chat == Chat::Group {
+        return Err(reply::refuse::in_group());
+    }
+    match &envelope.content {
+        Content::Text(text) => Ok(text),
+        Content::Voice(text) if text.trim().is_empty() => Err(reply::refuse::silent_voice()),
+        Content::Voice(text) => Ok(text),
+        Content::File { .. } => Err(reply::refuse::file()),
+        Content::Unreadable(kind) => Err(reply::refuse::unreadable(*kind)),
+        Content::OverQuota => Err(reply::refuse::over_quota(contact(app))),
+    }
+}
+
+/// The canonical word of a command.
+pub(crate) fn word(intent: bot_commands::Intent) -> &'static str {
+    bot_commands::spec(intent).map_or("办", |spec| spec.word)
+}
+
+/// Carries a command out, inside a transaction when it may change something.
+async fn obey(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    command: &Command,
+    confirm: bool,
+) -> Result<Done, Failure> {
+    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), app.settings.limits.commands_per_minute) {
+        app.metrics.callbacks_throttled.add();
+        return Ok(Done::unchanged(reply::refuse::slow_down()));
+    }
+    if !route::may_change(command) && !confirm {
+        let mut db = app.store.read().await?;
+        return route::read(app, envelope, &mut db, command).await;
+    }
+    let mut round = 0;
+    loop {
+        round += 1;
+        match change(app, envelope, slot, command, confirm).await {
+            Err(failure) if round < 5 && failure.is_retryable() => {}
+            other => return other,
+        }
+    }
+}
+
+/// One transaction: dedupe key, effect, audit, pushes and the answer (INV-1, INV-2).
+async fn change(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    command: &Command,
+    confirm: bool,
+) -> Result<Done, Failure> {
+    let mut tx = app.store.begin_write().await?;
+    let platform = platform(app, envelope);
+    let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
+    let digest = crate::crypto::hex(&envelope.body_digest);
+    match inbound::claim(&mut tx, key, &digest, app.now()).await? {
+        Seen::New => {}
+        Seen::Repeat(answer) => {
+            app.metrics.callbacks_repeated.add();
+            let message = answer.and_then(|a| push::decode(&a)).unwrap_or_else(reply::refuse::seen_before);
+            return Ok(Done::unchanged(message));
+        }
+        Seen::Other => {
+            app.metrics.callbacks_conflicting.add();
+            tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
+            return Ok(Done::unchanged(reply::refuse::seen_before()));
+        }
+    }
+    match route::write(app, envelope, &mut tx, command, confirm).await {
+        Ok(done) if done.changed => {
+            inbound::keep_answer(&mut tx, key, &push::encode(&done.message)).await?;
+            slot.push_if_late(&mut tx, app, envelope, &done.message).await?;
+            if let Err(error) = tx.commit().await {
+                slot.give_push_duty_back();
+                return Err(error.into());
+            }
+            app.metrics.effects.add();
+            Ok(done)
+        }
+        Ok(done) => {
+            tx.rollback().await?;
+            Ok(done)
+        }
+        Err(failure) => {
+            tx.rollback().await?;
+            record_refusal(app, envelope, &failure).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Refusals of authority are records (INV-6); other refusals leave no trace.
+async fn record_refusal(app: &App, envelope: &Envelope, failure: &Failure) -> Result<(), StoreError> {
+    let Failure::User(error) = failure else { return Ok(()) };
+    if !error.code.starts_with("denied") {
+        return Ok(());
+    }
+    let (now, channel) = (app.now(), channel(app, envelope));
+    crate::write!(app.store, tx => async {
+        let actor = sender::person_of(tx, app, envelope).await?;
+        let record = audit::Record {
+            actor: actor.as_deref().unwrap_or("unbound"),
+            action: "command.refused",
+            object_kind: "message",
+            object_id: "",
+            result: error.code,
+            channel: &channel,
+            detail: "{}",
+        };
+        audit::append(tx, &record, now).await
+    }.await)
+}
+
+/// Turns the result of a use case into what the caller says; pushes an answer that came too late.
+async fn finish(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    result: Result<Done, Failure>,
+    verb: &str,
+) -> Result<Option<Outgoing>, Unavailable> {
+    let message = match result {
+        Ok(done) => done.message,
+        Err(Failure::User(error)) => error.message,
+        Err(Failure::Internal(error)) => {
+            let reference = (1_000 + crate::random::below(9_000)).to_string();
+            app.metrics.internal_errors.add();
+            tracing::error!(%error, reference, bot = %envelope.bot, "message.failed");
+            reply::refuse::fault(verb, contact(app), &reference)
+        }
+    };
+    if slot.is_late() && slot.take_push_duty() {
+        let pushed: Result<(), StoreError> =
+            crate::write!(app.store, tx => slot.push_answer(tx, app, envelope, &message).await);
+        if pushed.is_err() {
+            return Err(Unavailable);
+        }
+    }
+    Ok(Some(message))
+}
+
+/// Appends one audit record for something a person did.
+pub(crate) async fn record(
+    tx: &mut Tx,
+    ctx: &Ctx<'_>,
+    action: &str,
+    object: (&str, &str),
+    detail: &str,
+) -> Result<(), StoreError> {
+    let channel = ctx.channel();
+    let record = audit::Record {
+        actor: ctx.sender.person.as_str(),
+        action,
+        object_kind: object.0,
+        object_id: object.1,
+        result: "ok",
+        channel: &channel,
+        detail,
+    };
+    audit::append(tx, &record, ctx.now).await
+}
+
+/// Loads the sender of a message, or refuses a stranger.
+pub(crate) async fn known_sender(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Sender, Failure> {
+    match sender::load(db, app, envelope).await? {
+        Some(sender) => Ok(sender),
+        None => refuse("stranger", reply::refuse::stranger(contact(app))),
+    }
+}

@@ -185,3 +185,15 @@ pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>, now: Timestamp) -> Result<
     let values = args![d.application, d.stage, d.round, d.decision, d.by, d.unit, d.reason, now];
     Ok(tx.exec(DECIDE, values).await? == 1)
 }
+
+/// The last decision of a person since `since`, as (件号 at the deciding unit, when).
+pub async fn last_decision_of(
+    db: &mut Conn,
+    person: &PersonId,
+    since: Timestamp,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    const SQL: &str = "SELECT n.number, d.decided_at FROM decisions d
+        JOIN unit_numbers n ON n.object_id = d.application_id AND n.unit_id = d.unit_id AND n.kind = 'decision'
+        WHERE d.decided_by = $1 AND d.decided_at >= $2 ORDER BY d.decided_at DESC LIMIT 1";
+    db.opt(SQL, args![person, since]).await
+}

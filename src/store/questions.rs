@@ -26,7 +26,7 @@ pub struct Question {
     pub code_digest: String,
     /// 1 while it can be answered.
     pub open: i64,
-    /// Codes pushed on `sends_day`.
+    /// Codes pushed again on `sends_day`.
     pub sends: i64,
     /// Day number of `sends`.
     pub sends_day: i64,
@@ -60,7 +60,7 @@ pub struct Pending {
 }
 
 const INSERT: &str = "INSERT INTO questions (id, person_id, application_id, stage, round, unit_id, number, code_digest,
-    sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)
+    sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
     ON CONFLICT DO NOTHING";
 const BY_CODE: &str = "SELECT * FROM questions WHERE code_digest = $1 AND person_id = $2 ORDER BY open DESC, created_at DESC LIMIT 1";
 const OPEN_OF: &str = "SELECT q.number, q.id, q.application_id, q.stage, a.operation, a.subject_name, u.short_name AS unit_short,

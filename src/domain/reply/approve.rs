@@ -154,3 +154,11 @@ pub fn not_waiting(number: i64) -> Outgoing {
 pub fn too_fresh(until: Timestamp, now: Timestamp) -> Outgoing {
     Outgoing::lines([format!("没有改动：钉钉刚换绑，{} 起才能审批。", super::when(until, now))])
 }
+
+/// The phone belongs to an open account by now.
+pub fn phone_taken(subject: &str) -> Outgoing {
+    Outgoing::lines([
+        format!("没有改动：{} 的手机号已有账户在用。", tame(subject, 12)),
+        "请驳回这份申请，或先注销原账户。".to_owned(),
+    ])
+}

@@ -314,3 +314,12 @@ pub fn group_counts(documents: i64, units: i64) -> Outgoing {
 pub fn late_answer(answer: &Outgoing) -> Outgoing {
     answer.clone()
 }
+
+/// A new account waits for its binding; told to the info office.
+pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {
+    Outgoing::lines([
+        title([format!("新账户待绑定 {login}"), "新账户待绑定".to_owned()]),
+        format!("{unit} {}", super::tame(name, 12)),
+        "请为本人发绑定码，或按手机号自动绑定".to_owned(),
+    ])
+}

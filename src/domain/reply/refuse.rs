@@ -194,3 +194,44 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Message => "一条办公消息",
     }
 }
+
+/// Only a number: it says which item, not what to do with it.
+pub fn bare_number(number: u32) -> Outgoing {
+    Outgoing::lines([format!("{number} 要怎么办？没有改动。"), format!("回：签收 {number}，或：查看 {number}")])
+}
+
+/// A message that was handled before and whose answer is no longer kept.
+pub fn seen_before() -> Outgoing {
+    Outgoing::lines(["这条已经处理过，没有再改动。", "看现在的情况，回：收件箱"])
+}
+
+/// An account that is frozen or closed, or a unit that is not active; neutral like [`stranger`].
+pub fn suspended(contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "现在不能办，没有改动。".to_owned(),
+        format!("账户或单位没有启用，请打{} {}", contact.name, contact.phone),
+    ])
+}
+
+/// 撤回 of something signed (D-11).
+pub fn needs_consent(number: i64) -> Outgoing {
+    Outgoing::lines([
+        format!("没有改动：{number} 有单位已签收，不能直接撤回。"),
+        "请与签收单位商定，或报县政府办。".to_owned(),
+    ])
+}
+
+/// 全部 where each needs its own words.
+pub fn one_by_one(verb: &str) -> Outgoing {
+    Outgoing::lines([format!("没有改动：{verb}要一件一件来。"), format!("例：{verb} 37 已报送名单")])
+}
+
+/// Several items where the answer has room for one.
+pub fn one_at_a_time(verb: &str) -> Outgoing {
+    Outgoing::lines([format!("一次只能{verb}一件。例：{verb} 37")])
+}
+
+/// 查进度 without a number and without anything sent or filed.
+pub fn which_progress() -> Outgoing {
+    Outgoing::lines(["查哪一件？例：查进度 12", "看编号，回：收件箱"])
+}

@@ -63,7 +63,8 @@ pub fn check(bot: &Bot, to: &ReplyAddress, now: Timestamp) -> Result<Target, Ref
     } else {
         url.scheme() == "https" && url.port().is_none() && is_listed(&url, &ours)
     };
-    let path_fits = url.path().strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let path_fits =
+        url.path().strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if allowed && path_fits { Ok(Target { url, local }) } else { Err(Refused::Elsewhere) }
 }
 
@@ -194,9 +195,29 @@ mod tests {
     #[test]
     fn private_addresses_in_every_disguise() {
         for bad in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "0.0.0.0",
-            "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.0.8", "203.0.113.5", "::1", "::", "::ffff:10.0.0.1",
-            "::10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "fe80::1", "fc00::1", "fd00::1", "ff02::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.100.100.200",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "192.0.0.8",
+            "203.0.113.5",
+            "::1",
+            "::",
+            "::ffff:10.0.0.1",
+            "::10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001::1",
+            "fe80::1",
+            "fc00::1",
+            "fd00::1",
+            "ff02::1",
             "2001:db8::1",
         ] {
             assert!(!is_public(bad.parse().expect("address")), "{bad}");

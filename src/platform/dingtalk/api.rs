@@ -1,6 +1,6 @@
 //! Calls of the new generation: token, robot messages, read status (protocol §5).
 
-use super::errors::judge;
+use super::errors::{about_credentials, judge};
 use super::markdown::markdown;
 use crate::config::{Bot, Secret};
 use crate::domain::message::Outgoing;
@@ -21,7 +21,7 @@ const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 pub async fn fetch_token(client: &Client, bot: &Bot) -> Result<Token, CallError> {
     let body = json!({"appKey": bot.app_key, "appSecret": bot.secret()});
     let request = client.post(format!("{}/v1.0/oauth2/accessToken", base(&bot.api_base))).json(&body);
-    let answer = judge(&exchange(request).await?)?;
+    let answer = judge(&exchange(request).await?).map_err(about_credentials)?;
     let value = answer.get("accessToken").and_then(Value::as_str).filter(|token| !token.is_empty());
     let value = value.ok_or_else(|| CallError::new(Class::NotOurs, "no-token"))?;
     let life = answer.get("expireIn").and_then(number).unwrap_or(*TOKEN_LIFE_S.start());

@@ -165,7 +165,8 @@ fn reply_address(message: &Body) -> Option<ReplyAddress> {
 fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
     let words = words(message, chat);
     let withheld = words.as_deref().is_none_or(str::is_empty);
-    let over_quota = [&message.error_code, &message.err_code].into_iter().flatten().any(|c| c.text() == OVER_QUOTA);
+    let over_quota =
+        [&message.error_code, &message.err_code].into_iter().flatten().any(|c| c.text() == OVER_QUOTA);
     if over_quota && withheld {
         return Ok(Content::OverQuota);
     }
@@ -194,7 +195,9 @@ fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
 /// The words of a text or rich message, trimmed; `None` when it has no place for any.
 fn words(message: &Body, chat: Chat) -> Option<String> {
     let text = match (&message.text, &message.content) {
-        (Some(Inner::Object(Parts { content: Some(text), .. })), _) | (_, Some(Inner::Text(text))) => text.clone(),
+        (Some(Inner::Object(Parts { content: Some(text), .. })), _) | (_, Some(Inner::Text(text))) => {
+            text.clone()
+        }
         (_, Some(Inner::Object(Parts { rich_text: Some(nodes), .. }))) => {
             let mut texts = nodes.iter().filter_map(|node| node.text.as_deref()).peekable();
             // In a group the mention of the robot can stay behind as a node of its own.

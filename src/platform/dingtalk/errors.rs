@@ -118,6 +118,14 @@ pub fn judge(answer: &Answer) -> Result<Value, CallError> {
     Ok(body)
 }
 
+/// Where no token takes part, "unauthorised" means the app's own credentials.
+pub fn about_credentials(mut error: CallError) -> CallError {
+    if error.class == Class::BadToken {
+        error.class = Class::Misconfigured;
+    }
+    error
+}
+
 fn text<'a>(body: &'a Value, key: &str) -> Option<&'a str> {
     body.get(key)?.as_str()
 }

@@ -64,7 +64,8 @@ fn within(lines: impl Iterator<Item = String>, separator: &str) -> Vec<String> {
     kept
 }
 
-/// A line that is nothing but a web address is one of ours and stays one; every other is words.
+/// A line that is nothing but a web address is a link: whoever writes a message puts a user's words
+/// behind words of ours and never alone on a line. In every other line an address is words.
 fn markdown_line(line: &str) -> String {
     match address(line) {
         // Parentheses would end the link, the others could begin emphasis inside the label.
@@ -79,7 +80,8 @@ fn plain_line(line: &str) -> String {
 
 /// The web address a whole line consists of.
 fn address(line: &str) -> Option<Url> {
-    let plausible = line.len() <= 1_024 && line.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\[]".contains(&b));
+    let plausible =
+        line.len() <= 1_024 && line.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\[]".contains(&b));
     let url = (plausible && line.starts_with("https://")).then(|| Url::parse(line).ok())??;
     (url.username().is_empty() && url.password().is_none()).then_some(url)
 }
@@ -217,7 +219,10 @@ mod tests {
             ("a\u{202e}b\u{2066}c\u{200f}\u{feff}d", "abcd"),
             (r"\[a\](b)", "＼［a＼］(b)"),
             ("看 www.evil.example 与 WWW.x", "看 www．evil.example 与 www．x"),
-            ("dtmd://dingtalkclient/sendMessage?content=同意", "dtmd：//dingtalkclient/sendMessage?content=同意"),
+            (
+                "dtmd://dingtalkclient/sendMessage?content=同意",
+                "dtmd：//dingtalkclient/sendMessage?content=同意",
+            ),
         ] {
             assert_eq!(text(&[hostile]), shown);
         }
@@ -225,16 +230,25 @@ mod tests {
 
     #[test]
     fn an_address_of_ours_stands_alone_on_its_line() {
-        assert_eq!(text(&["https://oa.example.gov.cn/d/1?a=(b)"]), "[打开链接](https://oa.example.gov.cn/d/1?a=%28b%29)");
-        assert_eq!(plain(&Outgoing::lines(["https://oa.example.gov.cn/d/1"])), "https://oa.example.gov.cn/d/1");
-        for not in ["https://a@b.example/", "http://a.example/", "https://a.example/ x", "https://a.example/](x)"] {
+        assert_eq!(
+            text(&["https://oa.example.gov.cn/d/1?a=(b)"]),
+            "[打开链接](https://oa.example.gov.cn/d/1?a=%28b%29)"
+        );
+        assert_eq!(
+            plain(&Outgoing::lines(["https://oa.example.gov.cn/d/1"])),
+            "https://oa.example.gov.cn/d/1"
+        );
+        for not in
+            ["https://a@b.example/", "http://a.example/", "https://a.example/ x", "https://a.example/](x)"]
+        {
             assert!(!text(&[not]).contains("]("), "{not}");
         }
     }
 
     #[test]
     fn taps_are_one_last_line() {
-        let message = Outgoing::lines(["待签收 37", "回：签收 37"]).tap("签收", "签收 37").tap("查看", "查看 37");
+        let message =
+            Outgoing::lines(["待签收 37", "回：签收 37"]).tap("签收", "签收 37").tap("查看", "查看 37");
         let shown = markdown(&message, true);
         assert_eq!(shown.title, "待签收 37");
         assert_eq!(
@@ -253,8 +267,10 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn no_text_becomes_active(lines in proptest::collection::vec(any_line(), 0..5)) {
+            prop_assume!(lines.iter().all(|line| address(line).is_none()));
             let shown = markdown(&Outgoing { lines: lines.clone(), taps: Vec::new() }, true);
             prop_assert!(!shown.title.contains('\n'));
             for part in shown.text.split(BREAK).chain([shown.title.as_str()]) {
@@ -274,7 +290,10 @@ mod tests {
             prop_oneof![
                 "\\PC{0,6}",
                 r"[\[\]()*_`~#<>|&\\@!=+\-. 0-9]{1,6}",
-                proptest::sample::select(vec!["://", "www.", "\n", "\u{202e}", "\u{2028}", "\0", "https://", "签收"]).prop_map(str::to_owned),
+                proptest::sample::select(vec![
+                    "://", "www.", "\n", "\u{202e}", "\u{2028}", "\0", "https://", "签收"
+                ])
+                .prop_map(str::to_owned),
             ],
             0..8,
         )

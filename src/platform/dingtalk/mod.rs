@@ -7,6 +7,7 @@ pub mod errors;
 pub mod markdown;
 pub mod oapi;
 pub mod sign;
+pub mod stream;
 
 #[cfg(test)]
 pub mod testing;

@@ -73,12 +73,18 @@ pub fn text_body(message: &Outgoing) -> Value {
 }
 
 /// Looks a person up by telephone number (`/topapi/v2/user/getbymobile`).
-pub async fn find_by_mobile(client: &Client, bot: &Bot, token: &str, mobile: &str) -> Result<Lookup, CallError> {
+pub async fn find_by_mobile(
+    client: &Client,
+    bot: &Bot,
+    token: &str,
+    mobile: &str,
+) -> Result<Lookup, CallError> {
     let url = contacts(bot, "/topapi/v2/user/getbymobile", token)?;
     match post(client, url, &json!({"mobile": mobile})).await {
         Ok(answer) => {
             let id = answer.get("result").and_then(|r| r.get("userid")).and_then(Value::as_str);
-            let id = id.filter(|id| !id.is_empty()).ok_or_else(|| CallError::new(Class::NotOurs, "no-userid"))?;
+            let id =
+                id.filter(|id| !id.is_empty()).ok_or_else(|| CallError::new(Class::NotOurs, "no-userid"))?;
             Ok(Lookup::Found(id.to_owned()))
         }
         Err(error) if NOBODY.contains(&error.code.as_str()) => Ok(Lookup::NotFound),
@@ -100,7 +106,8 @@ pub async fn person(
         other => other?,
     };
     let result = answer.get("result").ok_or_else(|| CallError::new(Class::NotOurs, "no-result"))?;
-    let text = |key: &str| result.get(key).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    let text =
+        |key: &str| result.get(key).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
     let staff_id = text("userid").ok_or_else(|| CallError::new(Class::NotOurs, "no-userid"))?;
     Ok(Some(DirectoryPerson {
         staff_id,
@@ -119,7 +126,8 @@ fn contacts(bot: &Bot, path: &str, token: &str) -> Result<Url, CallError> {
 }
 
 fn endpoint(oapi_base: &str, path: &str) -> Result<Url, CallError> {
-    Url::parse(&format!("{}{path}", base(oapi_base))).map_err(|_| CallError::new(Class::Misconfigured, "oapi-base"))
+    Url::parse(&format!("{}{path}", base(oapi_base)))
+        .map_err(|_| CallError::new(Class::Misconfigured, "oapi-base"))
 }
 
 /// Posts JSON; a success of this generation says `errcode` 0.

@@ -119,7 +119,10 @@ mod tests {
         assert!(verify(&bot, &headers(bot.secret()), now).is_ok());
         assert!(verify(&bot, &headers("the-next-secret-of-the-rotation"), now).is_ok());
         bot.next_secret = None;
-        assert_eq!(verify(&bot, &headers("the-next-secret-of-the-rotation"), now), Err(Refusal::WrongSignature));
+        assert_eq!(
+            verify(&bot, &headers("the-next-secret-of-the-rotation"), now),
+            Err(Refusal::WrongSignature)
+        );
         bot.app_secret = Some(crate::config::Secret::new(""));
         assert_eq!(verify(&bot, &headers(""), now), Err(Refusal::WrongSignature));
         bot.app_secret = None;

@@ -139,7 +139,10 @@ function hinted(messages) {
   const last = messages.filter((m) => m.from === "robot").slice(-2).reverse();
   for (const message of last) {
     for (const line of message.words) {
-      for (const hit of line.matchAll(/(?:回|或|例)：\s*“?([^，。；（”…]+)/g)) out.push(hit[1].trim());
+      for (const hit of line.matchAll(/(?:回|或|例)：\s*“?([^，。；（”…]+)/g)) {
+        const words = hit[1].trim();
+        if (!messages.some((m) => m.from === "person" && m.seq > message.seq && m.words[0] === words)) out.push(words);
+      }
     }
   }
   return out;
@@ -204,6 +207,11 @@ export function announce(message) {
 }
 
 export function wireChat() {
+  // When the space for the chat changes, whoever was at its end stays there.
+  const box = $("chat");
+  let atEnd = true;
+  box.addEventListener("scroll", () => (atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60));
+  new ResizeObserver(() => atEnd && (box.scrollTop = box.scrollHeight)).observe(box);
   $("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = $("say").value;

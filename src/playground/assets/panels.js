@@ -91,7 +91,7 @@ function drawOutbox() {
           return el("li", {},
             el("span", { class: "when" }, row.number === undefined || row.number === null ? "" : `件 ${row.number}`),
             el("span", { class: `mark ${tone}` }, label),
-            el("span", { class: "what" }, row.line || "", el("small", {}, row.recipient || "")));
+            el("span", { class: "what" }, row.line || "", row.recipient ? el("small", { class: "inline" }, ` · ${row.recipient}`) : null));
         })
       : [el("li", { class: "none" }, "现在没有要发的。")]);
 }
@@ -113,13 +113,15 @@ function names(ids) {
 function entryRow(entry) {
   const [label, tone] = verdict(entry);
   const line = (entry.title || (entry.text || "").split("\n")[0] || "").replace(/\*\*/g, "").trim();
-  const who = entry.recipients.length ? `${entry.endpoint === "callback" ? "来自 " : "给 "}${names(entry.recipients)}` : "";
+  const callback = entry.endpoint === "callback";
+  const who = entry.recipients.length ? `${callback ? "回：" : "给 "}${callback ? line : names(entry.recipients)}` : "";
+  const head = callback ? names(entry.recipients) : line;
   const why = ["refused", "dropped"].includes(entry.verdict) ? entry.reason : "";
   return el("li", {},
     el("span", { class: "when" }, local(entry.at).exact),
     el("span", { class: `mark ${tone}` }, label),
-    el("span", { class: "what" }, DOORS[entry.endpoint] || entry.endpoint, line ? `：${line}` : "",
-      el("small", {}, [who, why].filter(Boolean).join(" · "))));
+    el("span", { class: "what" }, DOORS[entry.endpoint] || entry.endpoint, head ? `：${head}` : "",
+      el("small", {}, [who, why].filter((t) => t && t !== "回：").join(" · "))));
 }
 
 /** Messages that reached somebody, one for each recipient. */

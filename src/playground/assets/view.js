@@ -69,7 +69,7 @@ export function face(id) {
   return node;
 }
 
-export const unread = (id) => chatOf(id).filter((m) => m.from === "robot" && m.seq > (store.read.get(id) || 0)).length;
+export const unread = (id) => chatOf(id).filter((m) => m.unread && m.seq > (store.read.get(id) || 0)).length;
 
 export async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };

@@ -1,0 +1,96 @@
+//! From the parts of a sentence to the command, with the checks of meaning: completed forms, questions, weak verbs.
+
+use super::Reading;
+use super::items::Parts;
+use super::tail::{self, Join};
+use super::unit;
+use crate::command::{Command, Intent, Selection, Target, Why};
+use crate::cursor::Cursor;
+use crate::object::Fail;
+use crate::prepare::Message;
+use crate::words;
+
+/// Build the command from its parts and what follows them.
+pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Result<Reading, Fail> {
+    check_completed(&parts)?;
+    let object = parts.object_span(message);
+    let verb = parts.verb;
+    let (select, code) = parts.select()?;
+    let unit = if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
+        select.unit.clone()
+    } else {
+        None
+    };
+    let select = if unit.is_some() { Selection { unit: None, ..select } } else { select };
+    let mut cur = cur;
+    let unit = match unit {
+        None if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) => unit::after_number(&mut cur),
+        found => found,
+    };
+    let command = match verb.spec.intent {
+        Intent::Finish => Command::Finish { select, note: note(message, &cur, parts.join)? },
+        Intent::Return => Command::Return { select, code, reason: reason(message, &cur, parts.join)? },
+        Intent::Recall => Command::Recall { select, reason: reason(message, &cur, parts.join)? },
+        Intent::Reject => Command::Reject { select, code, reason: reason(message, &cur, parts.join)? },
+        Intent::Approve => Command::Approve { select, code, note: note(message, &cur, Join::Apart)? },
+        intent => without_text(message, intent, select, unit, cur)?,
+    };
+    if message.question && verb.spec.changes_state {
+        return Err(Fail::Not(Why::Question));
+    }
+    Ok(Reading { command, near: verb.near, verb: verb.span, object })
+}
+
+fn without_text(
+    message: &Message,
+    intent: Intent,
+    select: Selection,
+    unit: Option<String>,
+    mut cur: Cursor,
+) -> Result<Command, Fail> {
+    if !matches!(intent, Intent::Sign) {
+        super::query::eat_query_end(&mut cur, intent);
+    }
+    if intent == Intent::Remind {
+        cur.skip_separators();
+        cur.eat_many(words::REMIND_ENDS);
+    }
+    if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
+        return Ok(progress);
+    }
+    tail::nothing(&cur)?;
+    Ok(match intent {
+        Intent::Show => Command::Show { select },
+        Intent::Remind => Command::Remind { select, unit },
+        Intent::Progress => Command::Progress { select },
+        Intent::Plan => Command::Plan { select },
+        Intent::Proof => Command::Proof { select, unit },
+        Intent::Resend => Command::Resend { select },
+        _ => Command::Sign { select },
+    })
+}
+
+fn reason(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {
+    tail::text(message, cur, words::REASON_MARKS, join)
+}
+
+fn note(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {
+    tail::text(message, cur, words::NOTE_MARKS, join)
+}
+
+/// 全部签收了 tells, 都签收了吧 asks; 3号办了 finishes, 3号办 does not.
+fn check_completed(parts: &Parts) -> Result<(), Fail> {
+    let target = parts.object.as_ref().map(|object| &object.target);
+    if let Some(Target::All { except, .. }) = target
+        && parts.done
+        && !parts.asked
+        && except.is_empty()
+        && parts.verb.spec.changes_state
+    {
+        return Err(Fail::Not(Why::Report));
+    }
+    if unit::needs_completion(parts.verb) && !parts.done {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    Ok(())
+}

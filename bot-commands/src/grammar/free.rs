@@ -1,0 +1,220 @@
+//! Commands with free text behind the word: 反馈, 查文, 绑定, 静音.
+
+use super::Reading;
+use super::fixed::leading;
+use crate::command::{Command, Intent, Why};
+use crate::cursor::{Cursor, is_separator};
+use crate::fold::is_han;
+use crate::number::digit;
+use crate::object::{Fail, object};
+use crate::prepare::Message;
+use crate::span::{ErrorKind, ParseError};
+use crate::words;
+
+/// A message with one of these words.
+pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
+    if let Some(found) = bind(message)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = feedback(message) {
+        return Ok(Some(found));
+    }
+    if let Some(found) = search(message) {
+        return Ok(Some(found));
+    }
+    Ok(mute(message))
+}
+
+fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
+    if let Some((verb, mut cur)) = leading(message, Intent::Bind) {
+        cur.eat_many(&["一下", "账号", "账户", "码", "码是", "码为", "绑定码", "绑定码是", "我的账号", "我", "手机", "验证码", "验证码是", "是", "微信", "钉钉", "绑定", "我的", "公文签收"]);
+        cur.skip_separators();
+        let from = cur;
+        if let Some(code) = code(&mut cur)? {
+            cur.skip_separators();
+            cur.eat_many(&["绑定", "一下", "来绑定", "请绑定", "绑定一下", "账号", "帮我绑定"]);
+            if cur.done() {
+                let object = Some(from.span_from(from.pos())).map(|_| cur.span_from(from.pos()));
+                return Ok(Some(Reading { command: Command::Bind { code }, near: verb.near, verb: verb.span, object }));
+            }
+        }
+        return Ok(None);
+    }
+    // 839201 绑定
+    let mut cur = message.body;
+    cur.eat_many(&["用", "我的", "码", "码是"]);
+    let from = cur.pos();
+    let Ok(Some(code)) = code(&mut cur) else { return Ok(None) };
+    let object = cur.span_from(from);
+    cur.skip_separators();
+    let at = cur.pos();
+    let said = cur.eat(&["绑定", "绑定账号", "绑定一下", "来绑定", "帮我绑定", "请绑定", "是绑定码", "是我的绑定码"]);
+    let verb = cur.span_from(at);
+    Ok((said && cur.done()).then_some(Reading { command: Command::Bind { code }, near: false, verb, object: Some(object) }))
+}
+
+/// Six or eight digits, typed or said, with spaces or hyphens between groups.
+fn code(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
+    let from = cur.pos();
+    let mut ahead = *cur;
+    let mut digits = String::new();
+    loop {
+        match ahead.peek() {
+            Some(crate::fold::FOREIGN) if !digits.is_empty() || ahead.pos() == from => {
+                ahead.bump();
+                return Err(ParseError { kind: ErrorKind::ForeignDigits, span: ahead.span_from(from) });
+            }
+            Some(c) if digit(c).is_some() && c != '两' => {
+                digits.extend(digit(c).and_then(|value| u32::try_from(value).ok()).and_then(|value| char::from_digit(value, 10)));
+                ahead.bump();
+                *cur = ahead;
+            }
+            Some(' ' | '-') if !digits.is_empty() => {
+                ahead.bump();
+            }
+            _ => break,
+        }
+    }
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    if digits.len() != 6 && digits.len() != 8 {
+        return Err(ParseError { kind: ErrorKind::CodeShape, span: cur.span_from(from) });
+    }
+    Ok(Some(digits))
+}
+
+fn feedback(message: &Message) -> Option<Reading> {
+    let (verb, mut cur) = leading(message, Intent::Feedback)?;
+    let after = cur.pos();
+    cur.eat_many(&["一下", "一个问题", "个问题", "问题", "下", "一个", "一条", "一下问题", "个故障", "个建议"]);
+    let apart = cur.skip_while(is_separator) > 0;
+    // 建议大家早点来 advises people; 反馈附件打不开 tells us.
+    let weak = !matches!(verb.word, "反馈" | "报障" | "报修" | "反映" | "反馈问题" | "意见反馈" | "问题反馈" | "反映问题" | "提建议" | "提意见" | "报错" | "反映一个问题" | "反馈一个问题");
+    if weak && !apart || cur.done() || (!apart && cur.pos() == after && cur.at(words::NOT_FEEDBACK)) {
+        return None;
+    }
+    let mut rest = message.text_from(&cur);
+    rest.eat(&["内容:", "内容是", "如下:", "是"]);
+    rest.skip_separators();
+    let text = rest.text();
+    (!text.is_empty()).then_some(Reading { command: Command::Feedback { text }, near: false, verb: verb.span, object: None })
+}
+
+fn search(message: &Message) -> Option<Reading> {
+    let (verb, mut cur) = leading(message, Intent::Search)?;
+    let after = cur.pos();
+    cur.eat_many(&["一下", "下", "一份", "一个", "份", "个", "看", "有没有", "有关", "和", "出", "带有", "那份", "那个", "包含", "跟", "标题里有", "标题含", "所有", "全部", "一篇", "公文", "文件", "含有", "下有没有"]);
+    let apart = cur.skip_separators() > 0;
+    let mut number = cur;
+    if matches!(object(&mut number), Ok(Some(ref found)) if found.target != crate::command::Target::Context || found.long.is_some()) {
+        return None;
+    }
+    let about = cur.eat(&["关于", "有关", "涉及", "与", "和"]);
+    let mut rest = message.text_from(&cur);
+    rest = trim_nouns(rest, about);
+    let glued_weak = !apart && cur.pos() == after && matches!(verb.word, "找找" | "搜" | "查找");
+    let text = rest.text();
+    if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {
+        return None;
+    }
+    Some(Reading { command: Command::Search { keyword: text }, near: false, verb: verb.span, object: None })
+}
+
+/// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.
+fn trim_nouns<'f, 't>(rest: Cursor<'f, 't>, about: bool) -> Cursor<'f, 't> {
+    const ENDS: &[&str] = &["的通知", "的文件", "的公文", "的函", "的件", "的来文", "的相关文件", "相关的文件", "相关文件", "有关的文件", "方面的文件", "方面的通知", "相关的通知", "相关的", "有关的", "的材料", "的那份文件", "的那个文件", "的会议通知", "的请示", "的批复", "的报告", "的意见", "的方案", "那份文件", "那个文件", "那份通知", "那个通知", "的文", "相关通知", "的所有文件", "相关公文", "方面的", "的公文", "的那份", "的那个", "的事"];
+    let length = rest.rest().len();
+    for skip in 1..length {
+        let mut at = rest;
+        at.advance(skip);
+        let width = at.longest(ENDS);
+        if width > 0 && width == length - skip && (about || is_han_run(&at)) {
+            return rest.head(skip);
+        }
+    }
+    rest
+}
+
+fn is_han_run(cur: &Cursor) -> bool {
+    cur.rest().iter().all(|ch| is_han(ch.c))
+}
+
+/// 静音到明天 · 今天下午免打扰 · 这两天别提醒我.
+fn mute(message: &Message) -> Option<Reading> {
+    if message.question {
+        return None;
+    }
+    if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
+        cur.eat_many(&["一下", "我", "了", "我了", "消息", "通知", "提醒", "给我", "模式", "下", "开启", "打开"]);
+        cur.skip_separators();
+        cur.eat_many(&["到", "至", "直到", "持续", "时间", "一直到"]);
+        cur.skip_separators();
+        let rest = message.text_from(&cur);
+        if cur.done() {
+            return Some(Reading { command: Command::Mute { period: None }, near: verb.near, verb: verb.span, object: None });
+        }
+        let period = rest.text();
+        return is_period(&rest)
+            .then_some(Reading { command: Command::Mute { period: Some(period) }, near: verb.near, verb: verb.span, object: None });
+    }
+    let mut cur = message.body;
+    cur.eat_many(&["我", "把我", "我要", "先", "帮我", "给我", "到", "请"]);
+    let from = cur;
+    let skip = cur.find(&["静音", "免打扰", "别提醒", "不要提醒", "勿扰", "暂停提醒", "不用提醒", "别给我提醒", "之前别提醒", "前别提醒", "先别提醒", "都别提醒"])?;
+    let mut at = cur;
+    at.advance(skip);
+    let start = at.pos();
+    at.eat(&["静音", "免打扰", "别提醒", "不要提醒", "勿扰", "暂停提醒", "不用提醒", "别给我提醒", "之前别提醒", "前别提醒", "先别提醒", "都别提醒"]);
+    let verb = at.span_from(start);
+    at.eat_many(&["我", "了", "一下", "我了", "消息"]);
+    let period = from.head(skip);
+    let trimmed = trim_period(period);
+    (at.done() && is_period(&trimmed)).then(|| Reading {
+        command: Command::Mute { period: Some(trimmed.text()) },
+        near: false,
+        verb,
+        object: None,
+    })
+}
+
+fn trim_period<'f, 't>(period: Cursor<'f, 't>) -> Cursor<'f, 't> {
+    let mut length = period.rest().len();
+    while length > 0 && period.rest().get(length - 1).is_some_and(|ch| is_separator(ch.c)) {
+        length -= 1;
+    }
+    for tail in ["期间", "我要", "请", "都", "先", "给我", "设为", "开启", "我"] {
+        let count = tail.chars().count();
+        if length > count {
+            let mut at = period;
+            at.advance(length - count);
+            if at.width(tail) == count {
+                length -= count;
+                break;
+            }
+        }
+    }
+    period.head(length)
+}
+
+/// Words of time only: 明天到周五, 下周一上午, 11月9日, 两天.
+pub(super) fn is_period(cur: &Cursor) -> bool {
+    let mut ahead = *cur;
+    let mut named = false;
+    while !ahead.done() {
+        if ahead.eat(words::TIMES) {
+            named = true;
+        } else if ahead.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '十' | '百' | '半')) || ahead.eat(words::TIME_JOINS) {
+            if ahead.pos() == cur.pos() || ahead.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '十' | '百' | '半')) {
+                ahead.bump();
+            }
+        } else if !ahead.eat(&[" ", "-", "~", "、", ":", ".", "/", ",", "，"]) {
+            return false;
+        }
+    }
+    named || cur.rest().iter().any(|ch| matches!(ch.c, ':' | '-' | '.' | '/'))
+}
+
+/// Why a text that begins with 反馈 and the like is not one.
+#[allow(dead_code, reason = "kept beside the family it explains")]
+pub(super) const REFUSED: Why = Why::Unknown;

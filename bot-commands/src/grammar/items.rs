@@ -1,0 +1,343 @@
+//! Commands about items: verb and object in either order, then a reason, a note or nothing.
+
+use super::Reading;
+use super::tail::{self, Join};
+use super::unit;
+use crate::command::{Intent, Selection, Target, Why};
+use crate::cursor::Cursor;
+use crate::object::{Fail, Object, exception, last_few, object};
+use crate::prepare::Message;
+use crate::span::{ErrorKind, ParseError, Span};
+use crate::verbs::{Verb, item_verb};
+use crate::words;
+
+/// What was read around the verb and the object.
+pub(super) struct Parts {
+    pub verb: Verb,
+    pub object: Option<Object>,
+    pub unit: Option<String>,
+    /// 了, 完了, 已: said to be over.
+    pub done: bool,
+    /// 把, 请, 吧: asked for.
+    pub asked: bool,
+    pub join: Join,
+}
+
+/// Read a command about items, the number before the verb or after it.
+pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
+    let number_first = number_first(message);
+    if !matches!(number_first, Ok(None)) && !matches!(number_first, Err(Fail::Not(_))) {
+        return number_first;
+    }
+    match (verb_first(message), number_first) {
+        (Ok(None), Err(why)) => Err(why),
+        (found, _) => found,
+    }
+}
+
+#[derive(Default)]
+struct Leads {
+    done: bool,
+    all: bool,
+}
+
+fn leads(cur: &mut Cursor) -> Leads {
+    let mut found = Leads::default();
+    loop {
+        let mut ahead = *cur;
+        ahead.skip_spaces();
+        // 全部 before the verb says what; every other lead only says how.
+        if ahead.at(words::DONE_LEADS) && ahead.longest(words::DONE_LEADS) >= ahead.longest(words::LEADS) {
+            found.done = true;
+        }
+        let all = ahead.longest(words::ALL);
+        let lead = ahead.longest(words::LEADS);
+        let verb = item_verb(&mut ahead.clone()).map_or(0, |verb| verb.word.chars().count());
+        if lead == 0 || verb > lead {
+            return found;
+        }
+        found.all |= all == lead;
+        ahead.advance(lead);
+        *cur = ahead;
+    }
+}
+
+fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    let mut asked = message.polite;
+    asked |= cur.eat_many(&["把", "将"]) > 0;
+    let lead = leads(&mut cur);
+    let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
+    let after_verb = cur;
+    let mut done = lead.done;
+    let complement = complements(&mut cur, &mut done);
+    let spaced = cur.skip_separators() > 0;
+    let latin = verb.word.is_ascii();
+    let mut unit = None;
+    if verb.spec.intent == Intent::Remind || verb.spec.intent == Intent::Proof {
+        unit = unit::before_number(&mut cur);
+    }
+    let found = match this(&mut cur)? {
+        Some(found) => Some(found),
+        None => any_object(&mut cur)?,
+    };
+    let found = match found {
+        Some(found) => Some(found),
+        None if spaced || latin => own_unit(&mut cur, &mut unit, verb.spec.intent)?,
+        None => None,
+    };
+    let Some(mut found) = found else {
+        return bare(message, verb, after_verb, cur, &lead, done || complement && lead.done, unit);
+    };
+    take_trailing(&mut cur, &mut found, &mut done)?;
+    let join = if found.closed { Join::Glued } else { join_after_number(&cur) };
+    let parts = Parts { verb, object: Some(found), unit, done, asked, join };
+    super::build::command(message, parts, cur).map(Some)
+}
+
+/// `5缺附件` may be glued, `5的` and `5月` may not; those are told apart by the tail.
+fn join_after_number(cur: &Cursor) -> Join {
+    let letter = cur.peek().is_some_and(|c| c.is_alphanumeric() && !crate::fold::is_han(c));
+    if letter { Join::Apart } else { Join::Glued }
+}
+
+/// 一下, 了, 回去 after the verb; tells whether there were any.
+fn complements(cur: &mut Cursor, done: &mut bool) -> bool {
+    let from = cur.pos();
+    loop {
+        let done_width = cur.longest(words::DONE);
+        let width = cur.longest(words::COMPLEMENTS);
+        if done_width == 0 && width == 0 {
+            return cur.pos() > from;
+        }
+        *done |= done_width >= width;
+        cur.advance(done_width.max(width));
+    }
+}
+
+/// 这个, 刚发的那份, or a list that stands alone.
+fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    let target = if ahead.eat(words::JUST_SENT) {
+        Target::Last
+    } else if let Some(target) = last_few(&mut ahead)? {
+        target
+    } else if ahead.eat(words::THIS) {
+        Target::Context
+    } else {
+        return Ok(None);
+    };
+    // 这个3号, 文件3: the word only introduces the number.
+    let mut next = ahead;
+    next.skip_while(|c| matches!(c, ' ' | ':'));
+    if target == Target::Context && !matches!(object(&mut next), Ok(None)) {
+        return Ok(None);
+    }
+    *cur = ahead;
+    Ok(Some(Object { target, from, to: cur.pos(), closed: true, ..Object::default() }))
+}
+
+fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    cur.eat_many(&["那个", "呃", "额", "嗯", "一下", "我们单位的", "我单位的", "我的"]);
+    object(cur)
+}
+
+/// `寨沙 37`: a short unit name, a space, a number, and nothing but closers.
+fn own_unit(cur: &mut Cursor, unit: &mut Option<String>, intent: Intent) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    let length = ahead.skip_while(crate::fold::is_han);
+    let name = ahead.folded_from(from);
+    let spaced = ahead.skip_spaces() > 0;
+    if !(2..=8).contains(&length) || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind {
+        return Ok(None);
+    }
+    let Some(found) = object(&mut ahead)? else { return Ok(None) };
+    if !matches!(found.target, Target::Numbers(_)) {
+        return Ok(None);
+    }
+    *unit = Some(cur.between(from, from + length).text());
+    *cur = ahead;
+    Ok(Some(found))
+}
+
+/// Adverbs, complements and exceptions behind the object: `3号一下`, `全部，5号除外`.
+fn take_trailing(cur: &mut Cursor, found: &mut Object, done: &mut bool) -> Result<(), Fail> {
+    exception(cur, &mut found.target)?;
+    loop {
+        let mut ahead = *cur;
+        ahead.skip_spaces();
+        let width = ahead.longest(words::AFTER_OBJECT);
+        if width == 0 {
+            break;
+        }
+        *done |= ahead.at(&["了"]);
+        ahead.advance(width);
+        *cur = ahead;
+    }
+    exception(cur, &mut found.target)?;
+    Ok(())
+}
+
+/// A verb without object: 签收, 签收全部 said as 全部签收, 退回 缺附件.
+fn bare(
+    message: &Message,
+    verb: Verb,
+    after_verb: Cursor,
+    cur: Cursor,
+    lead: &Leads,
+    done: bool,
+    unit: Option<String>,
+) -> Result<Option<Reading>, Fail> {
+    let object = lead.all.then(|| Object {
+        target: Target::All { except: Vec::new(), ordinal: false },
+        from: message.body.pos(),
+        to: message.body.pos(),
+        ..Object::default()
+    });
+    let state = verb.spec.changes_state;
+    if state && done && !(lead.all && message.polite) && !unit::bare_completed(verb.word, &message.body) {
+        return Err(Fail::Not(Why::Report));
+    }
+    if message.filler && state && object.is_none() {
+        return Err(Fail::Not(Why::SmallTalk));
+    }
+    let glued = cur.pos() == after_verb.pos() && !cur.done();
+    if glued && cur.at(words::NOT_AFTER_VERB) || !unit::may_stand_alone(verb) && object.is_none() && unit.is_none() {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    // Only the plain words may take a reason without a number: 退回，缺附件.
+    let canonical = verb.word == verb.spec.word && object.is_none();
+    if !cur.done() && !canonical || glued {
+        tail::nothing(&cur)?;
+    }
+    let parts = Parts { verb, object, unit, done, asked: message.polite, join: Join::Apart };
+    let at = if cur.done() { cur } else { after_verb };
+    super::build::command(message, parts, at).map(Some)
+}
+
+fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    let mut asked = message.polite;
+    cur.eat_many(&["我", "我要", "我想", "我们", "我单位", "我先", "先", "帮我", "请", "麻烦"]);
+    asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
+    cur.skip_spaces();
+    let found = match this(&mut cur)? {
+        Some(found) => Some(found),
+        None => any_object(&mut cur).map_err(|fail| silent_without_verb(fail, &cur))?,
+    };
+    let Some(mut found) = found else { return Ok(None) };
+    exception(&mut cur, &mut found.target)?;
+    cur.skip_separators();
+    let query = super::query::after_object(message, &cur, &found);
+    if query.is_some() {
+        return Ok(query);
+    }
+    let lead = leads(&mut cur);
+    cur.skip_separators();
+    let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
+    let after_verb = cur;
+    let mut done = lead.done;
+    let complement = complements(&mut cur, &mut done);
+    if !cur.done() && cur.at(words::NOT_AFTER_VERB) && cur.pos() == after_verb.pos() {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    // 3号办完了再说: what hangs on a completed form belongs to another sentence.
+    let join = if complement || !matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) {
+        Join::Apart
+    } else {
+        Join::Glued
+    };
+    let join = if verb.spec.intent == Intent::Finish && cur.at(&["已"]) { Join::Glued } else { join };
+    exception(&mut cur, &mut found.target)?;
+    let mut unit = None;
+    if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
+        unit = unit::after_number(&mut cur);
+    }
+    late_code(&mut cur, &mut found, &verb);
+    if matches!(found.target, Target::Context) && found.code.is_none() && done && !asked {
+        return Err(Fail::Not(Why::Report));
+    }
+    let parts = Parts { verb, object: Some(found), unit, done, asked, join };
+    super::build::command(message, parts, cur).map(Some)
+}
+
+/// `12同意，码482913`: the code behind the verb.
+fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
+    if found.code.is_some() || !matches!(verb.spec.intent, Intent::Approve | Intent::Reject | Intent::Return) {
+        return;
+    }
+    let mut ahead = *cur;
+    ahead.skip_separators();
+    if let Ok(Some(code)) = object(&mut ahead)
+        && code.code.is_some()
+        && code.target == Target::Context
+    {
+        found.code = code.code;
+        found.long = code.long;
+        found.bad_code = code.bad_code;
+        *cur = ahead;
+    }
+}
+
+/// A malformed number is only an error when a verb shows that a command was meant.
+fn silent_without_verb(fail: Fail, cur: &Cursor) -> Fail {
+    match fail {
+        Fail::Wrong(error) if !has_verb(*cur) => {
+            let _ = error;
+            Fail::Not(Why::Unknown)
+        }
+        other => other,
+    }
+}
+
+fn has_verb(mut cur: Cursor) -> bool {
+    while !cur.done() {
+        if item_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1) {
+            return true;
+        }
+        cur.bump();
+    }
+    false
+}
+
+impl Parts {
+    /// What the command is about, checked for the kind of command.
+    pub(super) fn select(&mut self) -> Result<(Selection, Option<String>), ParseError> {
+        let intent = self.verb.spec.intent;
+        let coded = matches!(intent, Intent::Approve | Intent::Reject) || self.verb.word.ends_with("补正");
+        let object = self.object.take().unwrap_or_default();
+        let mut target = object.target;
+        if !coded {
+            if let Some(span) = object.long {
+                return Err(ParseError { kind: ErrorKind::NumberTooLong, span });
+            }
+            return Ok((Selection { unit: self.unit.take(), target }, None));
+        }
+        if let Some(span) = object.bad_code {
+            return Err(ParseError { kind: ErrorKind::CodeShape, span });
+        }
+        let mut code = object.code;
+        if let (None, Some(pair)) = (&code, object.pair)
+            && plausible(&pair)
+            && let Target::Numbers(refs) = &mut target
+        {
+            refs.truncate(refs.len().saturating_sub(2));
+            if refs.is_empty() {
+                target = Target::Context;
+            }
+            code = Some(pair);
+        }
+        Ok((Selection { unit: self.unit.take(), target }, code))
+    }
+
+    pub(super) fn object_span(&self, message: &Message) -> Option<Span> {
+        let object = self.object.as_ref()?;
+        Some(message.body.between(object.to, object.to).span_from(object.from))
+    }
+}
+
+fn plausible(code: &str) -> bool {
+    !(code.starts_with('0') || code.starts_with("19") || code.starts_with("20"))
+}

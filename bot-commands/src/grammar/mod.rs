@@ -1,0 +1,105 @@
+//! The grammar: each family reads the whole message or nothing of it.
+
+mod build;
+mod fixed;
+mod free;
+mod items;
+mod meeting;
+mod people;
+mod query;
+mod tail;
+mod unit;
+
+use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
+use crate::fold::Folded;
+use crate::object::Fail;
+use crate::prepare::Message;
+use crate::refuse;
+use crate::span::{ErrorKind, ParseError, Span};
+use crate::table::spec;
+
+/// A command as a family read it.
+pub(crate) struct Reading {
+    pub command: Command,
+    pub near: bool,
+    pub verb: Span,
+    pub object: Option<Span>,
+}
+
+type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
+
+/// Tried in this order; the first that understands the message wins. Fixed phrases stand before verbs they contain
+/// (收回委托 before 收回), names before numbers.
+const FAMILIES: &[Family] =
+    &[fixed::read, people::read, free::read, meeting::read, query::read, items::read, query::lists];
+
+/// Read a folded message.
+pub(crate) fn read(folded: &Folded) -> Outcome {
+    let message = Message::new(folded);
+    if let Some(refusal) = refuse::early(folded, &message) {
+        return Outcome::NotCommand(refusal);
+    }
+    let mut why: Option<Why> = None;
+    for family in FAMILIES {
+        match family(&message) {
+            Ok(Some(reading)) => return finish(folded, &message, reading),
+            Ok(None) => {}
+            Err(Fail::Wrong(error)) => return Outcome::Error(error),
+            Err(Fail::Not(reason)) => why = why.or(Some(reason)),
+        }
+    }
+    Outcome::NotCommand(refuse::explain(folded, &message, why))
+}
+
+fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
+    if let Some(span) = hidden_inside(folded, message, &reading) {
+        return Outcome::Error(ParseError { kind: ErrorKind::HiddenCharacters, span });
+    }
+    let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
+    if changes && message.question && !matches!(reading.command, Command::Feedback { .. }) {
+        return Outcome::NotCommand(NotCommand { hint: Some(reading.command.intent()), reason: Why::Question });
+    }
+    let body = message.body;
+    let span = body.between(message.text_end.max(body.end()), message.text_end.max(body.end())).span_from(body.pos());
+    Outcome::Command(Parsed {
+        confirm: reading.near && changes,
+        command: reading.command,
+        span,
+        verb: reading.verb,
+        object: reading.object,
+    })
+}
+
+/// An invisible character inside the verb or the object, or a bidirectional one anywhere between them.
+fn hidden_inside(folded: &Folded, message: &Message, reading: &Reading) -> Option<Span> {
+    let object = reading.object.unwrap_or(reading.verb);
+    let start = reading.verb.start.min(object.start);
+    let end = reading.verb.end.max(object.end);
+    let whole_is_structure = !has_text(&reading.command);
+    let last = message.body.between(message.body.end(), message.body.end()).span_from(message.body.pos()).end;
+    let end = if whole_is_structure { end.max(last) } else { end };
+    let text = folded.text;
+    folded.hidden.iter().copied().find(|hidden| {
+        let before = text.get(..hidden.start).and_then(|head| head.chars().next_back());
+        let after = text.get(hidden.end..).and_then(|tail| tail.chars().next());
+        let loose = [before, after].into_iter().any(|c| c.is_none_or(char::is_whitespace));
+        let bidi = matches!(hidden.of(text).chars().next(), Some('\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}'));
+        (start < hidden.start && hidden.end < end) && (bidi || !loose)
+    })
+}
+
+/// Whether the command carries free text, in which invisible characters are dropped and not refused.
+fn has_text(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Finish { note: Some(_), .. }
+            | Command::Return { reason: Some(_), .. }
+            | Command::Recall { reason: Some(_), .. }
+            | Command::Reject { reason: Some(_), .. }
+            | Command::Approve { note: Some(_), .. }
+            | Command::Feedback { .. }
+            | Command::Search { .. }
+            | Command::MeetingReply { .. }
+            | Command::CloseAccount { reason: Some(_), .. }
+    )
+}

@@ -1,0 +1,148 @@
+//! What follows verb and object: nothing, a reason, a note, or a second command.
+
+use crate::command::Why;
+use crate::cursor::{Cursor, Words, is_separator};
+use crate::object::{Fail, object};
+use crate::prepare::Message;
+use crate::span::{ErrorKind, ParseError};
+use crate::verbs::item_verb;
+use crate::words;
+
+/// How closely a text may follow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Join {
+    /// Right behind, as voice input writes: 退回5缺附件.
+    Glued,
+    /// After a space, comma or line break only.
+    Apart,
+}
+
+/// Nothing may follow.
+pub(crate) fn nothing(cur: &Cursor) -> Result<(), Fail> {
+    if cur.done() {
+        return Ok(());
+    }
+    second_command(*cur)?;
+    let lines = cur.rest().iter().any(|ch| ch.c == '\n');
+    Err(Fail::Not(if lines { Why::Lines } else { Why::Unknown }))
+}
+
+/// A reason or note may follow.
+pub(crate) fn text(
+    message: &Message,
+    cur: &Cursor,
+    marks: Words,
+    join: Join,
+) -> Result<Option<String>, Fail> {
+    if cur.done() {
+        return Ok(None);
+    }
+    let mut rest = message.text_from(cur);
+    let apart = rest.skip_separators() > 0;
+    if rest.done() {
+        return Ok(None);
+    }
+    let from = rest.pos();
+    let marked = eat_mark(&mut rest, marks);
+    if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest)) {
+        return Err(Fail::Not(reason_why(&rest)));
+    }
+    rest.skip_separators();
+    // A reason that is only 理由 or 因为 is the beginning of a question or a slip.
+    if rest.done() {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    if is_question(message, &rest) {
+        return Err(Fail::Not(Why::Question));
+    }
+    second_command(message.text_from(cur).between(from, message.text_end))?;
+    if rest.rest().windows(2).any(|pair| matches!(pair, [a, b] if a.c == '\n' && b.c == '>')) {
+        return Err(Fail::Not(Why::Forwarded));
+    }
+    Ok(Some(rest.text()))
+}
+
+/// Drop the words that only introduce a reason.
+fn eat_mark(rest: &mut Cursor, marks: Words) -> bool {
+    let mut found = false;
+    loop {
+        if rest.eat(marks) {
+            found = true;
+        } else if rest.peek() == Some('因') && !rest.at(words::NOT_BECAUSE) && marks == words::REASON_MARKS {
+            rest.bump();
+            found = true;
+        } else {
+            return found;
+        }
+        rest.skip_separators();
+    }
+}
+
+/// Right behind a verb or number these make it something else: 5号退回流程, 退回5的.
+fn glued_is_wrong(rest: &Cursor) -> bool {
+    rest.at(words::NOT_AFTER_VERB) || rest.at(words::QUESTION_WORDS) || rest.at(words::DATE_AFTER)
+}
+
+fn reason_why(rest: &Cursor) -> Why {
+    if rest.at(words::QUESTION_ENDS) || rest.at(words::QUESTION_WORDS) {
+        Why::Question
+    } else if rest.at(words::DATE_AFTER) {
+        Why::Date
+    } else {
+        Why::Unknown
+    }
+}
+
+/// A text that asks: 退回 5 了吗, 驳回12理由怎么写.
+pub(crate) fn is_question(message: &Message, rest: &Cursor) -> bool {
+    let length = rest.end() - rest.pos();
+    let short = length <= 3 && rest.longest(words::QUESTION_ENDS) == length;
+    message.question || short || ends_like_question(rest)
+}
+
+fn ends_like_question(rest: &Cursor) -> bool {
+    let last = rest.rest().last().map(|ch| ch.c);
+    matches!(last, Some('吗' | '么'))
+}
+
+/// A clause that is a command of its own: verb and number, or number and verb.
+pub(crate) fn second_command(text: Cursor) -> Result<(), Fail> {
+    let mut cur = text;
+    while !cur.done() {
+        cur.skip_while(is_separator);
+        let length = cur.rest().iter().take_while(|ch| !is_clause_end(ch.c)).count();
+        let clause = cur.head(length);
+        if is_command(clause) {
+            let mut end = clause;
+            end.advance(length);
+            return Err(ParseError { kind: ErrorKind::SecondCommand, span: end.span_from(clause.pos()) }.into());
+        }
+        cur.advance(length.max(1));
+    }
+    Ok(())
+}
+
+fn is_clause_end(c: char) -> bool {
+    matches!(c, ',' | '，' | '。' | ';' | '\n' | '!')
+}
+
+fn is_command(clause: Cursor) -> bool {
+    let mut cur = clause;
+    cur.eat_many(&["然后", "再", "并", "并且", "同时", "请", "把", "将", "先", "另外", "还有", "顺便", "也", "接着"]);
+    let mut verb_first = cur;
+    if item_verb(&mut verb_first).is_some_and(|verb| verb.spec.changes_state) {
+        verb_first.eat_many(words::COMPLEMENTS);
+        verb_first.skip_separators();
+        return matches!(object(&mut verb_first), Ok(Some(_)) | Err(Fail::Wrong(_)));
+    }
+    let mut number_first = cur;
+    if !matches!(object(&mut number_first), Ok(Some(_))) {
+        return false;
+    }
+    number_first.skip_spaces();
+    number_first.eat_many(words::LEADS);
+    let verb = item_verb(&mut number_first);
+    number_first.eat_many(words::COMPLEMENTS);
+    number_first.eat(words::DONE);
+    verb.is_some_and(|verb| verb.spec.changes_state && !verb.near) && (number_first.done() || number_first.peek() == Some(' '))
+}

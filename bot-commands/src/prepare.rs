@@ -1,0 +1,157 @@
+//! What stands around a command: mentions, polite words, punctuation, emoji, question marks.
+
+use crate::cursor::{Cursor, Words, is_separator};
+use crate::fold::{Folded, is_han};
+use crate::words;
+
+/// A folded message without what surrounds the command.
+pub(crate) struct Message<'f, 't> {
+    /// The command, from after openers to before closers.
+    pub body: Cursor<'f, 't>,
+    /// Where a reason or note may end: before closers that stand apart, but after particles.
+    pub text_end: usize,
+    /// A question mark stood at the end.
+    pub question: bool,
+    /// 请, 帮我, 吧, 一下, 谢谢 stood around it: it asks for something.
+    pub polite: bool,
+    /// 好的, 那就, 嗯 stood before it.
+    pub filler: bool,
+}
+
+impl<'f, 't> Message<'f, 't> {
+    pub fn new(folded: &'f Folded<'t>) -> Self {
+        let whole = Cursor::new(folded);
+        let chars = whole.rest();
+        let mut end = chars.len();
+        let mut question = false;
+        end = trim_end(chars, end, &mut question);
+        end = trim_mention(chars, end);
+        end = trim_end(chars, end, &mut question);
+        let text_end = trim_thanks(chars, end);
+        let struct_end = trim_closers(chars, end, &mut question);
+        let mut body = whole.between(0, struct_end);
+        skip_mentions(&mut body);
+        let (polite_open, filler) = skip_openers(&mut body);
+        let polite = polite_open || struct_end < end;
+        Self { body, text_end: text_end.max(body.pos()), question, polite, filler }
+    }
+
+    /// The rest of the text from a position, as a reason or note may use it.
+    pub fn text_from(&self, cur: &Cursor<'f, 't>) -> Cursor<'f, 't> {
+        if cur.done() { *cur } else { cur.between(cur.pos(), self.text_end.max(cur.pos())) }
+    }
+}
+
+type Chars<'a> = &'a [crate::fold::Ch];
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}')
+}
+
+fn trim_end(chars: Chars, mut end: usize, question: &mut bool) -> usize {
+    while let Some(ch) = end.checked_sub(1).and_then(|at| chars.get(at)) {
+        match ch.c {
+            '?' => *question = true,
+            c if is_separator(c) || is_emoji(c) => {}
+            ']' => match sticker(chars, end) {
+                Some(start) => {
+                    end = start;
+                    continue;
+                }
+                None => break,
+            },
+            _ => break,
+        }
+        end -= 1;
+    }
+    end
+}
+
+/// `[抱拳]`: how messengers write their small pictures.
+fn sticker(chars: Chars, end: usize) -> Option<usize> {
+    let from = end.saturating_sub(7);
+    let open = chars.get(from..end)?.iter().rposition(|ch| ch.c == '[')? + from;
+    let inside = chars.get(open + 1..end - 1)?;
+    (!inside.is_empty() && inside.iter().all(|ch| is_han(ch.c) || ch.c.is_ascii_alphabetic())).then_some(open)
+}
+
+/// A mention at the end: `签收 3 @公文签收`.
+fn trim_mention(chars: Chars, end: usize) -> usize {
+    let head = chars.get(..end).unwrap_or_default();
+    let word = head.iter().rev().take_while(|ch| ch.c != ' ' && ch.c != '\n').count();
+    let start = end - word;
+    let mention = head.get(start).is_some_and(|ch| ch.c == '@') && start > 0;
+    if mention { start } else { end }
+}
+
+fn ends_with(chars: Chars, end: usize, words: Words) -> usize {
+    let head = chars.get(..end).unwrap_or_default();
+    let last = head.last().map(|ch| ch.c);
+    words
+        .iter()
+        .filter(|word| word.chars().next_back() == last)
+        .filter(|word| {
+            let mut at = head.iter().rev();
+            let fits = word.chars().rev().all(|c| at.next().is_some_and(|ch| ch.c == c));
+            let runs_on = word.is_ascii() && at.next().is_some_and(|ch| ch.c.is_ascii_alphabetic());
+            fits && !runs_on
+        })
+        .map(|word| word.chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+fn trim_thanks(chars: Chars, mut end: usize) -> usize {
+    let mut ignored = false;
+    loop {
+        let width = ends_with(chars, end, words::THANKS);
+        let apart = end
+            .checked_sub(width + 1)
+            .and_then(|at| chars.get(at))
+            .is_some_and(|ch| is_separator(ch.c));
+        if width == 0 || !apart {
+            return end;
+        }
+        end = trim_end(chars, end - width, &mut ignored);
+    }
+}
+
+fn trim_closers(chars: Chars, mut end: usize, question: &mut bool) -> usize {
+    loop {
+        let width = ends_with(chars, end, words::CLOSERS);
+        if width == 0 || width >= end {
+            return end;
+        }
+        end = trim_end(chars, end - width, question);
+    }
+}
+
+fn skip_mentions(cur: &mut Cursor) {
+    loop {
+        cur.skip_while(|c| is_separator(c) || is_emoji(c));
+        if cur.peek() != Some('@') {
+            return;
+        }
+        cur.skip_while(|c| c != ' ' && c != '\n' && c != ',' && c != ':');
+    }
+}
+
+/// Skip polite words and fillers; tells whether there were any of each.
+fn skip_openers(cur: &mut Cursor) -> (bool, bool) {
+    let (mut polite, mut filler) = (false, false);
+    loop {
+        cur.skip_while(|c| is_separator(c) || is_emoji(c));
+        let open = cur.longest(words::OPENERS);
+        let fill = cur.longest(words::FILLERS);
+        let keep = cur.longest(words::KEEP);
+        if keep >= open.max(fill) && keep > 0 || open.max(fill) == 0 {
+            return (polite, filler);
+        }
+        if open >= fill {
+            polite = true;
+        } else {
+            filler = true;
+        }
+        cur.advance(open.max(fill));
+    }
+}

@@ -1,0 +1,100 @@
+//! Finding a verb of the command table in a text.
+
+use crate::command::Intent;
+use crate::cursor::Cursor;
+use crate::span::Span;
+use crate::table::{COMMANDS, Spec};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A verb found in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verb {
+    pub spec: &'static Spec,
+    pub word: &'static str,
+    /// Only sounds like the word.
+    pub near: bool,
+    pub span: Span,
+}
+
+/// Commands that are about items and read their object before or after the verb.
+pub(crate) fn about_items(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Show
+            | Intent::Sign
+            | Intent::Finish
+            | Intent::Return
+            | Intent::Recall
+            | Intent::Remind
+            | Intent::Progress
+            | Intent::Plan
+            | Intent::Proof
+            | Intent::Approve
+            | Intent::Reject
+            | Intent::Resend
+    )
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    word: &'static str,
+    spec: &'static Spec,
+    near: bool,
+}
+
+/// Verbs by first character, so that a text is matched against a handful of words and not against all.
+static BY_FIRST: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
+    let mut map: HashMap<char, Vec<Entry>> = HashMap::new();
+    for spec in COMMANDS {
+        let exact = std::iter::once(&spec.word).chain(spec.aliases).map(|word| (*word, false));
+        for (word, near) in exact.chain(spec.sounds.iter().map(|word| (*word, true))) {
+            if let Some(first) = word.chars().next() {
+                map.entry(first).or_default().push(Entry { word, spec, near });
+            }
+        }
+    }
+    map
+});
+
+/// The longest word of a command about items that stands here.
+pub(crate) fn item_verb(cur: &mut Cursor) -> Option<Verb> {
+    longest(cur, |spec| about_items(spec.intent))
+}
+
+/// The longest word of any command that stands here.
+pub(crate) fn any_verb(cur: &mut Cursor) -> Option<Verb> {
+    longest(cur, |_| true)
+}
+
+/// The longest word of one command that stands here.
+pub(crate) fn verb_of(cur: &mut Cursor, intent: Intent) -> Option<Verb> {
+    longest(cur, |spec| spec.intent == intent)
+}
+
+fn longest(cur: &mut Cursor, wanted: impl Fn(&Spec) -> bool) -> Option<Verb> {
+    let entries = BY_FIRST.get(&cur.peek()?)?;
+    let (width, entry) = entries
+        .iter()
+        .filter(|entry| wanted(entry.spec))
+        .map(|entry| (cur.width(entry.word), entry))
+        .filter(|(width, _)| *width > 0)
+        // An exact word wins over a homophone of the same length.
+        .max_by_key(|(width, entry)| (*width, !entry.near))?;
+    let from = cur.pos();
+    cur.advance(width);
+    Some(Verb { spec: entry.spec, word: entry.word, near: entry.near, span: cur.span_from(from) })
+}
+
+/// The command whose word, alias or homophone is the whole rest of the text.
+pub(crate) fn whole(cur: &Cursor, wanted: impl Fn(Intent) -> bool) -> Option<Verb> {
+    let entries = BY_FIRST.get(&cur.peek()?)?;
+    let length = cur.end() - cur.pos();
+    let entry = entries
+        .iter()
+        .filter(|entry| wanted(entry.spec.intent))
+        .find(|entry| cur.width(entry.word) == length)?;
+    let mut end = *cur;
+    end.advance(length);
+    Some(Verb { spec: entry.spec, word: entry.word, near: entry.near, span: end.span_from(cur.pos()) })
+}

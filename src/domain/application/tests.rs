@@ -1,0 +1,107 @@
+use super::*;
+use ApplicationState as A;
+
+fn person(name: &str) -> PersonId {
+    PersonId::from_text(name)
+}
+
+fn past(stage: Stage, round: i64, by: &str) -> PastDecision {
+    PastDecision { stage, round, decision: Decision::Approve, by: person(by), at: Timestamp::from_millis(5) }
+}
+
+fn facts(state: ApplicationState) -> ApplicationFacts {
+    ApplicationFacts {
+        operation: Operation::PersonAccountOpen,
+        state,
+        round: 1,
+        version: 4,
+        submitted_by: person("admin"),
+        subject: Some(person("zhang")),
+        decisions: if state == A::Reviewed { vec![past(Stage::Review, 1, "reviewer")] } else { vec![] },
+    }
+}
+
+#[test]
+fn names_are_read_with_dots_or_underscores() {
+    assert_eq!(Operation::read("person_account_open"), Some(Operation::PersonAccountOpen));
+    assert_eq!(Operation::read("unit.merge_keep"), Some(Operation::UnitMergeKeep));
+    assert_eq!(Operation::read("unit.merge"), None);
+    for operation in Operation::ALL {
+        assert_eq!(Operation::parse(operation.as_str()), Some(*operation));
+        assert!(operation.short().chars().count() <= 4);
+    }
+}
+
+#[test]
+fn two_stages_lead_to_an_approval() {
+    let review = decide(&facts(A::Submitted), Stage::Review, Decision::Approve, &person("reviewer"), None);
+    assert_eq!(review.map(|c| (c.to, c.version, c.round)), Ok((A::Reviewed, 4, 1)));
+    let approve = decide(&facts(A::Reviewed), Stage::Approve, Decision::Approve, &person("approver"), Some(""));
+    assert_eq!(approve.map(|c| c.to), Ok(A::Approved));
+    assert_eq!(complete(&facts(A::Approved)).map(|c| c.to), Ok(A::Done));
+    assert_eq!(complete(&facts(A::Reviewed)), Err(Refused::NotOpen(A::Reviewed)));
+}
+
+#[test]
+fn a_stage_cannot_be_skipped_or_decided_twice() {
+    let early = decide(&facts(A::Submitted), Stage::Approve, Decision::Approve, &person("approver"), None);
+    assert_eq!(early, Err(Refused::NotOpen(A::Submitted)));
+    let again = decide(&facts(A::Reviewed), Stage::Review, Decision::Reject, &person("other"), Some("材料不全"));
+    assert_eq!(again, Err(Refused::AlreadyDecided(past(Stage::Review, 1, "reviewer"))));
+    for state in [A::Supplement, A::Approved, A::Done, A::Rejected, A::Withdrawn] {
+        let late = decide(&facts(state), Stage::Approve, Decision::Approve, &person("approver"), None);
+        assert_eq!(late, Err(Refused::NotOpen(state)));
+    }
+}
+
+#[test]
+fn three_natural_persons_take_part() {
+    for (state, stage, who, why) in [
+        (A::Submitted, Stage::Review, "admin", Tie::Submitter),
+        (A::Submitted, Stage::Review, "zhang", Tie::Subject),
+        (A::Reviewed, Stage::Approve, "admin", Tie::Submitter),
+        (A::Reviewed, Stage::Approve, "zhang", Tie::Subject),
+        (A::Reviewed, Stage::Approve, "reviewer", Tie::EarlierDecider),
+    ] {
+        let refused = decide(&facts(state), stage, Decision::Approve, &person(who), None);
+        assert_eq!(refused, Err(Refused::FourEyes(why)), "{who}");
+    }
+    // An approver of the first round cannot turn reviewer in the second; a reviewer may review again.
+    let second = ApplicationFacts {
+        round: 2,
+        decisions: vec![past(Stage::Review, 1, "reviewer"), past(Stage::Approve, 1, "approver")],
+        ..facts(A::Submitted)
+    };
+    let by = |who: &str| decide(&second, Stage::Review, Decision::Approve, &person(who), None);
+    assert_eq!(by("approver"), Err(Refused::FourEyes(Tie::EarlierDecider)));
+    assert!(by("reviewer").is_ok());
+}
+
+#[test]
+fn no_means_a_reason() {
+    for decision in [Decision::Reject, Decision::Supplement] {
+        for reason in [None, Some(" "), Some("。"), Some("123")] {
+            let refused = decide(&facts(A::Submitted), Stage::Review, decision, &person("reviewer"), reason);
+            assert_eq!(refused, Err(Refused::ReasonMissing), "{reason:?}");
+        }
+    }
+    let no = decide(&facts(A::Submitted), Stage::Review, Decision::Reject, &person("reviewer"), Some(" 手机号不对 "));
+    assert_eq!(no.map(|c| (c.to, c.reason)), Ok((A::Rejected, Some("手机号不对".to_owned()))));
+    let back = decide(&facts(A::Reviewed), Stage::Approve, Decision::Supplement, &person("approver"), Some("缺批文"));
+    assert_eq!(back.map(|c| c.to), Ok(A::Supplement));
+}
+
+#[test]
+fn the_submitter_files_again_or_withdraws() {
+    assert_eq!(resubmit(&facts(A::Supplement), &person("admin")).map(|c| (c.to, c.round)), Ok((A::Submitted, 2)));
+    assert_eq!(resubmit(&facts(A::Supplement), &person("zhang")), Err(Refused::NotSubmitter));
+    assert_eq!(resubmit(&facts(A::Rejected), &person("admin")), Err(Refused::NotOpen(A::Rejected)));
+    assert_eq!(withdraw(&facts(A::Reviewed), &person("admin")).map(|c| c.to), Ok(A::Withdrawn));
+    assert_eq!(withdraw(&facts(A::Approved), &person("admin")), Err(Refused::NotOpen(A::Approved)));
+}
+
+#[test]
+fn the_office_follows_the_system_of_the_unit() {
+    assert_eq!(office_for(System::Party).zh(), "县委办");
+    assert_eq!(System::from_zh("政府").map(office_for), Some(Office::Government));
+}

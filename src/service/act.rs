@@ -1,0 +1,214 @@
+//! 签收, 退回, 办结, 会议回执: acts on deliveries. Each passes the policy and the rules on fresh
+//! facts inside the transaction that writes it (INV-7, INV-15).
+
+use super::context::{self, Numbers};
+use super::push::{Kind, Push};
+use super::{Ctx, Done, Failure, batch, denied, items, push, record, refuse};
+use crate::domain::document::{self, Change, Refused, Urgency};
+use crate::domain::message::Outgoing;
+use crate::domain::policy::{Action, Object};
+use crate::domain::reply::{self, Item, act as text};
+use crate::ids::UnitId;
+use crate::store::deliveries::{self, Act, Delivery};
+use crate::store::units::{self, NumberKind};
+use crate::store::{StoreError, Tx, outbox, people};
+use bot_commands::Selection;
+
+/// 签收: one item, or a batch answered per item.
+pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Done, Failure> {
+    match context::numbers(ctx, tx, select, "签收").await? {
+        Numbers::All { unit, except } => batch::sign_all(ctx, tx, &unit, &except).await,
+        Numbers::These { unit, list } => match list.as_slice() {
+            [number] => sign_one(ctx, tx, &unit, *number).await,
+            many => batch::sign_many(ctx, tx, &unit, many).await,
+        },
+    }
+}
+
+async fn sign_one(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Done, Failure> {
+    let d = find(tx, unit, number).await?;
+    let item = items::item(&d);
+    sign_found(ctx, tx, &d).await?.map_err(|why| denied::refused(&d, &item, &why, "签收", ctx.now))?;
+    Ok(Done::changed(text::signed(&item, who(ctx, unit), ctx.now)))
+}
+
+/// Signs a delivery that was found; the rule's refusal is a value so that a batch can go on.
+pub(super) async fn sign_found(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<Result<(), Refused>, Failure> {
+    denied::allow(ctx, Action::Sign, Object::Delivery { unit: &d.unit_id }, d.number, "签收")?;
+    let change = match document::sign(&items::facts(d)?, ctx.now) {
+        Ok(change) => change,
+        Err(why) => return Ok(Err(why)),
+    };
+    write(ctx, tx, d, &change).await?;
+    record(tx, ctx, "delivery.sign", ("delivery", d.id.as_str()), &detail(d)).await?;
+    Ok(Ok(()))
+}
+
+/// Writes a change of state and ends what was waiting to be pushed about the delivery. The
+/// conditional update can miss only on PostgreSQL, where another instance got there first.
+async fn write(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery, change: &Change) -> Result<(), Failure> {
+    let act = Act {
+        state: change.to.as_str(),
+        by: &ctx.sender.person,
+        at: ctx.now,
+        message: &ctx.envelope.message_id,
+        note: change.note.as_deref(),
+    };
+    if !deliveries::act(tx, &d.id, change.version, &act).await? {
+        return lost_race(ctx, tx, d).await;
+    }
+    outbox::supersede(tx, d.id.as_str(), "done meanwhile", ctx.now).await?;
+    Ok(())
+}
+
+/// Somebody else was first: say who and when.
+async fn lost_race(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
+    let fresh = deliveries::by_id(tx, d.id.as_str()).await?;
+    let message = match fresh.as_ref().and_then(|f| Some((f.signer.as_deref()?, f.signed_at?))) {
+        Some((signer, at)) => {
+            reply::refuse::signed_already(d.number, signer, crate::time::Timestamp::from_millis(at), ctx.now)
+        }
+        None => reply::refuse::wrong_state(d.number, "刚刚有变动", "再改"),
+    };
+    refuse("lost-race", message)
+}
+
+/// 退回: the sender learns of it after five minutes unless the item is urgent.
+pub async fn return_to_sender(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    select: &Selection,
+    reason: Option<&str>,
+) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, select, "退回").await?;
+    let d = find(tx, &unit, number).await?;
+    let item = items::item(&d);
+    let facts = items::facts(&d)?;
+    let action = if facts.state.is_signed() { Action::ReturnSigned } else { Action::Return };
+    denied::allow(ctx, action, Object::Delivery { unit: &d.unit_id }, d.number, "退回")?;
+    let change = document::return_to_sender(&facts, reason.unwrap_or(""), &ctx.app.calendar, ctx.now)
+        .map_err(|why| denied::refused(&d, &item, &why, "退回", ctx.now))?;
+    write(ctx, tx, &d, &change).await?;
+    let reason = change.note.clone().unwrap_or_default();
+    tell_sender(ctx, tx, &d, &item, &reason, &change).await?;
+    record(tx, ctx, "delivery.return", ("delivery", d.id.as_str()), &detail(&d)).await?;
+    let held = facts.urgency == Urgency::Normal;
+    Ok(Done::changed(text::returned(&item, &reason, who(ctx, &unit), held, ctx.now)))
+}
+
+async fn tell_sender(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    d: &Delivery,
+    item: &Item,
+    reason: &str,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let from = ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str());
+    let message = reply::push::returned(d.sent_number, &item.short(10), from, reason);
+    for person in receivers(tx, &d.from_unit).await? {
+        let push = Push {
+            after: Some(change.tell_at),
+            ..Push::now(&person.person_id, Kind::Result, &message).about(d.id.as_str())
+        };
+        push::queue(tx, ctx.app, &push).await?;
+    }
+    Ok(())
+}
+
+/// Who is told things at a unit: its receivers, its administrator if there are none (messages.md rule 9).
+pub(super) async fn receivers(tx: &mut Tx, unit: &UnitId) -> Result<Vec<people::Told>, StoreError> {
+    let mut told = people::with_role_in(tx, unit, "receiver").await?;
+    told.retain(|person| person.bound == 1);
+    if told.is_empty() {
+        told = people::with_role_in(tx, unit, "unit_admin").await?;
+        told.retain(|person| person.bound == 1);
+    }
+    Ok(told)
+}
+
+/// 办结
+pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection, note: Option<&str>) -> Result<Done, Failure> {
+    let (unit, list) = match context::numbers(ctx, tx, select, "办结").await? {
+        Numbers::These { unit, list } => (unit, list),
+        Numbers::All { .. } => return refuse("no-finish-all", reply::refuse::one_by_one("办结")),
+    };
+    let mut last = None;
+    for number in &list {
+        let d = find(tx, &unit, *number).await?;
+        let item = items::item(&d);
+        denied::allow(ctx, Action::Finish, Object::Delivery { unit: &d.unit_id }, d.number, "办结")?;
+        let change = document::finish(&items::facts(&d)?, note, ctx.now)
+            .map_err(|why| denied::refused(&d, &item, &why, "办结", ctx.now))?;
+        write(ctx, tx, &d, &change).await?;
+        record(tx, ctx, "delivery.finish", ("delivery", d.id.as_str()), &detail(&d)).await?;
+        last = Some((item, change.note));
+    }
+    match last {
+        Some((item, note)) if list.len() == 1 => {
+            Ok(Done::changed(text::finished(&item, note.as_deref(), who(ctx, &unit), ctx.now)))
+        }
+        _ => Ok(Done::changed(text::batch("办结", &list, &[], who(ctx, &unit), ctx.now))),
+    }
+}
+
+/// 会议回执
+pub async fn answer_meeting(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    select: &Selection,
+    attend: bool,
+    words: &str,
+) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, select, "回执").await?;
+    let d = find(tx, &unit, number).await?;
+    let item = items::item(&d);
+    denied::allow(ctx, Action::AnswerMeeting, Object::Delivery { unit: &d.unit_id }, d.number, "报回执")?;
+    document::answer_meeting(&items::facts(&d)?, ctx.now)
+        .map_err(|why| denied::refused(&d, &item, &why, "报回执", ctx.now))?;
+    let said = reply::tame(words, document::REASON_MOST);
+    if said.is_empty() {
+        return refuse("reply-incomplete", text::reply_incomplete(d.number, attend));
+    }
+    if !deliveries::reply(tx, &d.id, d.version, attend, &said, ctx.now).await? {
+        return lost_race(ctx, tx, &d).await.map(|()| Done::unchanged(Outgoing::default()));
+    }
+    record(tx, ctx, "delivery.reply", ("delivery", d.id.as_str()), &detail(&d)).await?;
+    Ok(Done::changed(text::replied(&item, attend, &said, who(ctx, &unit), ctx.now)))
+}
+
+/// The delivery `number` denotes, or what the number is instead and which words fit.
+pub(super) async fn find(
+    tx: &mut Tx,
+    unit: &UnitId,
+    number: i64,
+) -> Result<Delivery, Failure> {
+    if let Some(delivery) = deliveries::by_number(tx, unit, number).await? {
+        return Ok(delivery);
+    }
+    let (what, words): (&str, &[&str]) = match units::find_number(tx, unit, number).await? {
+        Some((NumberKind::Document, _)) => ("本单位发出的件", &["查进度", "催办"]),
+        Some((NumberKind::Application, _)) => ("本单位的申请", &["查进度"]),
+        Some((NumberKind::Decision, _)) => ("等审批的申请", &["重发", "查进度"]),
+        Some((NumberKind::Delivery, _)) | None => {
+            return refuse("no-such-number", reply::refuse::no_such_number(number));
+        }
+    };
+    refuse("wrong-kind", reply::refuse::wrong_kind(number, what, words))
+}
+
+/// The delivery `number` denotes, if it is one.
+pub(super) async fn find_opt(tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Option<Delivery>, StoreError> {
+    deliveries::by_number(tx, unit, number).await
+}
+
+/// Who acts, as answers say it.
+pub(super) fn who<'a>(ctx: &'a Ctx<'_>, unit: &UnitId) -> text::Who<'a> {
+    let short = ctx.sender.unit(unit).or_else(|| ctx.sender.home()).map_or("", |u| u.short.as_str());
+    text::Who { unit: short, name: &ctx.sender.name }
+}
+
+/// What the audit keeps of an act on a delivery.
+pub(super) fn detail(d: &Delivery) -> String {
+    serde_json::json!({ "document": d.document_id.as_str(), "number": d.number, "version": d.version }).to_string()
+}

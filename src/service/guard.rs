@@ -1,0 +1,104 @@
+//! The secrecy guard at the chat's door (INV-9): decide in memory, keep nothing but the fact.
+
+use super::push::{self, Kind, Push};
+use super::{Done, Failure, channel, contact, platform, sender};
+use crate::app::App;
+use crate::crypto;
+use crate::domain::guard::{self, Verdict};
+use crate::domain::message::{Content, Envelope};
+use crate::domain::reply;
+use crate::store::inbound::{self, Key, Seen};
+use crate::store::{StoreError, Tx, audit, people};
+use crate::write;
+
+/// Whether a message may not be taken in.
+pub fn blocks(content: &Content) -> bool {
+    rule_of(content).is_some()
+}
+
+fn rule_of(content: &Content) -> Option<&'static str> {
+    let verdict = match content {
+        Content::Text(text) | Content::Voice(text) => guard::screen(text),
+        Content::File { name } => guard::screen_file_name(name),
+        Content::Unreadable(_) | Content::OverQuota => return None,
+    };
+    match verdict {
+        Verdict::Block(rule) => Some(rule),
+        Verdict::Warn(_) | Verdict::Pass => None,
+    }
+}
+
+/// Records the event and tells the info office, once per message; the text goes nowhere.
+pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
+    app.metrics.guard_blocked.add();
+    let name = platform(app, envelope);
+    let key = Key { platform: name.as_str(), app: &envelope.bot, message: &envelope.message_id };
+    // A plain digest of a short text could be guessed back; the keyed one cannot.
+    let digest = app.keys.digest("guard-body", &envelope.body_digest);
+    let answer = reply::refuse::classified(contact(app));
+    let rule = rule_of(&envelope.content).unwrap_or("guard-error");
+    let (text, who) = match &envelope.content {
+        Content::Text(text) | Content::Voice(text) => (text.as_str(), "消息"),
+        Content::File { name } => (name.as_str(), "文件名"),
+        Content::Unreadable(_) | Content::OverQuota => ("", "消息"),
+    };
+    write!(app.store, tx => async {
+        if inbound::claim(tx, key, &digest, app.now()).await? != Seen::New {
+            return Ok::<(), StoreError>(());
+        }
+        inbound::keep_answer(tx, key, &push::encode(&answer)).await?;
+        let actor = sender::load(tx, app, envelope).await?;
+        let (id, named) = match &actor {
+            Some(s) => (s.person.as_str(), format!("{} {}", s.home().map_or("", |u| &u.short), s.name)),
+            None => ("unbound", "未绑定的人".to_owned()),
+        };
+        let event = Event { rule, text, actor: id, channel: &channel(app, envelope) };
+        alert(tx, app, &format!("钉钉{who}"), &named).await?;
+        keep(tx, app, &event).await
+    }.await)?;
+    Ok(Done::unchanged(answer))
+}
+
+/// A blocked text: everything here is kept except `text`, of which only a keyed digest and a length
+/// band survive.
+pub struct Event<'a> {
+    /// The rule that fired.
+    pub rule: &'a str,
+    /// The text, for its digest only.
+    pub text: &'a str,
+    /// Who sent it.
+    pub actor: &'a str,
+    /// Through which door.
+    pub channel: &'a str,
+}
+
+/// Writes the record of an event.
+pub async fn keep(tx: &mut Tx, app: &App, event: &Event<'_>) -> Result<(), StoreError> {
+    let detail = serde_json::json!({
+        "digest": app.keys.digest("guard-text", &crypto::sha256(event.text.as_bytes())),
+        "length": guard::length_band(event.text),
+        "rule": event.rule,
+    })
+    .to_string();
+    let record = audit::Record {
+        actor: event.actor,
+        action: "guard.blocked",
+        object_kind: "message",
+        object_id: "",
+        result: "blocked",
+        channel: event.channel,
+        detail: &detail,
+    };
+    audit::append(tx, &record, app.now()).await
+}
+
+/// Tells the info office that something was refused, without content.
+pub async fn alert(tx: &mut Tx, app: &App, channel: &str, who: &str) -> Result<(), StoreError> {
+    let message = reply::push::secrecy_event(channel, who, app.now());
+    for reviewer in people::with_role(tx, "reviewer").await? {
+        if reviewer.bound == 1 {
+            push::queue(tx, app, &Push::now(&reviewer.person_id, Kind::Alert, &message)).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! 收件箱, 更多, 查看, 查文, 帮助: commands that only look. They write nothing before their answer;
+//! the list they show is kept by a background write (design §2.1).
+
+use super::context::{self, Numbers};
+use super::{Ctx, Done, Failure, denied, items, refuse};
+use crate::domain::document::DeliveryState;
+use crate::domain::policy::{Action, Object, Role, could};
+use crate::domain::reply::inbox::{self, PAGE, Standing, Which};
+use crate::domain::reply::{self, Item};
+use crate::ids::UnitId;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::shown::Shown;
+use crate::store::units::{self, NumberKind};
+use crate::store::{Conn, StoreError, people};
+use crate::time::{HOUR, Timestamp};
+use bot_commands::{Filter, Intent, Selection, Who};
+
+/// 收件箱
+pub async fn inbox(ctx: &Ctx<'_>, db: &mut Conn, filter: Option<Filter>) -> Result<Done, Failure> {
+    let which = which(filter);
+    let (items, total) = gather(ctx, db, which).await?;
+    if items.is_empty() {
+        return Ok(Done::unchanged(inbox::empty(which)));
+    }
+    Ok(show_page(ctx, which, items, total))
+}
+
+fn which(filter: Option<Filter>) -> Which {
+    match filter {
+        None | Some(Filter::Unsigned) => Which::Unsigned,
+        Some(Filter::Todo) => Which::Todo,
+        Some(Filter::Overdue) => Which::Overdue,
+        Some(Filter::Urgent) => Which::Urgent,
+        Some(Filter::Today) => Which::Today,
+        Some(Filter::Done) => Which::Done,
+    }
+}
+
+/// All items of a list over the sender's units, most pressing first.
+async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<(Vec<Item>, usize), Failure> {
+    let mut rows = Vec::new();
+    for unit in &ctx.sender.units {
+        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
+            rows.extend(of_unit(db, &unit.id, which).await?);
+        }
+    }
+    let today = ctx.now.local().date;
+    rows.retain(|d| match which {
+        Which::Overdue => d.sign_by.is_some_and(|by| by < ctx.now.millis()),
+        Which::Urgent => d.urgency != "normal",
+        Which::Today => Timestamp::from_millis(d.sent_at).local().date == today,
+        _ => true,
+    });
+    let mut items: Vec<Item> = rows.iter().map(items::item).collect();
+    if !matches!(which, Which::Done | Which::Found) {
+        items::most_pressing_first(&mut items);
+    }
+    let total = items.len();
+    Ok((items, total))
+}
+
+async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Delivery>, StoreError> {
+    match which {
+        Which::Done => deliveries::done_at(db, unit).await,
+        Which::Todo | Which::Today => deliveries::todo_at(db, unit).await,
+        _ => deliveries::open_at(db, unit).await,
+    }
+}
+
+fn show_page(ctx: &Ctx<'_>, which: Which, items: Vec<Item>, total: usize) -> Done {
+    let numbers: Vec<i64> = items.iter().map(|item| item.number).collect();
+    let (urgent, meetings) = inbox::marks(&items);
+    let page: Vec<Item> = items.into_iter().take(PAGE).collect();
+    context::remember(ctx, &numbers, page.len(), which);
+    Done::unchanged(inbox::page(which, &page, 0, total, urgent, meetings, ctx.now))
+}
+
+/// 更多: the next page of the last list, with items as they stand now.
+pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
+    let Some((shown, which)) = context::last_list(ctx, db).await? else {
+        return Ok(Done::unchanged(inbox::no_more(false)));
+    };
+    let all = context::numbers_of(&shown);
+    let from = usize::try_from(shown.position).unwrap_or(0);
+    let Some(home) = ctx.sender.home() else { return Ok(Done::unchanged(inbox::no_more(false))) };
+    let mut page = Vec::with_capacity(PAGE);
+    for number in all.iter().skip(from).take(PAGE) {
+        if let Some(d) = deliveries::by_number(db, &home.id, *number).await? {
+            page.push(items::item(&d));
+        }
+    }
+    if page.is_empty() {
+        return Ok(Done::unchanged(inbox::no_more(true)));
+    }
+    context::remember(ctx, &all, from + page.len(), which);
+    Ok(Done::unchanged(inbox::page(which, &page, from, all.len(), 0, 0, ctx.now)))
+}
+
+/// 查文
+pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done, Failure> {
+    let keyword = reply::tame(keyword, 30);
+    let mut found = Vec::new();
+    for unit in &ctx.sender.units {
+        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
+            found.extend(deliveries::search(db, &unit.id, &keyword).await?.iter().map(items::item));
+        }
+    }
+    if keyword.is_empty() || found.is_empty() {
+        return Ok(Done::unchanged(inbox::empty(Which::Found)));
+    }
+    let total = found.len();
+    Ok(show_page(ctx, Which::Found, found, total))
+}
+
+/// 查看
+pub async fn show(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Done, Failure> {
+    let Numbers::These { unit, list } = context::numbers(ctx, db, select, "查看").await? else {
+        return refuse("which", reply::refuse::one_at_a_time("查看"));
+    };
+    let [number] = list.as_slice() else {
+        return refuse("one-at-a-time", reply::refuse::one_at_a_time("查看"));
+    };
+    denied::allow(ctx, Action::See, Object::Delivery { unit: &unit }, *number, "看这个件")?;
+    if let Some(d) = deliveries::by_number(db, &unit, *number).await? {
+        return Ok(Done::unchanged(details(ctx, &d)));
+    }
+    match units::find_number(db, &unit, *number).await? {
+        Some((NumberKind::Document | NumberKind::Application | NumberKind::Decision, _)) => {
+            super::track::progress_of(ctx, db, &unit, *number).await
+        }
+        _ => refuse("no-such-number", reply::refuse::no_such_number(*number)),
+    }
+}
+
+fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
+    let item = items::item(d);
+    let state = DeliveryState::parse(&d.state);
+    let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
+    let reachable = ctx.app.settings.links.reachable_on_phone;
+    let standing = Standing {
+        state: state.map_or("", DeliveryState::zh),
+        signed,
+        reply: d.reply_text.as_deref(),
+        note: d.note.as_deref(),
+        link: d.url.as_deref().filter(|_| reachable),
+        has_body: d.url.is_some(),
+        open: state == Some(DeliveryState::Awaiting),
+    };
+    inbox::details(&item, &standing, ctx.now)
+}
+
+/// 帮助, for the roles of the sender; ends with whom to ask first.
+pub async fn help(ctx: &Ctx<'_>, db: &mut Conn, topic: Option<Intent>) -> Result<Done, Failure> {
+    let mut admin = None;
+    if let Some(home) = ctx.sender.home() {
+        let admins = people::with_role_in(db, &home.id, Role::UnitAdmin.as_str()).await?;
+        admin = admins.into_iter().find(|p| p.person_id != ctx.sender.person).map(|p| p.name);
+    }
+    let lines = bot_commands::help(topic, &roles(ctx));
+    Ok(Done::unchanged(inbox::help(lines, admin.as_deref(), ctx.contact())))
+}
+
+fn roles(ctx: &Ctx<'_>) -> Vec<Who> {
+    let table = [
+        (Who::Receiver, Action::Sign),
+        (Who::Admin, Action::FileAccount),
+        (Who::Reviewer, Action::Review),
+        (Who::Approver, Action::Approve),
+        (Who::Lead, Action::OrderRecall),
+        (Who::Sender, Action::Chase),
+    ];
+    let held = table.into_iter().filter(|(_, action)| could(&ctx.sender.actor, *action)).map(|(who, _)| who);
+    std::iter::once(Who::All).chain(held).collect()
+}
+
+/// How long a list can be referred to.
+pub(super) const LIST_LIFE: i64 = HOUR / 2;
+
+/// A list worth remembering.
+pub(super) fn shown(numbers: &[i64], position: usize, which: Which, at: Timestamp) -> Shown {
+    Shown {
+        items: numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        position: i64::try_from(position).unwrap_or(i64::MAX),
+        filter: Some(format!("{which:?}")),
+        shown_at: at.millis(),
+    }
+}

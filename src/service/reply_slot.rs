@@ -1,0 +1,77 @@
+//! Where an answer goes: into the response that is being waited for, or, when that is not possible
+//! any more, out as a push of its own (design §2.8).
+
+use super::push::{self, Kind, Push};
+use super::sender;
+use crate::app::App;
+use crate::domain::message::{Envelope, Outgoing};
+use crate::store::{StoreError, Tx};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Shared between the caller who waits and the task that works.
+#[derive(Clone)]
+pub struct ReplySlot(Arc<State>);
+
+struct State {
+    /// Whether the caller can carry an answer at all.
+    inline: bool,
+    /// The caller stopped waiting.
+    abandoned: AtomicBool,
+    /// The answer was queued as a push, so nobody needs to do it again.
+    pushed: AtomicBool,
+}
+
+impl ReplySlot {
+    /// A slot; `inline` says whether the response can carry the answer.
+    pub fn new(inline: bool) -> Self {
+        Self(Arc::new(State { inline, abandoned: AtomicBool::new(false), pushed: AtomicBool::new(false) }))
+    }
+
+    /// The caller has answered 503; the answer is to be pushed.
+    pub fn abandon(&self) {
+        self.0.abandoned.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the answer has to travel as a push.
+    pub fn is_late(&self) -> bool {
+        !self.0.inline || self.0.abandoned.load(Ordering::SeqCst)
+    }
+
+    /// Takes the duty to push the answer; only one caller gets it.
+    pub(super) fn take_push_duty(&self) -> bool {
+        !self.0.pushed.swap(true, Ordering::SeqCst)
+    }
+
+    /// Inside the effect's own transaction, so that effect and answer cannot part.
+    pub(super) async fn push_if_late(
+        &self,
+        tx: &mut Tx,
+        app: &App,
+        envelope: &Envelope,
+        message: &Outgoing,
+    ) -> Result<(), StoreError> {
+        if self.is_late() && self.take_push_duty() {
+            self.push_answer(tx, app, envelope, message).await?;
+        }
+        Ok(())
+    }
+
+    /// The transaction that held the answer was lost, so the duty is free again.
+    pub(super) fn give_push_duty_back(&self) {
+        self.0.pushed.store(false, Ordering::SeqCst);
+    }
+
+    /// Queues the answer for the sender.
+    pub(super) async fn push_answer(
+        &self,
+        tx: &mut Tx,
+        app: &App,
+        envelope: &Envelope,
+        message: &Outgoing,
+    ) -> Result<(), StoreError> {
+        let Some(person) = sender::person_of(tx, app, envelope).await? else { return Ok(()) };
+        let person = crate::ids::PersonId::from_text(person);
+        push::queue(tx, app, &Push::now(&person, Kind::Answer, message)).await.map(drop)
+    }
+}

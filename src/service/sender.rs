@@ -1,0 +1,116 @@
+//! Who sent a message: the verified binding, never a name or a flag in the body (design §2.5).
+
+use super::platform;
+use crate::app::App;
+use crate::domain::message::Envelope;
+use crate::domain::application::System;
+use crate::domain::policy::{AccountStatus, Actor, Membership, Role};
+use crate::ids::{PersonId, UnitId};
+use crate::store::people::{self, SenderRow};
+use crate::store::{Conn, StoreError};
+use crate::time::Timestamp;
+
+/// A bound person with everything the policy looks at, read in the transaction that acts (INV-15).
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The natural person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Status, memberships and roles.
+    pub actor: Actor,
+    /// The units of the memberships, home first.
+    pub units: Vec<Unit>,
+    /// From when this binding may decide applications (INV-52).
+    pub decides_at: Timestamp,
+    /// Whether the binding is in force.
+    pub bound: bool,
+}
+
+/// A unit the sender belongs to, as answers name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Identity.
+    pub id: UnitId,
+    /// Short name.
+    pub short: String,
+    /// Full name.
+    pub name: String,
+}
+
+impl Sender {
+    /// The unit a command without a unit word is about.
+    pub fn home(&self) -> Option<&Unit> {
+        self.units.first()
+    }
+
+    /// Short name of a unit of the sender.
+    pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == *id)
+    }
+
+    /// Whether the sender holds `role` in any unit.
+    pub fn has(&self, role: Role) -> bool {
+        self.actor.memberships.iter().any(|m| m.roles.contains(&role))
+    }
+
+    /// The word for what the sender does at home: 收文员, 单位管理员 …
+    pub fn duty(&self) -> &'static str {
+        let roles = self.actor.memberships.first().map_or(&[][..], |m| &m.roles);
+        DUTIES.iter().find(|role| roles.contains(role)).map_or(Role::User.zh(), |role| role.zh())
+    }
+}
+
+/// Which role names a person who holds several.
+const DUTIES: [Role; 6] =
+    [Role::Receiver, Role::UnitAdmin, Role::Reviewer, Role::Approver, Role::LeadOffice, Role::Leader];
+
+/// The sender of a message, or `None` when there is no binding in force.
+pub async fn load(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<Sender>, StoreError> {
+    let Some(staff) = envelope.staff_id.as_deref() else { return Ok(None) };
+    let name = platform(app, envelope);
+    let rows = people::sender(db, name.as_str(), &envelope.corp, staff).await?;
+    Ok(assemble(&rows).filter(|sender| sender.bound))
+}
+
+/// The person id behind a message, for records and pushes.
+pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<String>, StoreError> {
+    Ok(load(db, app, envelope).await?.map(|sender| sender.person.as_str().to_owned()))
+}
+
+/// Puts the rows of one person (one per role) together.
+fn assemble(rows: &[SenderRow]) -> Option<Sender> {
+    let first = rows.first()?;
+    let (mut memberships, mut units): (Vec<Membership>, Vec<Unit>) = (Vec::new(), Vec::new());
+    for row in rows {
+        let role = row.role.as_deref().and_then(Role::parse);
+        match memberships.iter_mut().find(|m| m.unit == row.unit_id) {
+            Some(membership) => membership.roles.extend(role),
+            None => {
+                memberships.push(Membership {
+                    unit: row.unit_id.clone(),
+                    roles: role.into_iter().collect(),
+                    unit_active: row.unit_status == "active",
+                    system: System::parse(&row.unit_system).unwrap_or(System::Government),
+                });
+                units.push(Unit {
+                    id: row.unit_id.clone(),
+                    short: row.unit_short.clone(),
+                    name: row.unit_name.clone(),
+                });
+            }
+        }
+    }
+    Some(Sender {
+        person: first.person_id.clone(),
+        name: first.name.clone(),
+        actor: Actor {
+            person: first.person_id.clone(),
+            status: AccountStatus::parse(&first.person_status).unwrap_or(AccountStatus::Closed),
+            memberships,
+        },
+        units,
+        decides_at: Timestamp::from_millis(first.decides_at),
+        bound: first.binding_status == "active",
+    })
+}

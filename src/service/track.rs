@@ -1,0 +1,197 @@
+//! 查进度 and 催办.
+
+use super::act::who;
+use super::context::{self, Numbers};
+use super::{Ctx, Done, Failure, denied, dispatch, items, record, refuse};
+use crate::domain::application::{ApplicationState, Operation, Stage, office_for, System};
+use crate::domain::document::DeliveryState;
+use crate::domain::policy::{Action, Object};
+use crate::domain::reply::track::{self as text, Board};
+use crate::domain::reply::{self, short_title};
+use crate::ids::UnitId;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::documents::{self, Document};
+use crate::store::units::{self, NumberKind};
+use crate::store::{Conn, Tx, applications, people};
+use crate::time::Timestamp;
+use bot_commands::{Selection, Target};
+
+/// 查进度
+pub async fn progress(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Done, Failure> {
+    if select.target == Target::Context {
+        return latest(ctx, db).await;
+    }
+    let Numbers::These { unit, list } = context::numbers(ctx, db, select, "查进度").await? else {
+        return refuse("which", reply::refuse::one_at_a_time("查进度"));
+    };
+    match list.as_slice() {
+        [number] => progress_of(ctx, db, &unit, *number).await,
+        _ => refuse("one-at-a-time", reply::refuse::one_at_a_time("查进度")),
+    }
+}
+
+/// Without a number: what the person filed last, else what the unit sent last.
+async fn latest(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
+    if let Some(filed) = applications::filed_by(db, &ctx.sender.person).await?.first() {
+        let unit = filed.unit_id.clone();
+        return progress_of(ctx, db, &unit, filed.number).await;
+    }
+    let home = ctx.sender.home().map(|unit| unit.id.clone());
+    if let Some(unit) = home
+        && let Some(number) = documents::latest_of(db, &unit).await?
+    {
+        return progress_of(ctx, db, &unit, number).await;
+    }
+    refuse("nothing-sent", reply::refuse::which_progress())
+}
+
+/// How the thing behind a number stands.
+pub(super) async fn progress_of(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    unit: &UnitId,
+    number: i64,
+) -> Result<Done, Failure> {
+    match units::find_number(db, unit, number).await? {
+        Some((NumberKind::Document, id)) => {
+            let Some(d) = documents::by_id(db, &id).await? else {
+                return refuse("no-such-number", reply::refuse::no_such_number(number));
+            };
+            let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
+            denied::allow(ctx, Action::See, object, number, "看签收情况")?;
+            let rows = deliveries::of_document(db, &d.id).await?;
+            Ok(Done::unchanged(text::board(&board(ctx, db, &d, &rows).await?)))
+        }
+        Some((NumberKind::Delivery, id)) => {
+            let Some(d) = deliveries::by_id(db, &id).await? else {
+                return refuse("no-such-number", reply::refuse::no_such_number(number));
+            };
+            denied::allow(ctx, Action::See, Object::Delivery { unit: &d.unit_id }, number, "看这个件")?;
+            let state = DeliveryState::parse(&d.state).map_or("", DeliveryState::zh);
+            let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
+            let short = items::item(&d).short(12);
+            Ok(Done::unchanged(text::own_standing(number, &short, state, signed, ctx.now)))
+        }
+        Some((NumberKind::Application | NumberKind::Decision, id)) => application(ctx, db, &id, number).await,
+        None => refuse("no-such-number", reply::refuse::no_such_number(number)),
+    }
+}
+
+async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) -> Result<Board, Failure> {
+    let mut board = Board { number: d.number, short: short_title(&d.title, 12), ..Board::default() };
+    for row in rows {
+        let name = row.unit_short.clone();
+        let state = DeliveryState::parse(&row.state);
+        match state {
+            Some(DeliveryState::Awaiting) => match unreachable(db, &row.unit_id).await? {
+                Some(why) => board.unreachable.push((name, why)),
+                None => {
+                    let late = row.sign_by.is_some_and(|by| by < ctx.now.millis());
+                    if late && board.call.is_none() {
+                        let unit = units::by_id(db, &row.unit_id).await?;
+                        board.call = unit.and_then(|u| Some((name.clone(), u.office_phone?)));
+                    }
+                    board.unsigned.push((name, late));
+                }
+            },
+            Some(DeliveryState::Returned) => board.returned.push(name),
+            Some(state) if state.is_signed() => board.signed += 1,
+            _ => continue,
+        }
+        board.total += 1;
+    }
+    board.unsigned.sort_by_key(|(_, late)| !late);
+    Ok(board)
+}
+
+/// Why nobody of a unit can be told.
+async fn unreachable(db: &mut Conn, unit: &UnitId) -> Result<Option<&'static str>, Failure> {
+    let mut told = people::with_role_in(db, unit, "receiver").await?;
+    let none = told.is_empty();
+    told.extend(people::with_role_in(db, unit, "unit_admin").await?);
+    Ok(if told.iter().any(|person| person.bound == 1) {
+        None
+    } else if none {
+        Some("无收文员")
+    } else {
+        Some("未绑定")
+    })
+}
+
+async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Result<Done, Failure> {
+    let Some(a) = applications::by_id(db, id).await? else {
+        return refuse("no-such-number", reply::refuse::no_such_number(number));
+    };
+    let system = match units::by_id(db, &a.unit_id).await? {
+        Some(unit) => System::parse(&unit.system).unwrap_or(System::Government),
+        None => System::Government,
+    };
+    let object = Object::Application {
+        unit: &a.unit_id,
+        system,
+        submitted_by: &a.submitted_by,
+        subject: a.subject_id.as_ref(),
+        deciders: &[],
+    };
+    denied::allow(ctx, Action::SeeApplication, object, number, "看这份申请")?;
+    let steps: Vec<String> = applications::decisions(db, &a.id)
+        .await?
+        .iter()
+        .map(|d| {
+            let stage = Stage::parse(&d.stage).map_or("", Stage::zh);
+            let word = crate::domain::application::Decision::parse(&d.decision).map_or("", |d| d.zh());
+            let at = reply::at(Timestamp::from_millis(d.decided_at), ctx.now);
+            let reason = d.reason.as_deref().map(|r| format!("：{r}")).unwrap_or_default();
+            format!("{stage} {word}，{} {} {at}{reason}", d.unit_short, d.decider)
+        })
+        .collect();
+    let state = ApplicationState::parse(&a.state);
+    let holder = match state {
+        Some(ApplicationState::Submitted) => "现在：等信息办审核".to_owned(),
+        Some(ApplicationState::Reviewed) => format!("现在：等{}审批备案", office_for(system).zh()),
+        Some(ApplicationState::Supplement) => "现在：等申报人补材料".to_owned(),
+        other => format!("现在：{}", other.map_or("", ApplicationState::zh)),
+    };
+    let operation = Operation::read(&a.operation).map_or("", Operation::zh);
+    Ok(Done::unchanged(text::application(number, &a.subject_name, operation, &steps, &holder)))
+}
+
+/// 催办 what the own unit sent.
+pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection, unit_word: Option<&str>) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, select, "催办").await?;
+    let id = match units::find_number(tx, &unit, number).await? {
+        Some((NumberKind::Document, id)) => id,
+        Some((NumberKind::Delivery, _)) => {
+            return refuse("wrong-kind", reply::refuse::wrong_kind(number, "收到的件，只有发文单位能催", &["查看", "签收"]));
+        }
+        Some(_) => return refuse("wrong-kind", reply::refuse::wrong_kind(number, "申请", &["查进度"])),
+        None => return refuse("no-such-number", reply::refuse::no_such_number(number)),
+    };
+    let Some(d) = documents::by_id(tx, &id).await? else {
+        return refuse("no-such-number", reply::refuse::no_such_number(number));
+    };
+    let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
+    denied::allow(ctx, Action::Chase, object, number, "催办")?;
+    let only = match unit_word {
+        Some(word) => Some(chased_unit(tx, &d, word).await?),
+        None => None,
+    };
+    let by = who(ctx, &unit).unit.to_owned();
+    let chased = dispatch::chase(tx, ctx.app, &d, only.as_ref(), &by).await?;
+    let answer = text::chased(number, &chased);
+    if chased.units == 0 && chased.unreachable == 0 {
+        return Ok(Done::unchanged(answer));
+    }
+    let detail = serde_json::json!({ "number": number, "units": chased.units }).to_string();
+    record(tx, ctx, "document.chase", ("document", d.id.as_str()), &detail).await?;
+    Ok(Done::changed(answer))
+}
+
+async fn chased_unit(tx: &mut Tx, d: &Document, word: &str) -> Result<UnitId, Failure> {
+    let rows = deliveries::of_document(tx, &d.id).await?;
+    let mut fits = rows.iter().filter(|row| row.state == "awaiting" && row.unit_short.contains(word));
+    match (fits.next(), fits.next()) {
+        (Some(row), None) => Ok(row.unit_id.clone()),
+        _ => refuse("unit-not-waiting", text::not_waiting(word)),
+    }
+}
