@@ -3,6 +3,7 @@
 use crate::config::{Bot, Settings};
 use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
+use crate::lists::Lists;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::throttle::Throttle;
@@ -34,6 +35,8 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Verdicts on callbacks for `doctor --watch`.
     pub watch: Watch,
+    /// Lists shown lately.
+    pub lists: Lists,
     /// Each sender's share of a minute.
     pub throttle: Throttle,
     /// Work that outlives its request (INV-30); waited for at a graceful stop.
@@ -59,6 +62,7 @@ impl App {
             calendar: Calendar::national(),
             metrics: Metrics::default(),
             watch: Watch::default(),
+            lists: Lists::default(),
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),
             skew_ms: AtomicI64::new(0),

@@ -18,6 +18,8 @@ pub mod domain;
 
 pub mod store;
 
+pub mod lists;
+
 pub mod watch;
 
 pub mod platform;

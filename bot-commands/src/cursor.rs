@@ -84,7 +84,16 @@ impl<'f, 't> Cursor<'f, 't> {
 
     /// Spaces, commas, colons, stops and line breaks between the parts of one command.
     pub fn skip_separators(&mut self) -> usize {
-        self.skip_while(is_separator)
+        let mut count = 0;
+        while self.peek().is_some_and(is_separator) {
+            // The sign of a number is no separator: 签收 -3 is refused, not read as 3.
+            if self.peek() == Some('-') && self.peek_at(1).is_some_and(|c| c.is_ascii_digit()) {
+                break;
+            }
+            self.pos += 1;
+            count += 1;
+        }
+        count
     }
 
     /// How many characters `word` takes here; 0 when it does not stand here. A Latin word ends at a word boundary.

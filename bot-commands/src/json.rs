@@ -4,7 +4,8 @@ use crate::command::{Command, Outcome, Selection, Target};
 use std::fmt::Write as _;
 
 /// One JSON object on one line: `{"intent":…,"args":{…}}`, with `"ordinal":true` beside `args` when the numbers are
-/// positions and `"confirm":true` when the command must be confirmed first. What is no command is `none`.
+/// positions. What is no command is `none`; a homophone of a command that changes something is `none` too, with the
+/// question to ask under `ask`.
 pub fn to_json(outcome: &Outcome) -> String {
     let parsed = match outcome {
         Outcome::Command(parsed) => parsed,
@@ -13,17 +14,16 @@ pub fn to_json(outcome: &Outcome) -> String {
             return format!(r#"{{"intent":"none","args":{{}},"error":"{}"}}"#, error.code());
         }
     };
+    let line = object(&parsed.command);
+    // Nothing is done until the sender answers 确认, so by itself the line is no command.
+    if parsed.confirm { format!(r#"{{"intent":"none","args":{{}},"ask":{line}}}"#) } else { line }
+}
+
+fn object(command: &Command) -> String {
     let mut args = Args::default();
-    fields(&parsed.command, &mut args);
-    let mut out = format!(r#"{{"intent":"{}","args":{{{}}}"#, parsed.command.intent().as_str(), args.body);
-    if args.ordinal {
-        out.push_str(r#","ordinal":true"#);
-    }
-    if parsed.confirm {
-        out.push_str(r#","confirm":true"#);
-    }
-    out.push('}');
-    out
+    fields(command, &mut args);
+    let ordinal = if args.ordinal { r#","ordinal":true"# } else { "" };
+    format!(r#"{{"intent":"{}","args":{{{}}}{ordinal}}}"#, command.intent().as_str(), args.body)
 }
 
 #[derive(Default)]

@@ -1,12 +1,23 @@
 //! The grammar.
 mod command;
 pub mod context;
+mod cursor;
+mod docno;
 mod fold;
+mod grammar;
 mod help;
 mod json;
+mod near;
+mod number;
+mod object;
+mod prepare;
+mod refuse;
 mod span;
+mod surnames;
 mod table;
 mod traditional;
+mod verbs;
+mod words;
 
 pub use command::{Command, Filter, Intent, NotCommand, Outcome, Parsed, Selection, Target, Why};
 pub use help::{help, markdown};
@@ -19,6 +30,8 @@ pub const MAX_OBJECTS: u64 = 50;
 
 /// What a chat message means.
 pub fn parse(text: &str) -> Outcome {
-    let _ = fold::Folded::new(text);
-    Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown })
+    match fold::Folded::new(text) {
+        Ok(folded) => grammar::read(&folded),
+        Err(error) => Outcome::Error(error),
+    }
 }

@@ -167,6 +167,13 @@ pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, F
                 return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(&except) }.into());
             }
         }
+        Target::Ordinals(refs) if except.list.iter().all(|entry| entry.ordinal) => {
+            let out = expand(&except)?;
+            refs.retain(|position| !out.contains(position));
+            if refs.is_empty() {
+                return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(&except) }.into());
+            }
+        }
         Target::All { except: list, ordinal } if list.is_empty() => {
             *list = expand(&except)?;
             *ordinal = except.list.iter().any(|entry| entry.ordinal);
@@ -205,9 +212,13 @@ fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<Entries>, Fai
     let mut codes = 0;
     loop {
         let before = ahead;
+        let mut by_space = false;
+        let mut by_comma = false;
         if !found.list.is_empty() || codes > 0 {
             let spaces = ahead.skip_spaces();
+            by_comma = matches!(ahead.peek(), Some(',' | '，' | ';' | '。'));
             let joined = ahead.eat(words::JOINERS);
+            by_space = !joined && spaces > 0;
             ahead.skip_spaces();
             ahead.eat(&["还有", "和", "再加", "加上"]);
             let bare = !joined && spaces == 0;
@@ -218,6 +229,12 @@ fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<Entries>, Fai
             }
         }
         match entry(&mut ahead, &mut found, object) {
+            // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
+            Ok(Taken::Entry) if (by_comma && ahead.at(words::EXCEPT_END)) || (by_space && begins_text(&ahead)) => {
+                found.list.pop();
+                ahead = before;
+                break;
+            }
             Ok(Taken::Entry) => {}
             Ok(Taken::Code) => codes += 1,
             Ok(Taken::Nothing) => {
@@ -235,6 +252,20 @@ fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<Entries>, Fai
     }
     *cur = ahead;
     Ok((!found.list.is_empty() || codes > 0 || object.long.is_some()).then_some(found))
+}
+
+/// After a number that only a space joins: Chinese text that continues no command.
+fn begins_text(cur: &Cursor) -> bool {
+    let mut led = *cur;
+    led.eat_many(words::LEADS);
+    let continues = cur.at(words::AFTER_OBJECT)
+        || cur.at(words::JOINERS)
+        || cur.at(words::EXCEPT)
+        || cur.at(words::EXCEPT_END)
+        || cur.at(&["到", "至", "号", "这", "第"])
+        || led.done()
+        || crate::verbs::item_verb(&mut led).is_some();
+    cur.peek().is_some_and(crate::fold::is_han) && !continues
 }
 
 enum Taken {

@@ -109,7 +109,8 @@ fn trim_thanks(chars: Chars, mut end: usize) -> usize {
             .checked_sub(width + 1)
             .and_then(|at| chars.get(at))
             .is_some_and(|ch| is_separator(ch.c));
-        if width == 0 || !apart {
+        // Voice input sets no comma before 谢谢; only unmistakable thanks may be glued.
+        if width == 0 || !(apart || ends_with(chars, end, words::GLUED_THANKS) == width) {
             return end;
         }
         end = trim_end(chars, end - width, &mut ignored);

@@ -87,15 +87,32 @@ pub struct Item {
     pub unanswered: bool,
 }
 
-/// Ladders by urgency. The push at dispatch is not a step; it counts towards [`MOST_PUSHES`].
-const LADDERS: [(Urgency, &[Rule]); 3] = [
-    (Urgency::Critical, &[Rule::Quarter(1), Rule::Quarter(2), Rule::Due, Rule::EscalateWhenDue, Rule::SenderCalls]),
-    (Urgency::Urgent, &[Rule::Quarter(2), Rule::Due, Rule::EscalateLater, Rule::NextMorning]),
-    (Urgency::Normal, &[Rule::Quarter(2), Rule::Due, Rule::NextMorning]),
+/// Ladders by kind and urgency. The push at dispatch is not a step; it counts towards [`MOST_PUSHES`],
+/// so no ladder has more than three steps to the receivers. Messages have none.
+const LADDERS: [(DocumentKind, Urgency, &[Rule]); 6] = [
+    (
+        DocumentKind::Document,
+        Urgency::Critical,
+        &[Rule::Quarter(1), Rule::Quarter(2), Rule::Due, Rule::EscalateWhenDue, Rule::SenderCalls],
+    ),
+    (
+        DocumentKind::Document,
+        Urgency::Urgent,
+        &[Rule::Quarter(2), Rule::Due, Rule::EscalateLater, Rule::NextMorning],
+    ),
+    (DocumentKind::Document, Urgency::Normal, &[Rule::Quarter(2), Rule::Due, Rule::NextMorning]),
+    (
+        DocumentKind::Meeting,
+        Urgency::Critical,
+        &[Rule::Quarter(2), Rule::Due, Rule::EscalateWhenDue, Rule::SenderCalls, Rule::BeforeReply],
+    ),
+    (
+        DocumentKind::Meeting,
+        Urgency::Urgent,
+        &[Rule::Quarter(2), Rule::Due, Rule::EscalateLater, Rule::BeforeReply],
+    ),
+    (DocumentKind::Meeting, Urgency::Normal, &[Rule::Quarter(2), Rule::Due, Rule::BeforeReply]),
 ];
-
-/// Meeting notices are also reminded of their 回执.
-const MEETING: &[Rule] = &[Rule::BeforeReply];
 
 impl Rule {
     /// Whom it goes to, and in which words.
@@ -166,13 +183,9 @@ pub const fn to_receivers(class: Class) -> bool {
 /// All steps of an item in the order of their moments; the order does not depend on what is owed, so
 /// that a stored step number keeps its meaning.
 fn ladder(item: &Item, calendar: &Calendar) -> Vec<(Timestamp, Rule)> {
-    if item.kind == DocumentKind::Message {
-        return Vec::new();
-    }
-    let common = LADDERS.iter().find(|row| row.0 == item.urgency).map_or(&[][..], |row| row.1);
-    let extra = if item.kind == DocumentKind::Meeting { MEETING } else { &[] };
+    let rules = LADDERS.iter().find(|row| (row.0, row.1) == (item.kind, item.urgency)).map_or(&[][..], |row| row.2);
     let mut steps: Vec<(Timestamp, Rule)> =
-        common.iter().chain(extra).filter_map(|rule| Some((rule.at(item, calendar)?, *rule))).collect();
+        rules.iter().filter_map(|rule| Some((rule.at(item, calendar)?, *rule))).collect();
     steps.sort_by_key(|(at, _)| *at);
     steps
 }

@@ -1,1 +1,89 @@
-//! http
+//! Routes, limits and time-outs. `Tx` never gets here.
+
+mod body;
+pub mod server;
+mod webhook;
+
+use crate::app::App;
+use crate::store::outbox;
+use crate::time::SECOND;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// All routes of the service.
+pub fn router(app: App) -> Router {
+    let panics = app.clone();
+    let slots = app.settings.limits.concurrent_requests;
+    Router::new()
+        .route("/hooks/{bot}", post(webhook::receive))
+        .layer(axum::middleware::from_fn_with_state(Shed::new(slots), shed))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .layer(CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
+            panics.metrics.panics.add();
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }))
+        .with_state(app)
+}
+
+/// Requests at work; above the limit the answer is 503 at once rather than a queue (INV-14).
+#[derive(Clone)]
+struct Shed(std::sync::Arc<tokio::sync::Semaphore>);
+
+impl Shed {
+    fn new(slots: usize) -> Self {
+        Self(std::sync::Arc::new(tokio::sync::Semaphore::new(slots)))
+    }
+}
+
+async fn shed(State(shed): State<Shed>, request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    match shed.0.try_acquire() {
+        Ok(_slot) => next.run(request).await,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Clock difference at which readiness goes off (INV-28).
+const SKEW: i64 = 60 * SECOND;
+
+async fn ready(State(app): State<App>) -> Response {
+    let skew = app.skew_ms.load(Ordering::Relaxed);
+    if skew > SKEW {
+        return (StatusCode::SERVICE_UNAVAILABLE, "clock-skew").into_response();
+    }
+    match app.store.begin_write().await {
+        Ok(tx) => {
+            drop(tx);
+            "ready".into_response()
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database").into_response(),
+    }
+}
+
+async fn metrics(State(app): State<App>) -> Response {
+    let mut text = app.metrics.render();
+    if let Ok(mut db) = app.store.read().await {
+        let now = app.now();
+        if let Ok(counts) = outbox::counts(&mut db).await {
+            text.push_str("# HELP qianshou_intents Pushes by state\n# TYPE qianshou_intents gauge\n");
+            for (state, count) in counts {
+                let _ = writeln!(text, "qianshou_intents{{state=\"{state}\"}} {count}");
+            }
+        }
+        if let Ok(oldest) = outbox::oldest_waiting(&mut db, now).await {
+            let age = oldest.map_or(0, |at| now.since(at) / SECOND);
+            let _ = writeln!(
+                text,
+                "# HELP qianshou_oldest_waiting_seconds Age of the oldest due push\n# TYPE qianshou_oldest_waiting_seconds gauge\nqianshou_oldest_waiting_seconds {age}"
+            );
+        }
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

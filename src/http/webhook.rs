@@ -2,7 +2,7 @@
 
 use super::body;
 use crate::app::App;
-use crate::config::ReplyMode;
+use crate::config::{Bot, ReplyMode};
 use crate::domain::message::Envelope;
 use crate::platform;
 use crate::service::{self, ReplySlot};
@@ -30,14 +30,14 @@ pub async fn receive(State(app): State<App>, Path(name): Path<String>, headers: 
             return status.into_response();
         }
     };
-    let Some(Verified(envelope)) = verified(&app, &name, &headers, &bytes) else { return refuse(&app) };
+    let Some((bot, Verified(envelope))) = verified(&app, &name, &headers, &bytes) else { return refuse(&app) };
     drop(bytes);
     app.metrics.callbacks_accepted.add();
-    let inline = app.bot(&name).is_some_and(|bot| bot.reply == ReplyMode::Inline);
+    let inline = bot.reply == ReplyMode::Inline;
     let slot = ReplySlot::new(inline);
     let work = service::run(&app, envelope, slot.clone());
     match tokio::time::timeout(ANSWER_TIME, work).await {
-        Ok(Ok(answer)) => json(platform::answer(answer.filter(|_| inline).as_ref())),
+        Ok(Ok(answer)) => json(platform::answer(bot, answer.filter(|_| inline).as_ref())),
         Ok(Err(_)) => shed(&app),
         Err(_) => {
             slot.abandon();
@@ -46,7 +46,7 @@ pub async fn receive(State(app): State<App>, Path(name): Path<String>, headers: 
     }
 }
 
-fn verified(app: &App, name: &str, headers: &HeaderMap, body: &[u8]) -> Option<Verified> {
+fn verified<'a>(app: &'a App, name: &str, headers: &HeaderMap, body: &[u8]) -> Option<(&'a Bot, Verified)> {
     let now = app.now();
     let Some(bot) = app.bot(name) else {
         app.watch.note(Watched::unknown_bot(now));
@@ -55,7 +55,7 @@ fn verified(app: &App, name: &str, headers: &HeaderMap, body: &[u8]) -> Option<V
     match platform::receive(name, bot, headers, body, now) {
         Ok(envelope) => {
             app.watch.note(Watched::accepted(name, &envelope, now));
-            Some(Verified(envelope))
+            Some((bot, Verified(envelope)))
         }
         Err(refusal) => {
             app.watch.note(Watched::refused(name, refusal.code(), &refusal.to_string(), now));

@@ -88,10 +88,10 @@ pub async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, CallEr
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => body.extend_from_slice(&chunk),
             Ok(Some(_)) => return Err(CallError::new(Class::NotOurs, "answer-too-long")),
-            Ok(None) => break,
             // The request was taken; what came of it is lost with the rest of the answer.
             Err(_) if status < 300 => return Err(CallError::new(Class::Unknown, "answer-torn")),
-            Err(_) => break,
+            // The status of a refusal says enough without its body.
+            Ok(None) | Err(_) => break,
         }
     }
     Ok(Answer { status, body, date, retry_after_ms })

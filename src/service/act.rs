@@ -7,6 +7,7 @@ use super::{Ctx, Done, Failure, batch, denied, items, push, record, refuse};
 use crate::domain::document::{self, Change, Refused, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
+use crate::domain::reminder;
 use crate::domain::reply::{self, Item, act as text};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
@@ -47,7 +48,10 @@ pub(super) async fn sign_found(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Resu
 /// Writes a change of state and ends what was waiting to be pushed about the delivery. The
 /// conditional update can miss only on PostgreSQL, where another instance got there first.
 async fn write(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery, change: &Change) -> Result<(), Failure> {
+    let ladder = items::ladder(d, change.to)?;
+    let next = reminder::next_step(&ladder, d.reminder_step, &ctx.app.calendar);
     let act = Act {
+        next_reminder: next.map(|step| step.at),
         state: change.to.as_str(),
         by: &ctx.sender.person,
         at: ctx.now,

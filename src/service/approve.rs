@@ -8,7 +8,7 @@ use crate::domain::application::{
     self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage, System,
     office_for,
 };
-use crate::domain::code;
+use crate::domain::code::{self, Code};
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
 use crate::domain::reply::{self};
@@ -286,21 +286,22 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
         return refuse("no-more-codes", text::no_more_codes(number, ctx.contact()));
     }
     let code = fresh_code(tx, ctx).await?;
-    let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_bytes());
+    let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_str().as_bytes());
     if !questions::renew(tx, &question.id, &digest, ctx.now.plus(CODE_LIFE), today).await? {
         return refuse("not-waiting", text::not_waiting(number));
     }
     outbox::supersede(tx, question.id.as_str(), "new code", ctx.now).await?;
-    apply::push_code(tx, ctx.app, &question, &code).await?;
+    apply::push_code(tx, ctx.app, &question, code.as_str()).await?;
     let detail = serde_json::json!({ "number": number }).to_string();
     record(tx, ctx, "code.resend", ("question", question.id.as_str()), &detail).await?;
     Ok(Done::changed(text::resent(number, RESENDS - sent - 1)))
 }
 
-async fn fresh_code(tx: &mut Tx, ctx: &Ctx<'_>) -> Result<String, Failure> {
+async fn fresh_code(tx: &mut Tx, ctx: &Ctx<'_>) -> Result<Code, Failure> {
     for _ in 0..50 {
-        let code = code::approval(crate::random::below);
-        if questions::is_free(tx, &ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_bytes())).await? {
+        let code = code::approval(crate::random::below(code::APPROVAL_CODES));
+        let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_str().as_bytes());
+        if questions::is_free(tx, &digest).await? {
             return Ok(code);
         }
     }

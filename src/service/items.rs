@@ -1,6 +1,7 @@
 //! Deliveries as people read them.
 
 use crate::domain::document::{DeliveryFacts, DeliveryRole, DeliveryState, DocumentKind, Urgency};
+use crate::domain::reminder;
 use crate::domain::reply::{Item, Kind, Urgent};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
@@ -77,5 +78,19 @@ pub fn facts(d: &Delivery) -> Result<DeliveryFacts, StoreError> {
         finish_by: d.finish_by.map(Timestamp::from_millis),
         starts_at: d.starts_at.map(Timestamp::from_millis),
         replied: d.reply_at.is_some(),
+    })
+}
+
+/// What the reminder ladder needs to know of a delivery in `state`.
+pub fn ladder(d: &Delivery, state: DeliveryState) -> Result<reminder::Item, StoreError> {
+    let facts = facts(d)?;
+    Ok(reminder::Item {
+        kind: facts.kind,
+        urgency: facts.urgency,
+        sent_at: facts.sent_at,
+        sign_by: d.sign_by.map(Timestamp::from_millis),
+        reply_by: d.reply_by.map(Timestamp::from_millis).filter(|_| facts.role == DeliveryRole::Main),
+        unsigned: state == DeliveryState::Awaiting,
+        unanswered: state.is_open() && !facts.replied,
     })
 }

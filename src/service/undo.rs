@@ -42,11 +42,9 @@ fn word(d: &Delivery) -> &'static str {
 async fn take_back(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
     let facts = items::facts(d)?;
     let change = document::undo(&facts, &ctx.sender.person, ctx.now).map_err(|why| no_undo(ctx, d, &why))?;
-    let next = (change.to == document::DeliveryState::Awaiting).then(|| {
-        let ladder = reminder::resume(facts.kind, facts.urgency, d.sign_by.map(crate::time::Timestamp::from_millis), ctx.now, &ctx.app.calendar);
-        ladder.map(|step| step.at)
-    });
-    if !deliveries::undo(tx, &d.id, change.version, change.to.as_str(), next.flatten()).await? {
+    let ladder = items::ladder(d, change.to)?;
+    let next = reminder::next_step(&ladder, d.reminder_step, &ctx.app.calendar).map(|step| step.at);
+    if !deliveries::undo(tx, &d.id, change.version, change.to.as_str(), next).await? {
         return Err(no_undo(ctx, d, &Refused::Moved(facts.state)));
     }
     // The sender's notice of a 退回 is held for exactly this.

@@ -124,7 +124,7 @@ const INSERT: &str = "INSERT INTO deliveries (id, document_id, unit_id, role, nu
 const ACT: &str = "UPDATE deliveries SET state = $3, previous_state = state, acted_by = $4, acted_at = $5, acted_message = $6,
         signed_by = CASE WHEN $3 = 'signed' THEN $4 ELSE signed_by END,
         signed_at = CASE WHEN $3 = 'signed' THEN $5 ELSE signed_at END,
-        note = $7, next_reminder = NULL, version = version + 1
+        note = $7, next_reminder = $8, version = version + 1
     WHERE id = $1 AND version = $2";
 const UNDO: &str = "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
         acted_message = NULL,
@@ -132,8 +132,8 @@ const UNDO: &str = "UPDATE deliveries SET state = $3, previous_state = NULL, act
         signed_at = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_at END,
         note = NULL, next_reminder = $4, version = version + 1
     WHERE id = $1 AND version = $2";
-const SET_LADDER: &str = "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5,
-    version = version + 1 WHERE id = $1 AND version = $2";
+const SET_LADDER: &str = "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
+    WHERE id = $1 AND reminder_step = $2 AND next_reminder IS NOT NULL";
 const SHOWN: &str = "UPDATE deliveries SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
 const REPLY: &str = "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
     WHERE id = $1 AND version = $2";
@@ -259,11 +259,13 @@ pub struct Act<'a> {
     pub message: &'a str,
     /// Reason or note.
     pub note: Option<&'a str>,
+    /// When the reminder ladder goes on, e.g. for a meeting that still wants its answer.
+    pub next_reminder: Option<Timestamp>,
 }
 
-/// Performs an act if the delivery is still at `version`; ends its reminder ladder.
+/// Performs an act if the delivery is still at `version`.
 pub async fn act(tx: &mut Tx, id: &DeliveryId, version: i64, a: &Act<'_>) -> Result<bool, StoreError> {
-    let values = args![id, version, a.state, a.by, a.at, a.message, a.note];
+    let values = args![id, version, a.state, a.by, a.at, a.message, a.note, a.next_reminder];
     Ok(tx.exec(ACT, values).await? == 1)
 }
 
@@ -278,16 +280,16 @@ pub async fn undo(
     Ok(tx.exec(UNDO, args![id, version, state, next_reminder]).await? == 1)
 }
 
-/// Moves a delivery along its reminder ladder if it is still at `version`.
+/// Moves a delivery along its reminder ladder if nobody else did; `sent` pushes are counted.
 pub async fn set_ladder(
     tx: &mut Tx,
     id: &DeliveryId,
-    version: i64,
-    step: i64,
+    from: i64,
+    to: i64,
     next: Option<Timestamp>,
     sent: i64,
 ) -> Result<bool, StoreError> {
-    Ok(tx.exec(SET_LADDER, args![id, version, step, next, sent]).await? == 1)
+    Ok(tx.exec(SET_LADDER, args![id, from, to, next, sent]).await? == 1)
 }
 
 /// Records that the unit has been told of a delivery.

@@ -27,7 +27,8 @@ pub async fn run(app: App, stop: CancellationToken) {
     let outbox = tokio::spawn(outbox_loop(app.clone(), stop.clone()));
     let scheduler = tokio::spawn(scheduler_loop(app.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep_loop(app.clone(), stop.clone()));
-    let _ = tokio::join!(outbox, scheduler, upkeep);
+    let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
+    let _ = tokio::join!(outbox, scheduler, upkeep, lists);
     let released: Result<u64, StoreError> =
         crate::write!(app.store, tx => outbox::release(tx, &app.instance).await);
     if let Err(error) = released {
@@ -77,6 +78,22 @@ async fn upkeep_loop(app: App, stop: CancellationToken) {
     }
     let left: Result<(), StoreError> = crate::write!(app.store, tx => crate::store::state::leave(tx, &app.instance).await);
     drop(left);
+}
+
+/// Lists are written behind their answers, a batch a second.
+async fn lists_loop(app: App, stop: CancellationToken) {
+    loop {
+        if let Err(error) = app.lists.flush(&app.store).await {
+            fault(&app, "lists", &error);
+        }
+        if stop.is_cancelled() {
+            return;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(SCHEDULER_REST) => {}
+        }
+    }
 }
 
 fn fault(app: &App, worker: &'static str, error: &StoreError) -> Duration {

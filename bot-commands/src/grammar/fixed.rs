@@ -21,7 +21,10 @@ fn phrase(message: &Message) -> Option<Reading> {
     let verb = whole(&body, |intent| command(intent).is_some()).or_else(|| {
         // 看一下使用说明, 我的待审批: a light verb before the phrase.
         body.eat_many(&["看", "看看", "看一下", "查看", "打开", "我要", "我想", "查", "来个", "我的", "查一下", "要", "我", "我要看", "给我看看", "回到", "显示"]);
-        whole(&body, |intent| matches!(intent, Intent::Inbox | Intent::Help | Intent::Approvals | Intent::More | Intent::Undelegate | Intent::Cancel | Intent::Undo | Intent::Confirm))
+        body.eat_many(words::RETURNED);
+        body.skip_separators();
+        body.eat_many(words::RETURNED);
+        whole(&body, |intent| matches!(intent, Intent::Inbox | Intent::Help | Intent::Approvals | Intent::More | Intent::Undelegate | Intent::NotMe | Intent::Cancel | Intent::Undo | Intent::Confirm))
     })?;
     // 好的，是的 says two acknowledgements and confirms nothing.
     if message.filler && matches!(verb.spec.intent, Intent::Confirm) && matches!(verb.word, "是" | "对" | "是的" | "对的" | "y") {
@@ -56,7 +59,8 @@ fn undo(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     let from = cur;
     let time = cur.eat_many(&["刚才", "刚刚", "我刚才", "我刚刚", "我", "刚", "上一步", "上一个", "不好意思", "哎呀", "糟了", "呀"]) > 0;
-    let wrong = cur.eat(WRONG);
+    let wrong = cur.eat(WRONG)
+        || cur.follow(&[One(&["签", "退", "点", "办", "搞", "按", "回", "弄", "操作", "看", "写", "打", "选", "签收", "办结", "退回", "发"]), One(&["错"]), Opt(&["了", "咯", "啦", "喽", "噢", "哦", "件了", "号了", "件", "了一个", "了一件"])]);
     cur.skip_separators();
     if wrong && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
@@ -107,10 +111,10 @@ fn more(message: &Message) -> Option<Reading> {
 
 /// 是的，确认 · 确认确认 · 算了不操作了.
 fn decided(message: &Message) -> Option<Reading> {
-    const YES: crate::cursor::Words = &["确认", "确定", "是的", "对的", "对", "是", "没错", "我", "无误", "执行", "操作", "就这样", "嗯", "好的", "要", "没问题", "可以", "办理", "提交"];
+    const YES: crate::cursor::Words = &["确认", "确定", "了", "确定了", "确认了", "是的", "对的", "对", "是", "没错", "我", "无误", "执行", "操作", "就这样", "嗯", "好的", "要", "没问题", "可以", "办理", "提交"];
     const NO: crate::cursor::Words = &["取消", "算了", "不操作了", "不办了", "不用了", "不弄了", "先", "还是", "不要了", "这次", "操作", "不", "不了", "那", "先不", "我", "吧", "不签了", "不退了", "不撤了", "不执行了", "弄了", "刚才的操作", "这个操作", "本次操作", "这次操作", "放弃", "不确认", "不确认了", "不确定", "先算了", "掉", "了", "执行", "不做了", "不催了", "不批了", "不发了", "不注销了", "不开了", "不委托了"];
     for (set, need, command) in [
-        (YES, &["确认", "确定"][..], Command::Confirm),
+        (YES, &["确认", "确定", "确定了", "确认了"][..], Command::Confirm),
         (NO, &["取消", "算了", "放弃", "不操作了", "不办了", "不弄了", "不要了", "不签了", "不退了", "不撤了", "不用了", "不确认", "不确认了", "不做了", "不执行了", "不催了", "不批了", "不发了", "不注销了", "不开了", "不委托了"][..], Command::Cancel),
     ] {
         let mut cur = message.body;
@@ -146,7 +150,7 @@ fn reading(command: Command, verb: crate::span::Span) -> Reading {
 }
 
 /// The verb of one intent at the start of the message, for the families with free text.
-pub(super) fn leading(message: &Message, intent: Intent) -> Option<(Verb, crate::cursor::Cursor<'_, '_>)> {
+pub(super) fn leading<'f, 't>(message: &Message<'f, 't>, intent: Intent) -> Option<(Verb, crate::cursor::Cursor<'f, 't>)> {
     let mut cur = message.body;
     cur.eat_many(words::FREE_LEADS);
     let verb = verb_of(&mut cur, intent)?;

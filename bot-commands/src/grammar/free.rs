@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::fixed::leading;
-use crate::command::{Command, Intent, Why};
+use crate::command::{Command, Intent};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::number::digit;
@@ -111,8 +111,7 @@ fn search(message: &Message) -> Option<Reading> {
         return None;
     }
     let about = cur.eat(&["关于", "有关", "涉及", "与", "和"]);
-    let mut rest = message.text_from(&cur);
-    rest = trim_nouns(rest, about);
+    let rest = trim_nouns(cur, about);
     let glued_weak = !apart && cur.pos() == after && matches!(verb.word, "找找" | "搜" | "查找");
     let text = rest.text();
     if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {
@@ -146,7 +145,7 @@ fn mute(message: &Message) -> Option<Reading> {
         return None;
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
-        cur.eat_many(&["一下", "我", "了", "我了", "消息", "通知", "提醒", "给我", "模式", "下", "开启", "打开"]);
+        cur.eat_many(&["一下", "我", "了", "我了", "吧", "消息", "通知", "提醒", "给我", "模式", "下", "开启", "打开"]);
         cur.skip_separators();
         cur.eat_many(&["到", "至", "直到", "持续", "时间", "一直到"]);
         cur.skip_separators();
@@ -201,20 +200,15 @@ fn trim_period<'f, 't>(period: Cursor<'f, 't>) -> Cursor<'f, 't> {
 pub(super) fn is_period(cur: &Cursor) -> bool {
     let mut ahead = *cur;
     let mut named = false;
-    while !ahead.done() {
+    while let Some(c) = ahead.peek() {
         if ahead.eat(words::TIMES) {
             named = true;
-        } else if ahead.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '十' | '百' | '半')) || ahead.eat(words::TIME_JOINS) {
-            if ahead.pos() == cur.pos() || ahead.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '十' | '百' | '半')) {
-                ahead.bump();
-            }
-        } else if !ahead.eat(&[" ", "-", "~", "、", ":", ".", "/", ",", "，"]) {
+        } else if digit(c).is_some() || matches!(c, '十' | '半' | ' ' | '-' | '~' | '、' | ':' | '.' | '/' | ',') {
+            named |= matches!(c, ':' | '-' | '.' | '/') && ahead.pos() > cur.pos();
+            ahead.bump();
+        } else if !ahead.eat(words::TIME_JOINS) {
             return false;
         }
     }
-    named || cur.rest().iter().any(|ch| matches!(ch.c, ':' | '-' | '.' | '/'))
+    named
 }
-
-/// Why a text that begins with 反馈 and the like is not one.
-#[allow(dead_code, reason = "kept beside the family it explains")]
-pub(super) const REFUSED: Why = Why::Unknown;

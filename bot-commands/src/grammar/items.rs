@@ -83,6 +83,9 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     };
     let found = match found {
         Some(found) => Some(found),
+        None if verb.word == verb.spec.word && cur.eat(&["文件", "公文", "这个文件"]) => {
+            Some(Object { from: cur.pos(), to: cur.pos(), closed: true, ..Object::default() })
+        }
         None if spaced || latin => own_unit(&mut cur, &mut unit, verb.spec.intent)?,
         None => None,
     };
@@ -90,6 +93,9 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return bare(message, verb, after_verb, cur, &lead, done || complement && lead.done, unit);
     };
     take_trailing(&mut cur, &mut found, &mut done)?;
+    if done && !asked && found.target == Target::Context && found.code.is_none() && verb.spec.changes_state {
+        return Err(Fail::Not(Why::Report));
+    }
     let join = if found.closed { Join::Glued } else { join_after_number(&cur) };
     let parts = Parts { verb, object: Some(found), unit, done, asked, join };
     super::build::command(message, parts, cur).map(Some)
@@ -174,6 +180,11 @@ fn take_trailing(cur: &mut Cursor, found: &mut Object, done: &mut bool) -> Resul
         }
         *done |= ahead.at(&["了"]);
         ahead.advance(width);
+        // 看 and 来 may begin a reason: 退件 5 看不清.
+        let runs_on = ahead.peek().is_some_and(crate::fold::is_han) && !ahead.at(words::AFTER_OBJECT);
+        if width == 1 && runs_on {
+            break;
+        }
         *cur = ahead;
     }
     exception(cur, &mut found.target)?;
@@ -197,7 +208,7 @@ fn bare(
         ..Object::default()
     });
     let state = verb.spec.changes_state;
-    if state && done && !(lead.all && message.polite) && !unit::bare_completed(verb.word, &message.body) {
+    if state && done && !(lead.all && message.polite) && !unit::bare_completed(verb.word) {
         return Err(Fail::Not(Why::Report));
     }
     if message.filler && state && object.is_none() {

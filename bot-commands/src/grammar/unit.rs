@@ -3,6 +3,7 @@
 use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::fold::is_han;
+use crate::object::object;
 use crate::verbs::Verb;
 use crate::words;
 
@@ -10,6 +11,9 @@ use crate::words;
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.eat_many(&["一下", "给", "让", "叫", "请", "向"]);
+    if !matches!(object(&mut ahead.clone()), Ok(None)) {
+        return None;
+    }
     if ahead.eat_many(words::GENERIC_UNITS) > 0 {
         ahead.eat_many(words::UNIT_VERBS);
         ahead.skip_separators();
@@ -34,7 +38,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
 pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.skip_separators();
-    ahead.eat_many(&["一下", "给", "请", "单位", "的", "送", "对", "送达", "送给", "发给", "单位:", "向", "让", "叫", "是", "提醒", "催"]);
+    ahead.eat_many(&["一下", "给", "请", "单位", "的", "对", "送给", "发给", "单位:", "向", "让", "叫", "是", "提醒", "催"]);
     ahead.skip_separators();
     if ahead.eat_many(words::GENERIC_UNITS) > 0 {
         ahead.eat_many(words::UNIT_VERBS);
@@ -89,10 +93,9 @@ pub(super) fn may_stand_alone(verb: Verb) -> bool {
     long && !matches!(verb.word, "收文" | "接收" | "完成" | "落实" | "办理" | "处理" | "提醒" | "查询" | "状态" | "拒绝" | "看看" | "看下" | "重新发" | "补发" | "退还" | "提醒一下" | "打开" | "显示" | "搞定" | "处理好" | "弄好" | "弄完" | "做完" | "看完" | "办好" | "收下" | "办完" | "督促" | "阅读" | "浏览" | "再发一次" | "再发一遍" | "办成" | "处理完" | "落实好" | "批转" | "统一" | "同一" | "同义" | "签手" | "签首" | "签守" | "前收" | "退会" | "推会" | "补正" | "who" | "done" | "close out")
 }
 
-/// 收到 is said as 收到了 too; other completed forms without a number are reports.
-pub(super) fn bare_completed(word: &str, _body: &Cursor) -> bool {
-    let _ = word;
-    false
+/// 已收到 and 收到了 acknowledge; other completed forms without a number are reports.
+pub(super) fn bare_completed(word: &str) -> bool {
+    matches!(word, "收到" | "收悉")
 }
 
 /// 办, 处理, 办理 finish only in their completed form; before that they are an intention.

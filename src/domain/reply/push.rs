@@ -310,10 +310,6 @@ pub fn group_counts(documents: i64, units: i64) -> Outgoing {
     ])
 }
 
-/// An answer that came too late for its request.
-pub fn late_answer(answer: &Outgoing) -> Outgoing {
-    answer.clone()
-}
 
 /// A new account waits for its binding; told to the info office.
 pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {
@@ -321,5 +317,27 @@ pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {
         title([format!("新账户待绑定 {login}"), "新账户待绑定".to_owned()]),
         format!("{unit} {}", super::tame(name, 12)),
         "请为本人发绑定码，或按手机号自动绑定".to_owned(),
+    ])
+}
+
+/// A meeting signed for but not answered, an hour before the answer is due.
+pub fn meeting_reply(item: &Item, now: Timestamp) -> Outgoing {
+    let number = item.number;
+    let due = item.reply_by.map(|by| format!("{} 前", when(by, now))).unwrap_or_default();
+    Outgoing::lines([
+        title([format!("回执没报 {number}　{due}"), format!("回执没报 {number}")]),
+        subject(item),
+        format!("回：回执 {number} 参会 姓名"),
+        format!("不去回：回执 {number} 请假 理由"),
+    ])
+}
+
+/// 特急 unsigned at its deadline: the sender is given the telephone (domain §2.3).
+pub fn call_them(number: i64, item: &Item, unit: &str, phone: Option<&str>, now: Timestamp) -> Outgoing {
+    Outgoing::lines([
+        title([format!("还没签 {number}　{unit}"), format!("还没签 {number}")]),
+        format!("{}到 {} 还没签收", item.short(12), clock(now)),
+        format!("请打电话：{unit} {}", phone.unwrap_or("（没有登记电话）")),
+        format!("看全部，回：查进度 {number}"),
     ])
 }

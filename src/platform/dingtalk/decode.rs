@@ -77,6 +77,7 @@ struct Node {
 enum Loose {
     Number(i64),
     Text(String),
+    Other(IgnoredAny),
 }
 
 impl Loose {
@@ -84,6 +85,7 @@ impl Loose {
         match self {
             Self::Number(n) => n.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Other(_) => String::new(),
         }
     }
 }

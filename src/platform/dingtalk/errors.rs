@@ -102,8 +102,10 @@ pub fn judge(answer: &Answer) -> Result<Value, CallError> {
         return Err(CallError::new(Class::NotOurs, "redirect"));
     }
     let body = answer.object().map_err(|not_json| match answer.status {
+        // A gateway in front of the platform answers these without JSON as well.
+        408 | 429 | 500..=599 => named(None, answer),
         200..300 => not_json,
-        status => CallError::new(by_status(status, answer.retry_after_ms), &format!("http-{status}")),
+        status => CallError::new(Class::NotOurs, &format!("http-{status}")),
     })?;
     if let Some(wait) = source_banned(&body) {
         return Err(CallError::new(wait, "source-banned"));

@@ -10,7 +10,7 @@ pub mod sign;
 pub mod stream;
 
 #[cfg(test)]
-pub mod testing;
+mod testing;
 #[cfg(test)]
 mod tests;
 

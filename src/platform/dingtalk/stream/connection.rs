@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -186,8 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             Ok(envelope) => {
                 let handler = Arc::clone(handler);
                 self.work.spawn(async move {
-                    let handled = handler.message(envelope).await;
-                    handled.ok().map(|()| frame::done(&message_id, &Value::Null))
+                    handler.message(envelope).await.ok().map(|()| frame::done(&message_id, &Value::Null))
                 });
                 None
             }
@@ -233,13 +233,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
 fn broken(error: &Error) -> Ended {
     match error {
-        Error::ConnectionClosed | Error::AlreadyClosed | Error::Io(_) => Ended::Closed,
+        // A peer that vanishes without a closing frame counts as closed.
+        Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Io(_)
+        | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Ended::Closed,
         Error::Capacity(_) => Ended::Failed("message-too-long"),
         Error::Utf8(_) => Ended::Failed("not-utf8"),
-        // A peer that vanishes without a closing frame counts as closed.
-        Error::Protocol(
-            tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
-        ) => Ended::Closed,
         Error::Protocol(_) => Ended::Failed("protocol"),
         _ => Ended::Failed("websocket"),
     }

@@ -160,7 +160,12 @@ struct AckHeaders<'a> {
 fn ack(message_id: &str, code: u16, message: &str, data: &str) -> String {
     let headers = AckHeaders { message_id, content_type: "application/json" };
     let ack = Ack { code, message, headers, data };
-    serde_json::to_string(&ack).expect("text and numbers are always JSON")
+    to_json(&ack)
+}
+
+/// Text, numbers and values always serialise.
+fn to_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Answers a ping with its own data.
@@ -174,8 +179,7 @@ pub fn done(message_id: &str, response: &Value) -> String {
     struct Data<'a> {
         response: &'a Value,
     }
-    let data = serde_json::to_string(&Data { response }).expect("a value is always JSON");
-    ack(message_id, 200, "OK", &data)
+    ack(message_id, 200, "OK", &to_json(&Data { response }))
 }
 
 /// An event is done, or shall come again.
@@ -189,7 +193,7 @@ pub fn event_status(message_id: &str, outcome: Result<(), Later>) -> String {
         Ok(()) => Data { status: "SUCCESS", message: "success" },
         Err(Later(why)) => Data { status: "LATER", message: why },
     };
-    ack(message_id, 200, "OK", &serde_json::to_string(&data).expect("text is always JSON"))
+    ack(message_id, 200, "OK", &to_json(&data))
 }
 
 /// Nobody here handles this topic.

@@ -5,9 +5,9 @@ use super::open::{address, is_platforms};
 use super::{Connection, SUBSCRIPTIONS, Subscription};
 use crate::config::{Bot, Secret};
 use crate::domain::message::{Content, Envelope};
-use crate::platform::Refusal;
 use crate::platform::dingtalk::testing::{bot, vectors};
 use crate::platform::stream::{Ended, Endpoint, Event, Handler, Later, Line, Pace, Signals};
+use crate::platform::{Class, Refusal};
 use crate::time::{Clock, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -189,6 +189,36 @@ async fn a_connection_is_asked_for_as_the_vectors_say() {
         (&body["clientSecret"], &body["subscriptions"]),
         (&json!(bot.secret()), &expected["body"]["subscriptions"])
     );
+}
+
+#[tokio::test]
+#[expect(clippy::result_large_err, reason = "the library's callback has this shape")]
+async fn connecting_shows_the_ticket_once_and_names_a_refusal() {
+    use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("port");
+    let url = format!("ws://{}/connect", listener.local_addr().expect("address"));
+    let admitting = tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.expect("connection");
+        let check = |request: &Request, response: Response| {
+            assert_eq!(request.uri().query(), Some("ticket=a%2Bb%2Fc%3Dd"));
+            Ok::<_, ErrorResponse>(response)
+        };
+        tokio_tungstenite::accept_hdr_async(socket, check).await.expect("upgrade");
+        let (socket, _) = listener.accept().await.expect("connection");
+        let refuse = |_: &Request, _: Response| {
+            let mut response = ErrorResponse::new(None);
+            *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
+            Err(response)
+        };
+        tokio_tungstenite::accept_hdr_async(socket, refuse).await.expect_err("refused");
+    });
+    let endpoint = Endpoint { url, ticket: Secret::new("a+b/c=d") };
+    assert!(super::connect(&endpoint).await.is_ok());
+    let refused = super::connect(&endpoint).await.err().expect("used up");
+    assert_eq!((refused.class, refused.code.as_str()), (Class::Retry { after_ms: None }, "http-403"));
+    admitting.await.expect("gateway");
+    let gone = super::connect(&endpoint).await.err().expect("nobody listens");
+    assert_eq!((gone.class, gone.code.as_str()), (Class::NotSent, "connect"));
 }
 
 /// What a handler was given, and how the test makes it finish.

@@ -1,0 +1,265 @@
+//! Replies to meeting notices 会议回执: who comes, or why nobody does.
+
+use super::Reading;
+use crate::command::{Command, Intent, Selection, Target, Why};
+use crate::cursor::{Cursor, Words, is_separator};
+use crate::fold::is_han;
+use crate::object::{Fail, Object, object};
+use crate::prepare::Message;
+use crate::verbs::verb_of;
+use crate::words;
+
+const COMING: Words = &["参会", "参加", "出席", "去参加", "到会", "列席", "前往", "前往参加", "参加会议", "出席会议", "参会人员", "参会人", "参加人员", "参加人", "去", "去开会", "参会名单", "参会的是", "出席人员", "能参加", "按时参加", "准时参加", "将参加", "会参加", "前去", "前去参加", "到场", "能去", "来参加", "来", "要参加", "都参加", "开会", "一起参加", "带队参加", "代为参加", "代参加", "带队", "能参会", "按时参会", "准时参会", "去参会", "派人参加", "有人参加", "可以参加", "可参加", "都去", "报名", "一起去", "能来"];
+const AWAY: Words = &["不参加", "不参会", "不能参加", "无法参加", "请假", "参加不了", "去不了", "不去", "来不了", "缺席", "不出席", "无法出席", "不派人", "不派人参加", "不能参会", "无法参会", "参会不了", "不能出席", "没空参加", "不来", "没法参加", "没法参会", "没人参加", "不参加了", "不去了", "无人参加", "无法到会", "不能到会", "请个假", "要请假", "需请假", "无法前往", "没法去", "没空去", "没时间参加", "申请请假", "请假一次", "参加不了了", "去不成", "没有人参加", "不能去", "派不出人", "无法派人参加", "不能派人参加", "需要请假"];
+const SUBJECT: Words = &["我", "我们", "我单位", "我局", "我镇", "我乡", "我办", "我校", "我院", "我方", "本单位", "我们单位", "由", "派", "安排", "我们局", "我们镇", "我们这边", "我这边", "参会人员", "参会人", "本局", "本镇", "咱们单位", "咱们", "拟", "拟派", "决定", "是", "就", "还是", "都", "定了", "将", "我中心", "我委", "我公司", "我们派", "我们安排", "单位派", "单位", "这次", "请", "能", "会", "我本人", "本人", "让", "叫", "的", "我们乡", "我们办", "到时", "改派", "改由", "届时", "人员是", "人员", "名单"];
+
+/// A reply to a meeting notice.
+pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    cur.eat_many(&["我", "给", "报", "我要", "我来", "我单位", "把", "对", "请", "先", "我们"]);
+    let start = cur.pos();
+    let verb = verb_of(&mut cur, Intent::MeetingReply);
+    let (found, near) = if let Some(verb) = verb {
+        cur.eat_many(&["一下", "的", "是"]);
+        cur.skip_separators();
+        (meeting_object(&mut cur)?, verb.near)
+    } else {
+        let found = meeting_object(&mut cur)?;
+        (found, false)
+    };
+    let attending_verb_first = verb.is_none() && found.is_none();
+    if attending_verb_first {
+        return verb_before(message);
+    }
+    let Some(found) = found.or(verb.map(|_| Object { from: start, to: start, ..Object::default() })) else {
+        return Ok(None);
+    };
+    let mut said_reply = verb.is_some();
+    cur.skip_separators();
+    if verb.is_none() {
+        said_reply = cur.eat(&["回执", "会议回执", "参会回执", "报回执", "的回执"]);
+        cur.skip_separators();
+    }
+    // 4号参加 may be a date; 会议, 回执 or 参会 make it a reply.
+    let clear = found.meeting || said_reply || cur.find(&["参会", "会议"]).is_some();
+    if !clear {
+        return Ok(None);
+    }
+    let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
+    let Some((attend, attendees, reason)) = reply(message, cur) else {
+        return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
+    };
+    if message.question {
+        return Err(Fail::Not(Why::Question));
+    }
+    let object = message.body.between(found.to, found.to).span_from(found.from);
+    let select = Selection { unit: None, target: found.target };
+    Ok(Some(Reading {
+        command: Command::MeetingReply { select, attend, attendees, reason },
+        near,
+        verb: verb_span,
+        object: Some(object),
+    }))
+}
+
+/// 王芳参加4号会议 · 参加4号会议 · 不参加4号会议，局长下乡.
+fn verb_before(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    let names = people_before(&mut cur);
+    let from = cur.pos();
+    let away = cur.eat(AWAY);
+    if !away && !cur.eat(COMING) {
+        return Ok(None);
+    }
+    let verb = cur.span_from(from);
+    cur.skip_spaces();
+    let Some(found) = meeting_object(&mut cur)? else { return Ok(None) };
+    if !found.meeting || message.question {
+        return Ok(None);
+    }
+    let (attendees, reason) = if away {
+        (Vec::new(), reason(message, cur))
+    } else {
+        cur.skip_separators();
+        let mut more = names;
+        if !cur.done() {
+            match people(&cur) {
+                Some(list) if more.is_empty() => more = list,
+                _ => return Ok(None),
+            }
+        }
+        (more, None)
+    };
+    let object = message.body.between(found.to, found.to).span_from(found.from);
+    let select = Selection { unit: None, target: found.target };
+    Ok(Some(Reading {
+        command: Command::MeetingReply { select, attend: !away, attendees, reason },
+        near: false,
+        verb,
+        object: Some(object),
+    }))
+}
+
+fn people_before(cur: &mut Cursor) -> Vec<String> {
+    let mut ahead = *cur;
+    subject(&mut ahead);
+    let start = ahead;
+    let Some(skip) = ahead.find(&["参加", "参会", "出席", "不参加", "去参加"]) else { return Vec::new() };
+    let list = people(&start.head(skip)).unwrap_or_default();
+    if !list.is_empty() {
+        ahead.advance(skip);
+        *cur = ahead;
+    } else if ahead.rest().len() == start.rest().len() && skip == 0 {
+        *cur = start;
+    }
+    list
+}
+
+/// `4`, `4号会议`, 第四个会议, 会议4.
+fn meeting_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let found = match object(&mut ahead) {
+        Ok(Some(found)) if matches!(found.target, Target::Numbers(_) | Target::Ordinals(_) | Target::Last | Target::DocNo(_)) => found,
+        Ok(_) => return Ok(None),
+        // 4号开会 and 4人参会 are for others to explain.
+        Err(Fail::Not(_)) => return Ok(None),
+        Err(Fail::Wrong(_)) => return Ok(None),
+    };
+    let mut found = found;
+    ahead.skip_spaces();
+    if ahead.eat(&["会议", "的会议", "会", "的会", "这个会", "那个会", "会议通知", "号会议"]) {
+        found.meeting = true;
+    }
+    *cur = ahead;
+    Ok(Some(found))
+}
+
+/// 我单位, 由, 派: who sends somebody. 请假 begins like 请 and 会 like 会参加, so the verbs are looked for first.
+fn subject(cur: &mut Cursor) {
+    loop {
+        let mut ahead = *cur;
+        ahead.skip_while(|c| matches!(c, ' ' | ':'));
+        if ahead.at(AWAY) || ahead.at(COMING) || !ahead.eat(SUBJECT) {
+            return;
+        }
+        *cur = ahead;
+    }
+}
+
+type Reply = (bool, Vec<String>, Option<String>);
+
+fn reply(message: &Message, mut cur: Cursor) -> Option<Reply> {
+    cur.skip_separators();
+    let mut away = cur;
+    subject(&mut away);
+    if away.eat(AWAY) {
+        return Some((false, Vec::new(), reason(message, away)));
+    }
+    // 局长下乡，请假: the reason may come first.
+    if let Some(skip) = cur.find(&["，请假", ",请假", "不能参加", "无法参加", "，不参加", ",不参加", "请假", "参加不了", "去不了", "无法参会", "不能参会", "无法出席"]) {
+        let reason = trim_tail(cur.head(skip));
+        let mut after = cur;
+        after.advance(skip);
+        after.skip_separators();
+        after.eat(AWAY);
+        if after.done() && skip > 0 {
+            let mut reason = reason;
+            reason.eat_many(&["我", "我单位", "我们", "因为", "由于", "因", "我们单位"]);
+            return Some((false, Vec::new(), Some(reason.text()).filter(|text| !text.is_empty())));
+        }
+    }
+    coming(cur)
+}
+
+fn coming(mut cur: Cursor) -> Option<Reply> {
+    let mut lead = cur;
+    subject(&mut lead);
+    lead.skip_separators();
+    let mut plain = lead;
+    if plain.eat(COMING) {
+        while plain.eat(COMING) || plain.eat(&["人员", "名单", "会议", "的", "人", "是", "为", "了", "的是", "有", "我", "一下"]) {}
+        plain.skip_separators();
+        if plain.done() {
+            return Some((true, Vec::new(), None));
+        }
+        plain.eat_many(&["我单位", "由", "派", "人员", "名单", "是", "有", "为"]);
+        plain.skip_separators();
+        return people(&plain).map(|list| (true, list, None));
+    }
+    cur = lead;
+    let skip = cur.find(COMING)?;
+    if skip == 0 {
+        return None;
+    }
+    let list = people(&cur.head(skip))?;
+    let mut after = cur;
+    after.advance(skip);
+    after.eat_many(COMING);
+    after.eat_many(&["了", "会议", "一下", "的"]);
+    after.done().then_some((true, list, None))
+}
+
+fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
+    cur.eat_many(&["会议", "了", "4号会议", "这个会", "一下"]);
+    let mut rest = message.text_from(&cur);
+    rest.skip_separators();
+    if rest.eat(words::REASON_MARKS) || (rest.peek() == Some('因') && !rest.at(words::NOT_BECAUSE) && rest.bump().is_some()) {
+        rest.skip_separators();
+    }
+    Some(rest.text()).filter(|text| !text.is_empty())
+}
+
+fn trim_tail<'f, 't>(cur: Cursor<'f, 't>) -> Cursor<'f, 't> {
+    let chars = cur.rest();
+    let mut length = chars.len();
+    while length > 0 && chars.get(length - 1).is_some_and(|ch| is_separator(ch.c) || matches!(ch.c, '我' | '要' | '，' | '申')) {
+        length -= 1;
+    }
+    cur.head(length)
+}
+
+/// 张三、李四 · 王芳和李明 · 张三 李四两人. `None` when the text is no list of names.
+fn people(cur: &Cursor) -> Option<Vec<String>> {
+    let mut rest = trim_tail(*cur);
+    let mut list = Vec::new();
+    loop {
+        rest.skip_while(|c| is_separator(c) || c == ';' || c == '/');
+        if rest.done() {
+            break;
+        }
+        if !list.is_empty() && rest.eat(&["两人", "二人", "2人", "三人", "3人", "两位", "两个人", "等两人", "等人", "两位同志", "同志", "共2人", "共两人", "四人", "4人", "等", "两名同志", "三个人", "共3人", "一起", "两个", "三位", "都", "一起去", "他们"]) {
+            continue;
+        }
+        if !list.is_empty() {
+            rest.eat(&["和", "与", "及", "跟", "以及", "还有"]);
+        }
+        let length = rest.rest().iter().take_while(|ch| is_han(ch.c) || ch.c == '·').count();
+        let run = rest.head(length);
+        let cut = (2..length).find(|&at| {
+            let mut end = run;
+            end.advance(at);
+            end.at(&["和", "与", "及", "跟", "两人", "二人", "三人", "以及", "还有", "等", "两位", "两个人", "同志", "一起", "都", "四人"])
+        });
+        let one = run.head(cut.unwrap_or(length));
+        let width = one.rest().len();
+        if !is_person(&one) {
+            return None;
+        }
+        list.push(one.text());
+        rest.advance(width);
+    }
+    (!list.is_empty()).then_some(list)
+}
+
+fn is_person(cur: &Cursor) -> bool {
+    let mut end = *cur;
+    end.advance(cur.rest().len());
+    let folded = end.folded_from(cur.pos());
+    let length = folded.chars().count();
+    if crate::surnames::is_name(&folded) {
+        return true;
+    }
+    // 王芳副局长: a name with its office.
+    (4..=8).contains(&length) && crate::surnames::has_surname(&folded.chars().take(2).collect::<String>()) && ["长", "任", "记", "员", "理", "席", "干", "师"].iter().any(|last| folded.ends_with(last))
+        || length == 3 && ["局", "长", "任"].iter().any(|last| folded.ends_with(last)) && crate::surnames::has_surname(&folded)
+}

@@ -1,0 +1,204 @@
+//! Folding of a text for the guard (domain §4.1), and small questions about the folded text.
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// What stood between two characters before white space was taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing.
+    No,
+    /// White space.
+    Space,
+    /// A line break, or an end of the text.
+    Line,
+}
+
+/// A folded text: no white space, no invisible characters, one form for each character. Wiped when
+/// dropped, because it may hold what must not be kept.
+pub(super) struct Text {
+    chars: Zeroizing<Vec<char>>,
+    gaps: Vec<Gap>,
+}
+
+impl Text {
+    /// Folds `raw`. What is invisible is taken out first, so that it can neither split nor join anything.
+    pub(super) fn fold(raw: &str) -> Self {
+        // Room for everything, so that no copy is left behind by a growing buffer.
+        let mut chars = Zeroizing::new(Vec::with_capacity(raw.len()));
+        let mut gaps = Vec::with_capacity(raw.len());
+        let mut gap = Gap::Line;
+        for c in raw.chars().filter(|c| !is_ignorable(*c)).nfkd().filter(|c| !is_ignorable(*c)) {
+            if let Some(space) = space(c) {
+                gap = gap.max(space);
+                continue;
+            }
+            if c.is_control() {
+                continue;
+            }
+            chars.extend(c.to_lowercase().map(fold_char));
+            gaps.resize(chars.len(), Gap::No);
+            if let Some(last) = gaps.len().checked_sub(1).and_then(|last| gaps.get_mut(last)) {
+                *last = gap;
+            }
+            gap = Gap::No;
+        }
+        Self { chars, gaps }
+    }
+
+    /// How many characters.
+    pub(super) fn len(&self) -> usize {
+        self.chars.len()
+    }
+
+    /// The character at `i`.
+    pub(super) fn at(&self, i: usize) -> Option<char> {
+        self.chars.get(i).copied()
+    }
+
+    /// The character before `i`.
+    pub(super) fn before(&self, i: usize) -> Option<char> {
+        self.at(i.checked_sub(1)?)
+    }
+
+    /// What stood between the characters before and at `i`.
+    pub(super) fn gap(&self, i: usize) -> Gap {
+        self.gaps.get(i).copied().unwrap_or(Gap::Line)
+    }
+
+    /// The end of `word` if it stands at `i`.
+    pub(super) fn word(&self, i: usize, word: &str) -> Option<usize> {
+        let rest = self.chars.get(i..)?;
+        let mut n = 0;
+        for c in word.chars() {
+            if rest.get(n) != Some(&c) {
+                return None;
+            }
+            n += 1;
+        }
+        Some(i + n)
+    }
+
+    /// The end of the longest of `words` that stands at `i`.
+    pub(super) fn one_of(&self, i: usize, words: &[&str]) -> Option<usize> {
+        words.iter().filter_map(|word| self.word(i, word)).max()
+    }
+
+    /// Whether one of `words` ends just before `i`.
+    pub(super) fn ends_with(&self, i: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| {
+            i.checked_sub(word.chars().count()).is_some_and(|start| self.word(start, word) == Some(i))
+        })
+    }
+
+    /// The first place in `from..to` where one of `words` stands.
+    pub(super) fn find(&self, from: usize, to: usize, words: &[&str]) -> Option<usize> {
+        (from..to.min(self.len())).find(|i| self.one_of(*i, words).is_some_and(|end| end <= to))
+    }
+
+    /// Whether one of `words` stands within `from..to`.
+    pub(super) fn has(&self, from: usize, to: usize, words: &[&str]) -> bool {
+        self.find(from, to, words).is_some()
+    }
+
+    /// Whether a word can begin at `i`: start, white space or a sign stands before it.
+    pub(super) fn edge_before(&self, i: usize) -> bool {
+        self.gap(i) != Gap::No || !self.before(i).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether a word can end at `i`.
+    pub(super) fn edge_after(&self, i: usize) -> bool {
+        self.gap(i) != Gap::No || !self.at(i).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Skips at most `most` signs for which `skip` holds, and returns where it stopped.
+    pub(super) fn skip(&self, i: usize, most: usize, skip: impl Fn(char) -> bool) -> usize {
+        let signs = (i..i.saturating_add(most)).take_while(|j| self.at(*j).is_some_and(&skip));
+        i + signs.count()
+    }
+
+    /// Sentences as ranges: split at full stops, marks of question and exclamation, semicolons, lines.
+    pub(super) fn sentences(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for i in 1..=self.len() {
+            let stop = matches!(self.before(i), Some('。' | '!' | '?' | ';'));
+            if stop || self.gap(i) == Gap::Line {
+                found.push((start, i));
+                start = i;
+            }
+        }
+        found
+    }
+}
+
+/// A sign that may stand between the characters of a mark without ending a sentence.
+pub(super) fn is_junk(c: char) -> bool {
+    !c.is_alphanumeric() && !matches!(c, '。' | '!' | '?' | ';' | ',' | '★' | '*')
+}
+
+fn space(c: char) -> Option<Gap> {
+    match c {
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(Gap::Line),
+        '\u{2800}' | '\u{1680}' => Some(Gap::Space),
+        c if c.is_whitespace() => Some(Gap::Space),
+        _ => None,
+    }
+}
+
+/// Characters that show nothing or only change the one before: default-ignorable code points, marks,
+/// variation selectors, tags, private use.
+fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
+        | '\u{61c}' | '\u{64b}'..='\u{65f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}'
+        | '\u{3099}' | '\u{309a}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+/// One form for characters that stand for the same thing here.
+fn fold_char(c: char) -> char {
+    match c {
+        '☆' | '⭐' | '🌟' | '⋆' | '✦' | '✧' | '✩'..='✰' | '⭑' | '⭒' | '⍟' | '⚝' | '⛤'..='⛧' | '✡' | '🔯' | '🌠'
+        | '🟉' | '🟊' | '🟌' | '🟎' | '🟔' | '✴' | '✵'..='✹' | '🟀'..='🟈' => '★',
+        '∗' | '⁎' | '⁑' | '٭' | '※' | '⁂' | '⊛' | '✱'..='✳' | '✺'..='✽' | '❃' | '❇' | '❈' | '❉'..='❋' | '꙳'
+        | '⚹' | '🞰'..='🞿' | '﹡' | '＊' => '*',
+        '｡' => '。',
+        '〈' | '⟨' | '‹' | '«' => '<',
+        '〉' | '⟩' | '›' | '»' => '>',
+        '〖' | '⟦' | '〚' | '⦗' | '❲' | '〘' | '⟬' | '⌈' | '⌊' | '⁅' | '❴' => '【',
+        '〗' | '⟧' | '〛' | '⦘' | '❳' | '〙' | '⟭' | '⌉' | '⌋' | '⁆' | '❵' => '】',
+        '❨' | '⦅' | '⸨' | '❪' => '(',
+        '❩' | '⦆' | '⸩' | '❫' => ')',
+        '‘' | '’' | '‚' | '‛' | '“' | '”' | '„' | '‟' | '`' | '´' | '\'' | '〝' | '〞' => '"',
+        '–' | '—' | '―' | '‐' | '‑' | '‒' | '−' | '─' | '━' => '-',
+        '•' | '‧' | '∙' | '⋅' | '・' | '·' => '·',
+        '∶' | '︰' | 'ː' | '꞉' => ':',
+        c => simplified(c),
+    }
+}
+
+/// Traditional and variant characters in the words the rules look for.
+#[rustfmt::skip]
+const SIMPLIFIED: [(char, char); 104] = [
+    ('絕', '绝'), ('絶', '绝'), ('機', '机'), ('祕', '秘'), ('宻', '密'), ('宓', '密'), ('級', '级'), ('標', '标'),
+    ('識', '识'), ('誌', '志'), ('國', '国'), ('囯', '国'), ('家', '家'), ('項', '项'), ('開', '开'), ('長', '长'),
+    ('個', '个'), ('啟', '启'), ('啓', '启'), ('佈', '布'), ('號', '号'), ('這', '这'), ('檔', '档'), ('發', '发'),
+    ('傳', '传'), ('電', '电'), ('報', '报'), ('碼', '码'), ('內', '内'), ('資', '资'), ('條', '条'), ('屬', '属'),
+    ('於', '于'), ('無', '无'), ('與', '与'), ('為', '为'), ('爲', '为'), ('會', '会'), ('議', '议'), ('記', '记'),
+    ('錄', '录'), ('應', '应'), ('隱', '隐'), ('該', '该'), ('圖', '图'), ('紙', '纸'), ('單', '单'), ('訊', '讯'),
+    ('給', '给'), ('們', '们'), ('轉', '转'), ('請', '请'), ('對', '对'), ('過', '过'), ('別', '别'), ('並', '并'),
+    ('沒', '没'), ('嗎', '吗'), ('禁', '禁'), ('嚴', '严'), ('範', '范'), ('圍', '围'), ('類', '类'), ('領', '领'),
+    ('導', '导'), ('專', '专'), ('業', '业'), ('產', '产'), ('術', '术'), ('軍', '军'), ('調', '调'), ('幾', '几'),
+    ('兩', '两'), ('貳', '二'), ('叁', '三'), ('參', '参'), ('伍', '五'), ('陸', '六'), ('萬', '万'), ('壹', '一'),
+    ('貮', '二'), ('肆', '四'), ('柒', '七'), ('捌', '八'), ('玖', '九'), ('拾', '十'), ('廿', '廿'), ('時', '时'),
+    ('間', '间'), ('終', '终'), ('稿', '稿'), ('處', '处'), ('規', '规'), ('張', '张'), ('頁', '页'), ('據', '据'),
+    ('數', '数'), ('現', '现'), ('將', '将'), ('絡', '络'), ('網', '网'), ('檢', '检'), ('習', '习'), ('試', '试'),
+];
+
+fn simplified(c: char) -> char {
+    SIMPLIFIED.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
+}

@@ -1,0 +1,112 @@
+//! Where time enters: reminders that have come due, greetings, applications nobody has been asked
+//! about. Each becomes rows of the outbox in one transaction.
+
+use crate::app::App;
+use crate::domain::document::DeliveryState;
+use crate::domain::message::Outgoing;
+use crate::domain::reminder::{self, Class, MOST_PUSHES, Step};
+use crate::domain::reply;
+use crate::ids::PersonId;
+use crate::service::push::{Kind, Push};
+use crate::service::{apply, items, push, welcome};
+use crate::store::deliveries::{self, Delivery};
+use crate::store::people::{self, Told};
+use crate::store::{StoreError, Tx, units};
+use crate::time::Timestamp;
+use crate::write;
+
+/// Deliveries looked at in one transaction.
+const BATCH: i64 = 100;
+
+/// Does what is due and returns how much that was.
+pub async fn tick(app: &App) -> Result<usize, StoreError> {
+    let now = app.now();
+    let due = deliveries::due(&mut app.store.read().await?, now, BATCH).await?;
+    let count = due.len();
+    if count > 0 {
+        write!(app.store, tx => remind_all(tx, app, &due, now).await)?;
+    }
+    let greeted = welcome::greet(app).await?;
+    let asked = apply::ask_again(app).await?;
+    Ok(count + greeted + asked)
+}
+
+async fn remind_all(tx: &mut Tx, app: &App, due: &[Delivery], now: Timestamp) -> Result<(), StoreError> {
+    for seen in due {
+        // Read again inside the transaction: it may have been signed since.
+        let Some(d) = deliveries::by_id(tx, seen.id.as_str()).await? else { continue };
+        remind(tx, app, &d, now).await?;
+    }
+    Ok(())
+}
+
+async fn remind(tx: &mut Tx, app: &App, d: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    let state = DeliveryState::parse(&d.state)
+        .ok_or(StoreError::Inconsistent { table: "deliveries", column: "state" })?;
+    let ladder = items::ladder(d, state)?;
+    let Some(step) = reminder::due_step(&ladder, d.reminder_step, now, &app.calendar) else {
+        let next = reminder::next_step(&ladder, d.reminder_step, &app.calendar).map(|step| step.at);
+        deliveries::set_ladder(tx, &d.id, d.reminder_step, d.reminder_step, next, 0).await?;
+        return Ok(());
+    };
+    let next = reminder::next_step(&ladder, step.step, &app.calendar).map(|step| step.at);
+    // The push at dispatch counts as the first.
+    let counts = reminder::to_receivers(step.class) && d.reminders_sent + 1 < MOST_PUSHES;
+    if !deliveries::set_ladder(tx, &d.id, d.reminder_step, step.step, next, i64::from(counts)).await? {
+        return Ok(());
+    }
+    if reminder::to_receivers(step.class) && !counts {
+        return Ok(());
+    }
+    push_step(tx, app, d, &step, now).await
+}
+
+async fn push_step(tx: &mut Tx, app: &App, d: &Delivery, step: &Step, now: Timestamp) -> Result<(), StoreError> {
+    let item = items::item(d);
+    let (readers, message, kind) = match step.class {
+        Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {
+            let message = reply::push::reminder(&item, None, d.reminders_sent + 1, now);
+            (receivers(tx, d).await?, message, Kind::Remind)
+        }
+        Class::MeetingReply => {
+            let message = reply::push::meeting_reply(&item, now);
+            (receivers(tx, d).await?, message, Kind::Alert)
+        }
+        Class::EscalateLeader => {
+            let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
+            (leaders, reply::push::escalation(&item, &d.unit_short, now), Kind::Alert)
+        }
+        Class::SenderPhoneList => {
+            let phone = units::by_id(tx, &d.unit_id).await?.and_then(|u| u.office_phone);
+            let message = reply::push::call_them(d.sent_number, &item, &d.unit_short, phone.as_deref(), now);
+            (bound(people::with_role_in(tx, &d.from_unit, "receiver").await?), message, Kind::Alert)
+        }
+    };
+    for person in readers {
+        queue(tx, app, d, &person.person_id, kind, step.any_hour, &message).await?;
+    }
+    Ok(())
+}
+
+async fn queue(
+    tx: &mut Tx,
+    app: &App,
+    d: &Delivery,
+    person: &PersonId,
+    kind: Kind,
+    any_hour: bool,
+    message: &Outgoing,
+) -> Result<(), StoreError> {
+    let push = Push { any_hour, ..Push::now(person, kind, message).about(d.id.as_str()) };
+    push::queue(tx, app, &push).await.map(drop)
+}
+
+async fn receivers(tx: &mut Tx, d: &Delivery) -> Result<Vec<Told>, StoreError> {
+    let told = bound(people::with_role_in(tx, &d.unit_id, "receiver").await?);
+    if told.is_empty() { Ok(bound(people::with_role_in(tx, &d.unit_id, "unit_admin").await?)) } else { Ok(told) }
+}
+
+fn bound(mut told: Vec<Told>) -> Vec<Told> {
+    told.retain(|person| person.bound == 1);
+    told
+}
