@@ -1,0 +1,120 @@
+//! What arrives at `/hooks/{bot}`: who is let in, what is refused, what is answered.
+
+use crate::support::{World, both, county};
+use qianshou::playground::Saying;
+use qianshou::time::{HOUR, MINUTE};
+
+both! {
+    async fn every_kind_of_message_is_answered(world) {
+        for (saying, answer) in [
+            (Saying::Voice("收件箱".into()), "没有待签收"),
+            (Saying::Voice(String::new()), "没听清"),
+            (Saying::Picture, "图片我看不懂"),
+            (Saying::Video, "视频我看不懂"),
+            (Saying::File("花名册.xlsx".into()), "文件不在这里收"),
+            (Saying::Unknown, "看不懂"),
+            (Saying::OverQuota, "额度用完"),
+            (Saying::RichText(vec!["收件".into(), "箱".into()]), "没有待签收"),
+            (Saying::Text("今天天气不错".into()), "没听懂"),
+            (Saying::Text("签收了吗".into()), "没有改动"),
+        ] {
+            let reply = world.play.say_with("wangfang", &saying).await;
+            assert_eq!(reply.status, 200, "{saying:?}");
+            assert!(reply.text.contains(answer), "{saying:?}: {}", reply.text);
+        }
+    }
+}
+
+both! {
+    async fn a_group_gets_one_sentence_and_nothing_happens(world) {
+        let reply = world.play.say_in_group("wangfang", "签收 37").await;
+        assert_eq!(reply.text, "群里不能签收，没有改动。请到与我的单聊里回。");
+        world.settle().await;
+        assert!(world.play.pushes().is_empty());
+    }
+}
+
+both! {
+    async fn strangers_learn_nothing(world) {
+        let body = serde_json::json!({ "senderStaffId": "nobody" });
+        let mut callback = world.play.callback_body("wangfang", &Saying::Text("查看 1".into()));
+        callback["senderStaffId"] = body["senderStaffId"].clone();
+        let reply = world.play.send_body(callback.clone()).await;
+        assert!(reply.text.starts_with("还不能办：您的钉钉没有绑定公文账户。"), "{}", reply.text);
+        // Small talk and commands of a stranger look alike, and so does a sender without an id.
+        for (id, text) in [(Some("nobody"), "你好"), (None, "签收 1"), (Some("nobody"), "帮助")] {
+            let mut again = world.play.callback_body("wangfang", &Saying::Text(text.into()));
+            match id {
+                Some(id) => again["senderStaffId"] = id.into(),
+                None => {
+                    again.as_object_mut().expect("an object").remove("senderStaffId");
+                }
+            }
+            assert_eq!(world.play.send_body(again).await.text, reply.text);
+        }
+    }
+}
+
+both! {
+    async fn refusals_look_alike(world) {
+        let body = serde_json::to_vec(&world.play.callback_body("wangfang", &Saying::Text("收件箱".into()))).expect("json");
+        let good = world.play.signed_headers();
+        let now = world.clock.now().millis();
+        let with = |timestamp: i64, secret: &str| world.play.signed_headers_with(timestamp, secret);
+        let without = |name: &str| good.iter().filter(|(n, _)| n != name).cloned().collect::<Vec<_>>();
+        let twice = [good.clone(), good.iter().filter(|(n, _)| n == "sign").cloned().collect()].concat();
+        let cases: Vec<(&str, Vec<(String, String)>, Vec<u8>)> = vec![
+            ("no sign", without("sign"), body.clone()),
+            ("no timestamp", without("timestamp"), body.clone()),
+            ("sign twice", twice, body.clone()),
+            ("stale", with(now - HOUR, crate::support::SECRET), body.clone()),
+            ("from the future", with(now + 6 * MINUTE, crate::support::SECRET), body.clone()),
+            ("wrong secret", with(now, "another-secret-another-secret"), body.clone()),
+            ("not UTF-8", good.clone(), vec![0xff, 0xfe, 0x00]),
+            ("not JSON", good.clone(), b"hello".to_vec()),
+            ("an array", good.clone(), b"[]".to_vec()),
+            ("too deep", good.clone(), [b"{\"a\":".repeat(40), b"1".to_vec(), b"}".repeat(40)].concat()),
+        ];
+        for (name, headers, body) in cases {
+            let answer = world.play.send_raw(&headers, &body).await;
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{name}");
+        }
+        let mut foreign = world.play.callback_body("wangfang", &Saying::Text("收件箱".into()));
+        for (field, value) in [("robotCode", "another"), ("chatbotCorpId", "dingother"), ("senderCorpId", "dingother"), ("msgId", "")] {
+            let old = foreign[field].clone();
+            foreign[field] = value.into();
+            let answer = world.play.send_raw(&world.play.signed_headers(), foreign.to_string().as_bytes()).await;
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{field}");
+            foreign[field] = old;
+        }
+        let mut gzip = world.play.signed_headers();
+        gzip.push(("content-encoding".into(), "gzip".into()));
+        assert_eq!(world.play.send_raw(&gzip, &body).await.status, 415);
+        assert_eq!(world.play.send_raw(&world.play.signed_headers(), &vec![b' '; 300_000]).await.status, 413);
+        assert_eq!(world.app.metrics.callbacks_accepted.get(), 0);
+    }
+}
+
+both! {
+    async fn classified_text_is_refused_and_not_kept(world) {
+        let answer = world.say("wangfang", "机密★3年 边境道路方案 canary-7f3a").await;
+        assert!(answer.starts_with("没有收：疑似涉密"), "{answer}");
+        assert!(!answer.contains("边境"));
+        let file = world.play.say_with("wangfang", &Saying::File("会议纪要_机密★5年_终稿.docx".into())).await;
+        assert!(file.text.starts_with("没有收：疑似涉密"), "{}", file.text);
+        world.settle().await;
+        for reviewer in ["liming", "chenhong"] {
+            let told = world.read(reviewer);
+            assert_eq!(told.len(), 2, "{told:?}");
+            assert!(told.iter().all(|t| t.contains("疑似涉密信息") && !t.contains("边境")), "{told:?}");
+        }
+        if let Some(path) = world.app.store.file() {
+            for suffix in ["", "-wal"] {
+                let bytes = std::fs::read(format!("{}{suffix}", path.display())).unwrap_or_default();
+                let found = bytes.windows(11).any(|w| w == b"canary-7f3a");
+                assert!(!found, "the text is in the database{suffix}");
+            }
+        }
+        assert!(county::STAFF.len() > 10);
+    }
+}

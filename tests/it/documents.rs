@@ -1,0 +1,1 @@
+//! Documents from dispatch to the last signature.

@@ -1,0 +1,70 @@
+//! The store on both engines: what the layers above rely on.
+
+use crate::support::{Engine, TestDb, World, both};
+use qianshou::store::{Access, FileLock, Store, StoreError, audit};
+
+both! {
+    async fn a_poisoned_transaction_cannot_be_committed(world) {
+        let mut tx = world.app.store.begin_write().await.expect("begins");
+        qianshou::store::state::set(&mut tx, "before", "1").await.expect("writes");
+        let failed = tx.exec("INSERT INTO no_such_table VALUES (1)", &[]).await;
+        assert!(failed.is_err());
+        assert!(matches!(tx.commit().await, Err(StoreError::Poisoned)));
+        let mut db = world.app.store.read().await.expect("reads");
+        assert_eq!(qianshou::store::state::get(&mut db, "before").await.expect("reads"), None);
+    }
+}
+
+both! {
+    async fn the_audit_chain_notices_every_change(world) {
+        for n in 0..5 {
+            let mut tx = world.app.store.begin_write().await.expect("begins");
+            let id = n.to_string();
+            let record = audit::Record {
+                actor: "test", action: "a", object_kind: "k", object_id: &id, result: "ok", channel: "c", detail: "{}",
+            };
+            audit::append(&mut tx, &record, world.clock.now()).await.expect("appends");
+            tx.commit().await.expect("commits");
+        }
+        let verify = async || {
+            let mut db = world.app.store.read().await.expect("reads");
+            audit::verify(&mut db, |_| {}).await.expect("verifies")
+        };
+        assert!(matches!(verify().await, audit::Verdict::Whole { records: 5, .. }));
+        for (damage, repair) in [
+            ("UPDATE audit SET actor = 'x' WHERE seq = 3", "UPDATE audit SET actor = 'test' WHERE seq = 3"),
+            ("UPDATE audit SET at = at + 1 WHERE seq = 1", "UPDATE audit SET at = at - 1 WHERE seq = 1"),
+            ("UPDATE audit SET detail = '{ }' WHERE seq = 5", "UPDATE audit SET detail = '{}' WHERE seq = 5"),
+            ("UPDATE audit_head SET seq = 4", "UPDATE audit_head SET seq = 5"),
+        ] {
+            world.db.raw(damage).await;
+            assert!(matches!(verify().await, audit::Verdict::Broken { .. }), "{damage}");
+            world.db.raw(repair).await;
+            assert!(matches!(verify().await, audit::Verdict::Whole { .. }), "{repair}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_newer_database_stops_the_start() {
+    let db = TestDb::create(Engine::Sqlite).await;
+    Store::open(&db.url, Access::Full).await.expect("opens").close().await;
+    db.raw("UPDATE _sqlx_migrations SET version = 9999").await;
+    for access in [Access::Full, Access::Write, Access::Read] {
+        assert!(matches!(Store::open(&db.url, access).await, Err(StoreError::Newer)), "{access:?}");
+    }
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn a_second_server_on_one_file_is_kept_off() {
+    let db = TestDb::create(Engine::Sqlite).await;
+    let store = Store::open(&db.url, Access::Full).await.expect("opens");
+    let path = store.file().expect("a file").to_owned();
+    let held = FileLock::take(&path).expect("free");
+    assert!(matches!(FileLock::take(&path), Err(StoreError::Taken)));
+    drop(held);
+    assert!(FileLock::take(&path).is_ok());
+    store.close().await;
+    db.drop().await;
+}

@@ -1,0 +1,84 @@
+//! A fresh database for each test.
+
+use qianshou::store::{Access, Store};
+
+/// Which engine a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that is removed at the end.
+pub struct TestDb {
+    pub url: String,
+    pub engine: Engine,
+    name: String,
+}
+
+impl TestDb {
+    pub async fn create(engine: Engine) -> Self {
+        let name = format!("qs_{}", qianshou::random::hex::<8>());
+        let url = match engine {
+            Engine::Sqlite => {
+                let folder = std::env::temp_dir().join(&name);
+                std::fs::create_dir_all(&folder).expect("a folder for the database");
+                format!("sqlite:{}", folder.join("it.db").display())
+            }
+            Engine::Postgres => {
+                Self::admin(&format!("CREATE DATABASE {name}")).await;
+                with_database(&base(), &name)
+            }
+        };
+        Self { url, engine, name }
+    }
+
+    async fn admin(sql: &str) {
+        use sqlx::{Connection, Executor};
+        let mut admin = sqlx::PgConnection::connect(&base()).await.expect("the test server answers");
+        admin.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect("the test role may create databases");
+        let _ = admin.close().await;
+    }
+
+    /// Runs one statement on the raw database, to damage it or to look behind the service's back.
+    pub async fn raw(&self, sql: &'static str) {
+        match self.engine {
+            Engine::Sqlite => {
+                let pool = sqlx::SqlitePool::connect(&self.url).await.expect("opens");
+                sqlx::query(sql).execute(&pool).await.expect("runs");
+                pool.close().await;
+            }
+            Engine::Postgres => {
+                let pool = sqlx::PgPool::connect(&self.url).await.expect("opens");
+                sqlx::query(sql).execute(&pool).await.expect("runs");
+                pool.close().await;
+            }
+        }
+    }
+
+    /// A store of its own over the same database.
+    pub async fn store(&self) -> Store {
+        Store::open(&self.url, Access::Write).await.expect("opens")
+    }
+
+    pub async fn drop(self) {
+        match self.engine {
+            Engine::Sqlite => {
+                let _ = std::fs::remove_dir_all(std::env::temp_dir().join(&self.name));
+            }
+            Engine::Postgres => Self::admin(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await,
+        }
+    }
+}
+
+fn base() -> String {
+    std::env::var("TEST_DATABASE_URL")
+        .expect("TEST_DATABASE_URL names a PostgreSQL server for the tests; `make test` starts one")
+}
+
+/// The server's URL with another database.
+fn with_database(base: &str, name: &str) -> String {
+    let mut url = url::Url::parse(base).expect("TEST_DATABASE_URL is a URL");
+    url.set_path(name);
+    url.to_string()
+}

@@ -1,0 +1,219 @@
+//! A small county, a service and a playground in one process, on a clock that only tests move.
+
+pub mod county;
+mod db;
+
+pub use db::{Engine, TestDb};
+
+use qianshou::app::App;
+use qianshou::config::{self, Settings};
+use qianshou::crypto::Keys;
+use qianshou::playground::{Group, NoControl, Options, Person, Playground};
+use qianshou::store::{Access, Store};
+use qianshou::time::{Clock, HOUR, MINUTE, Timestamp};
+use qianshou::{http, platform, worker};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Runs one transcript on both engines.
+macro_rules! both {
+    ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn transcript($world: &$crate::support::World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let world = $crate::support::World::new($crate::support::Engine::Sqlite).await;
+                transcript(&world).await;
+                world.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let world = $crate::support::World::new($crate::support::Engine::Postgres).await;
+                transcript(&world).await;
+                world.end().await;
+            }
+        }
+    };
+}
+pub(crate) use both;
+
+/// Everything a transcript needs.
+pub struct World {
+    pub app: App,
+    pub play: Playground,
+    pub clock: Clock,
+    /// Address of the service, `127.0.0.1:port`.
+    pub address: std::net::SocketAddr,
+    pub db: TestDb,
+    stop: CancellationToken,
+}
+
+/// Tuesday 2026-11-10 09:10 in Shanghai.
+pub fn tuesday() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-11-10T09:10:00+08:00").expect("a moment")
+}
+
+pub const SECRET: &str = "kZ0T9uYcQm3-Va1Lk8dW2rJ5xN7pB4sF6hG0tE-it";
+pub const GROUP_SECRET: &str = "SECkZ0T9uYcQm3Va1Lk8dW2rJ5xN7pB4sF6hG0tE";
+pub const CORP: &str = "ding9f50b15bccd16741";
+pub const APP_KEY: &str = "dinglzoaexample0001";
+
+impl World {
+    pub async fn new(engine: Engine) -> Self {
+        Self::with(engine, |_| {}).await
+    }
+
+    /// A world whose settings were changed.
+    pub async fn with(engine: Engine, change: impl FnOnce(&mut Settings)) -> Self {
+        let db = TestDb::create(engine).await;
+        let clock = Clock::manual(tuesday());
+        platform::install_tls_provider();
+        let (platform_at, platform_listener) = listen().await;
+        let (address, listener) = listen().await;
+        let play = Playground::new(options(address), clock.clone(), Arc::new(NoControl));
+        let stop = CancellationToken::new();
+        tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
+        let mut settings = settings(&db.url, platform_at);
+        change(&mut settings);
+        let app = open(&db, settings, clock.clone()).await;
+        county::found(&app).await;
+        tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
+        Self { app, play, clock, address, db, stop }
+    }
+
+    /// A second instance over the same database, as another machine would be.
+    pub async fn second_instance(&self) -> App {
+        open(&self.db, self.app.settings.clone(), self.clock.clone()).await
+    }
+
+    /// Says something in the single chat and returns the answer.
+    pub async fn say(&self, staff: &str, text: &str) -> String {
+        let reply = self.play.say(staff, text).await;
+        assert_eq!(reply.status, 200, "{text}: {reply:?}");
+        reply.text.clone()
+    }
+
+    /// Lets all due work happen.
+    pub async fn settle(&self) {
+        for _ in 0..200 {
+            let scheduled = worker::scheduler::tick(&self.app).await.expect("scheduler");
+            let sent = worker::delivery::tick(&self.app).await.expect("delivery");
+            if scheduled + sent == 0 {
+                return;
+            }
+            // The platform allows twenty calls a second.
+            self.clock.advance(1_100);
+        }
+        panic!("work never ends");
+    }
+
+    /// Moves the clock and lets due work happen.
+    pub async fn advance(&self, ms: i64) {
+        self.clock.advance(ms);
+        self.settle().await;
+    }
+
+    pub async fn minutes(&self, n: i64) {
+        self.advance(n * MINUTE).await;
+    }
+
+    pub async fn hours(&self, n: i64) {
+        self.advance(n * HOUR).await;
+    }
+
+    /// Pushes a person has not read yet, each as its lines.
+    pub fn read(&self, staff: &str) -> Vec<String> {
+        self.play.take_unread(staff).iter().map(|m| m.words()).collect()
+    }
+
+    /// The one push a person has not read yet.
+    pub fn read_one(&self, staff: &str) -> String {
+        let mut unread = self.read(staff);
+        assert_eq!(unread.len(), 1, "{staff} has {unread:#?}");
+        unread.remove(0)
+    }
+
+    /// Forgets what everybody has not read, e.g. greetings.
+    pub fn read_all(&self) {
+        for staff in county::STAFF {
+            self.play.take_unread(staff);
+        }
+    }
+
+    /// Every invariant that can be read off the database, and: unread pushes fail the test.
+    pub async fn end(self) {
+        self.settle().await;
+        for staff in county::STAFF {
+            let unread = self.read(staff);
+            assert!(unread.is_empty(), "{staff} never read {unread:#?}");
+        }
+        self.check().await;
+        self.stop.cancel();
+        self.app.store.close().await;
+        self.db.drop().await;
+    }
+
+    /// The audit chain holds and no internal error happened.
+    pub async fn check(&self) {
+        let mut db = self.app.store.read().await.expect("a connection");
+        let verdict = qianshou::store::audit::verify(&mut db, |_| {}).await.expect("the chain can be read");
+        assert!(matches!(verdict, qianshou::store::audit::Verdict::Whole { .. }), "{verdict:?}");
+        assert_eq!(self.app.metrics.internal_errors.get(), 0);
+        assert_eq!(self.app.metrics.panics.get(), 0);
+        assert_eq!(self.app.metrics.fence_lost.get(), 0);
+    }
+}
+
+async fn listen() -> (std::net::SocketAddr, tokio::net::TcpListener) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    (listener.local_addr().expect("an address"), listener)
+}
+
+async fn open(db: &TestDb, settings: Settings, clock: Clock) -> App {
+    let store = Store::open(&db.url, Access::Full).await.expect("the database opens");
+    App::new(store, settings, clock, Keys::new(&[42; 32]), platform::client())
+}
+
+fn settings(url: &str, platform_at: std::net::SocketAddr) -> Settings {
+    let mut environment: Vec<(String, String)> = Vec::new();
+    let mut set = |key: &str, value: &str| environment.push((format!("QIANSHOU__{key}"), value.to_owned()));
+    set("DATABASE__URL", url);
+    set("BOTS__MAIN__PLATFORM", "dingtalk");
+    set("BOTS__MAIN__APP_KEY", APP_KEY);
+    set("BOTS__MAIN__ROBOT_CODE", APP_KEY);
+    set("BOTS__MAIN__CORP_ID", CORP);
+    set("BOTS__MAIN__APP_SECRET", SECRET);
+    set("BOTS__MAIN__GROUP_ACCESS_TOKEN", "0123456789abcdef0123456789abcdef");
+    set("BOTS__MAIN__GROUP_SECRET", GROUP_SECRET);
+    set("BOTS__MAIN__API_BASE", &format!("http://{platform_at}"));
+    set("BOTS__MAIN__OAPI_BASE", &format!("http://{platform_at}"));
+    set("LIMITS__COMMANDS_PER_MINUTE", "1000");
+    config::load(None, environment).expect("the settings hold")
+}
+
+fn options(service: std::net::SocketAddr) -> Options {
+    Options {
+        corp_id: CORP.to_owned(),
+        app_key: APP_KEY.to_owned(),
+        app_secret: SECRET.to_owned(),
+        robot_code: APP_KEY.to_owned(),
+        group_access_token: "0123456789abcdef0123456789abcdef".to_owned(),
+        group_secret: GROUP_SECRET.to_owned(),
+        callback_url: Some(format!("http://{service}/hooks/main")),
+        people: county::PEOPLE
+            .iter()
+            .map(|p| Person::new(p.login, p.name, p.unit, p.phone))
+            .collect(),
+        group: Some(Group {
+            conversation_id: "cidGroup0001==".to_owned(),
+            title: "公文工作群".to_owned(),
+            members: county::STAFF.iter().map(|s| (*s).to_owned()).collect(),
+        }),
+        ..Options::default()
+    }
+}
