@@ -55,6 +55,10 @@ counters! {
     fence_lost => "Outcomes that came after the lease was lost",
     /// Integration API requests refused.
     api_refused => "Integration API requests refused",
+    /// Connections opened.
+    stream_connections => "Stream connections opened",
+    /// Connections that could not be opened.
+    stream_failures => "Stream connections that could not be opened",
     /// Internal errors.
     internal_errors => "Internal errors (must stay 0)",
     /// Caught panics.

@@ -416,7 +416,7 @@ fn upper_end(
     let mut ahead = *cur;
     ahead.skip_spaces();
     ahead.eat(&["件"]);
-    if !ahead.eat(&["到", "至", "-", "~", "--", "~~", "直到", "到了", "一直到", "杠", "to"]) {
+    if !ahead.eat(&["到", "至", "-", "~", "直到", "到了", "一直到", "杠", "to"]) {
         return Ok(None);
     }
     ahead.skip_spaces();

@@ -52,6 +52,7 @@ fn trim_end(chars: Chars, mut end: usize, question: &mut bool) -> usize {
     while let Some(ch) = end.checked_sub(1).and_then(|at| chars.get(at)) {
         match ch.c {
             '?' => *question = true,
+            '-' if end.checked_sub(2).and_then(|at| chars.get(at)).is_some_and(|ch| ch.c.is_ascii_digit() || ch.c == '号') => break,
             c if is_separator(c) || is_emoji(c) => {}
             ']' => match sticker(chars, end) {
                 Some(start) => {

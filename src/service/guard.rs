@@ -23,7 +23,7 @@ fn rule_of(content: &Content) -> Option<&'static str> {
         Content::Unreadable(_) | Content::OverQuota => return None,
     };
     match verdict {
-        Verdict::Block(rule) => Some(rule),
+        Verdict::Block(rule) => Some(rule.as_str()),
         Verdict::Warn(_) | Verdict::Pass => None,
     }
 }

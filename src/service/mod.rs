@@ -309,12 +309,17 @@ async fn finish(
     };
     if slot.is_late() && slot.take_push_duty() {
         let pushed: Result<(), StoreError> =
-            crate::write!(app.store, tx => slot.push_answer(tx, app, envelope, &message).await);
+            crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, &message).await);
         if pushed.is_err() {
             return Err(Unavailable);
         }
     }
     Ok(Some(message))
+}
+
+/// Queues an answer that could not be handed over otherwise; strangers get none (INV-53).
+pub async fn answer_by_push(app: &App, envelope: &Envelope, message: &Outgoing) -> Result<(), StoreError> {
+    crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, message).await)
 }
 
 /// Appends one audit record for something a person did.

@@ -52,7 +52,7 @@ impl ReplySlot {
         message: &Outgoing,
     ) -> Result<(), StoreError> {
         if self.is_late() && self.take_push_duty() {
-            self.push_answer(tx, app, envelope, message).await?;
+            Self::push_answer(tx, app, envelope, message).await?;
         }
         Ok(())
     }
@@ -64,7 +64,6 @@ impl ReplySlot {
 
     /// Queues the answer for the sender.
     pub(super) async fn push_answer(
-        &self,
         tx: &mut Tx,
         app: &App,
         envelope: &Envelope,

@@ -6,6 +6,7 @@ mod digest;
 mod judge;
 pub mod scheduler;
 mod settle;
+pub mod stream;
 pub mod token;
 pub mod upkeep;
 

@@ -89,6 +89,15 @@ fn check_completed(parts: &Parts) -> Result<(), Fail> {
     {
         return Err(Fail::Not(Why::Report));
     }
+    // 3号收到了 and 3号办完了 say it in the first person; 5号已退回 tells what happened to it.
+    let tells = match parts.verb.spec.intent {
+        Intent::Approve => parts.already || (parts.done && parts.verb.word.ends_with("通过")),
+        Intent::Reject | Intent::Return | Intent::Recall => parts.already || parts.done,
+        _ => false,
+    };
+    if tells && parts.number_first && !parts.asked {
+        return Err(Fail::Not(Why::Report));
+    }
     if unit::needs_completion(parts.verb) && !parts.done {
         return Err(Fail::Not(Why::Unknown));
     }

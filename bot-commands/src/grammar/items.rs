@@ -18,6 +18,10 @@ pub(super) struct Parts {
     pub unit: Option<String>,
     /// 了, 完了, 已: said to be over.
     pub done: bool,
+    /// 已, 已经.
+    pub already: bool,
+    /// The number stood before the verb.
+    pub number_first: bool,
     /// 把, 请, 吧: asked for.
     pub asked: bool,
     pub join: Join,
@@ -38,6 +42,7 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 #[derive(Default)]
 struct Leads {
     done: bool,
+    already: bool,
     all: bool,
 }
 
@@ -46,17 +51,17 @@ fn leads(cur: &mut Cursor) -> Leads {
     loop {
         let mut ahead = *cur;
         ahead.skip_spaces();
-        // 全部 before the verb says what; every other lead only says how.
-        if ahead.at(words::DONE_LEADS) && ahead.longest(words::DONE_LEADS) >= ahead.longest(words::LEADS) {
-            found.done = true;
-        }
+        let past = ahead.longest(words::DONE_LEADS);
         let all = ahead.longest(words::ALL);
         let lead = ahead.longest(words::LEADS);
         let verb = item_verb(&mut ahead.clone()).map_or(0, |verb| verb.word.chars().count());
         if lead == 0 || verb > lead {
             return found;
         }
+        // 全部 before the verb says what; every other lead only says how.
         found.all |= all == lead;
+        found.done |= past >= lead;
+        found.already |= past >= lead;
         ahead.advance(lead);
         *cur = ahead;
     }
@@ -97,7 +102,10 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Err(Fail::Not(Why::Report));
     }
     let join = if found.closed { Join::Glued } else { join_after_number(&cur) };
-    let parts = Parts { verb, object: Some(found), unit, done, asked, join };
+    // 完成3号任务 is about work, 办结3已报送 reports a result.
+    let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
+    let join = if loose && !cur.at(&["已"]) { Join::Apart } else { join };
+    let parts = Parts { verb, object: Some(found), unit, done, already: lead.already, number_first: false, asked, join };
     super::build::command(message, parts, cur).map(Some)
 }
 
@@ -223,7 +231,16 @@ fn bare(
     if !cur.done() && !canonical || glued {
         tail::nothing(&cur)?;
     }
-    let parts = Parts { verb, object, unit, done, asked: message.polite, join: Join::Apart };
+    let parts = Parts {
+        verb,
+        object,
+        unit,
+        done,
+        already: lead.already,
+        number_first: false,
+        asked: message.polite,
+        join: Join::Apart,
+    };
     let at = if cur.done() { cur } else { after_verb };
     super::build::command(message, parts, at).map(Some)
 }
@@ -270,7 +287,16 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if matches!(found.target, Target::Context) && found.code.is_none() && done && !asked {
         return Err(Fail::Not(Why::Report));
     }
-    let parts = Parts { verb, object: Some(found), unit, done, asked, join };
+    let parts = Parts {
+        verb,
+        object: Some(found),
+        unit,
+        done,
+        already: lead.already,
+        number_first: true,
+        asked,
+        join,
+    };
     super::build::command(message, parts, cur).map(Some)
 }
 

@@ -1,0 +1,140 @@
+//! Long connections for bots in Stream mode: dial out, hand every push to the service, acknowledge
+//! after the commit, dial again. One task per bot; several instances may each hold a connection, and
+//! dedupe keeps a push that arrives twice from being applied twice (INV-1).
+
+use crate::app::App;
+use crate::config::{Bot, Mode};
+use crate::domain::message::{Envelope, Outgoing};
+use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
+use crate::platform::{self, Refusal, SendOutcome};
+use crate::service::{self, ReplySlot};
+use crate::watch::Watched;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What happens on the platform besides messages; a later issue fills it by adding entries.
+static EVENTS: EventTable<App> = EventTable(&[]);
+
+/// Keeps a connection for every bot in Stream mode until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    let lines: Vec<_> = app
+        .settings
+        .bots
+        .iter()
+        .filter(|(_, bot)| bot.mode == Mode::Stream)
+        .map(|(name, bot)| {
+            let line = Line { name: name.clone(), bot: Arc::new(bot.clone()), clock: app.clock.clone() };
+            tokio::spawn(keep(app.clone(), line, stop.clone()))
+        })
+        .collect();
+    for line in lines {
+        let _ = line.await;
+    }
+}
+
+/// Dials, serves, and dials again; a hand-over opens the next connection while the old one drains.
+async fn keep(app: App, line: Line, stop: CancellationToken) {
+    let mut failures: u32 = 0;
+    while !stop.is_cancelled() {
+        let signals = Signals { stop: stop.clone(), handover: CancellationToken::new() };
+        let mut running = match dial(&app, &line, &signals).await {
+            Ok(running) => running,
+            Err(code) => {
+                failures = failures.saturating_add(1);
+                app.metrics.stream_failures.add();
+                tracing::warn!(bot = %line.name, %code, failures, "stream.not_connected");
+                rest(failures, &stop).await;
+                continue;
+            }
+        };
+        app.metrics.stream_connections.add();
+        tokio::select! {
+            // The old connection goes on draining by itself.
+            () = signals.handover.cancelled() => failures = 0,
+            ended = &mut running => {
+                let ended = ended.unwrap_or(Ended::Failed("panicked"));
+                tracing::info!(bot = %line.name, ?ended, "stream.ended");
+                failures = if matches!(ended, Ended::Failed(_)) { failures.saturating_add(1) } else { 0 };
+                if failures > 0 {
+                    rest(failures, &stop).await;
+                }
+            }
+        }
+        if stop.is_cancelled() {
+            let _ = running.await;
+        }
+    }
+}
+
+async fn dial(
+    app: &App,
+    line: &Line,
+    signals: &Signals,
+) -> Result<tokio::task::JoinHandle<Ended>, String> {
+    let endpoint = stream::open(&app.client, &line.bot).await.map_err(|e| e.code)?;
+    let connection = stream::connect(&endpoint).await.map_err(|e| e.code)?;
+    let handler = Arc::new(Incoming { app: app.clone(), name: line.name.clone(), bot: Arc::clone(&line.bot) });
+    let (line, signals) = (line.clone(), signals.clone());
+    Ok(tokio::spawn(async move { connection.run(line, handler, signals, Pace::default()).await }))
+}
+
+async fn rest(failures: u32, stop: &CancellationToken) {
+    let pause = stream::backoff(failures, crate::random::below(u32::MAX));
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(pause) => {}
+    }
+}
+
+/// Hands pushes of one connection to the service.
+struct Incoming {
+    app: App,
+    name: String,
+    bot: Arc<Bot>,
+}
+
+impl Handler for Incoming {
+    async fn message(&self, envelope: Envelope) -> Result<(), Later> {
+        self.app.metrics.callbacks_accepted.add();
+        self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
+        let slot = ReplySlot::new(true);
+        let answer = service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
+        if let Some(answer) = answer {
+            // The acknowledgement must not wait for the answer's delivery.
+            let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
+            self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });
+        }
+        Ok(())
+    }
+
+    async fn event(&self, event: Event) -> Result<(), Later> {
+        EVENTS.dispatch(&self.app, event).await
+    }
+
+    fn refused(&self, cause: Refusal) {
+        self.app.metrics.callbacks_refused.add();
+        self.app.watch.note(Watched::refused(&self.name, cause.code(), &cause.to_string(), self.app.now()));
+    }
+
+    fn malformed(&self, what: &'static str) {
+        self.app.metrics.callbacks_refused.add();
+        tracing::warn!(bot = %self.name, what, "stream.malformed_frame");
+    }
+}
+
+/// Sends an answer to the address that came with the message; when that does not work, as a push,
+/// which counts against the quota.
+async fn deliver(app: &App, bot: &Bot, envelope: &Envelope, answer: &Outgoing) {
+    if let Some(address) = &envelope.reply_address {
+        let outcome = platform::send_session(&app.client, bot, address, answer, app.now()).await;
+        match outcome {
+            SendOutcome::Sent { .. } => return,
+            // It may have arrived: saying it twice is worse than asking the person to look again.
+            SendOutcome::Failed(error) if error.class == platform::Class::Unknown => return,
+            SendOutcome::Failed(_) => {}
+        }
+    }
+    if let Err(error) = service::answer_by_push(app, envelope, answer).await {
+        tracing::warn!(bot = %envelope.bot, %error, "stream.answer_lost");
+    }
+}
