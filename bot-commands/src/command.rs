@@ -30,6 +30,8 @@ pub struct Parsed {
     pub command: Command,
     /// The verb was a homophone or near form (签售, 千收): before anything changes, ask 您是要…吗 and wait for 确认.
     pub confirm: bool,
+    /// The verb was 收到 or 收悉, which people also say to be polite: without a number it signs only right after a push.
+    pub acknowledges: bool,
     /// The whole command without mentions and polite words.
     pub span: Span,
     /// The verb.

@@ -37,6 +37,10 @@ pub(crate) struct Object {
     pub pair: Option<String>,
     /// 会议 stood beside the number.
     pub meeting: bool,
+    /// A measure word that may also begin a sentence stands behind the number: `5 张证`, `5 期限不符`.
+    pub weak_measure: bool,
+    /// The last number was written in Chinese without 号.
+    pub chinese: bool,
     /// The number ended with 号 or a noun, so that what follows is no measure word.
     pub closed: bool,
     pub from: usize,
@@ -133,6 +137,11 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
 /// 全部, 所有文件, with exceptions after it.
 fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     let mut ahead = *cur;
+    // 文件都签收: the noun may stand before 都.
+    let mut noun = ahead;
+    if noun.eat(&["文件", "公文", "通知", "件", "它们", "这些", "这些文件", "未签收的", "没签的", "待签收的", "未签收的文件", "没签的文件", "待签收的文件", "收件箱里的", "申请", "待审批的申请"]) && noun.at(&["都", "全", "全部", "统统", "全都", "一起"]) {
+        ahead = noun;
+    }
     if !ahead.eat(words::ALL) {
         return Ok(None);
     }
@@ -387,8 +396,9 @@ fn one(
     if numbered {
         check_date(cur)?;
     } else if !measured {
-        check_count(cur)?;
+        object.weak_measure = check_count(cur)?;
     }
+    object.chinese = number.chinese && !numbered && !measured;
     if numbered || measured {
         object.closed = true;
     }
@@ -488,12 +498,12 @@ pub(crate) fn last_few(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
 }
 
 /// `15份报名表`: the number counts something.
-fn check_count(cur: &Cursor) -> Result<(), Fail> {
+fn check_count(cur: &Cursor) -> Result<bool, Fail> {
     let mut ahead = *cur;
     let spaced = ahead.skip_spaces() > 0;
     let width = ahead.longest(words::MEASURES);
     if width == 0 || (spaced && ahead.longest(words::WEAK_MEASURES) == width) {
-        return Ok(());
+        return Ok(width > 0);
     }
     let date = ahead.at(&["日", "月", "年", "点", "时", "天", "周", "星期", "分钟", "小时"]);
     Err(Fail::Not(if date { Why::Date } else { Why::Count }))
@@ -502,11 +512,12 @@ fn check_count(cur: &Cursor) -> Result<(), Fail> {
 /// `3号之前`, `5号楼`: the number is a day of the month or names a thing.
 fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let mut ahead = *cur;
-    ahead.skip_spaces();
-    if ahead.at(words::DATE_AFTER) && !ahead.at(&["前三", "前两", "交接", "开通", "后面"]) {
+    let spaced = ahead.skip_spaces() > 0;
+    let date = ahead.longest(words::DATE_AFTER);
+    if date > usize::from(spaced) && !ahead.at(&["前三", "前两", "交接", "开通", "后面"]) {
         return Err(Fail::Not(Why::Date));
     }
-    if ahead.at(&["楼", "线", "桌", "房", "门", "院", "机", "车", "地块", "库", "窗", "厅", "馆", "台风", "路", "井", "岗", "会议室", "公路", "令", "公告", "人", "店", "仓", "桥", "泵", "堤", "选手", "病", "产品", "种子", "球", "教室", "宿舍", "铺", "摊", "标段", "方案", "线路", "站", "口", "梯", "电梯", "柜"]) {
+    if !spaced && ahead.at(&["楼", "线", "桌", "房", "门", "院", "机", "车", "地块", "库", "窗", "厅", "馆", "台风", "路", "井", "岗", "会议室", "公路", "令", "公告", "人", "店", "仓", "桥", "泵", "堤", "选手", "病", "产品", "种子", "球", "教室", "宿舍", "铺", "摊", "标段", "方案", "线路", "案", "地", "宗地", "土地", "宅", "闸", "文号", "仪", "表", "证", "卡", "合同", "坑", "塔", "船", "池", "河", "渠", "沟", "山", "林", "田", "项目", "工程", "工地", "样", "样品", "文化", "矿", "炉", "罐", "管", "阀", "煤", "油", "钢", "砂", "站", "口", "梯", "电梯", "柜"]) {
         return Err(Fail::Not(Why::Count));
     }
     Ok(())

@@ -14,6 +14,8 @@ pub(crate) struct Message<'f, 't> {
     pub question: bool,
     /// 请, 帮我, 吧, 一下, 谢谢 stood around it: it asks for something.
     pub polite: bool,
+    /// 请 and the like stood before it.
+    pub asked_first: bool,
     /// 好的, 那就, 嗯 stood before it.
     pub filler: bool,
 }
@@ -33,7 +35,7 @@ impl<'f, 't> Message<'f, 't> {
         skip_mentions(&mut body);
         let (polite_open, filler) = skip_openers(&mut body);
         let polite = polite_open || struct_end < end;
-        Self { body, text_end: text_end.max(body.pos()), question, polite, filler }
+        Self { body, text_end: text_end.max(body.pos()), question, polite, asked_first: polite_open, filler }
     }
 
     /// The rest of the text from a position, as a reason or note may use it.

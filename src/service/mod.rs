@@ -159,7 +159,7 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
     let parsed = bot_commands::parse(text);
     let result = match parsed {
         Parsed::Command(command) => {
-            let verb = word(command.command.intent());
+            let verb = route::verb(&command.command);
             let done = obey(app, envelope, slot, &command.command, command.confirm).await;
             return finish(app, envelope, slot, done, verb).await;
         }

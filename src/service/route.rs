@@ -23,6 +23,17 @@ pub fn may_change(command: &Command) -> bool {
     )
 }
 
+/// What was not done, in 没…成, when something of ours fails.
+pub fn verb(command: &Command) -> &'static str {
+    match command.intent() {
+        Intent::Sign => "签",
+        Intent::Return => "退",
+        Intent::Approve | Intent::Reject => "批",
+        Intent::Remind => "催",
+        _ => "办",
+    }
+}
+
 /// Obeys a command that only looks.
 pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, command: &Command) -> Result<Done, Failure> {
     let sender = known_sender(db, app, envelope).await?;

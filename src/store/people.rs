@@ -64,7 +64,7 @@ pub struct SenderRow {
 }
 
 const SENDER: &str = "SELECT p.id AS person_id, p.name, p.status AS person_status, b.status AS binding_status,
-        b.decides_at, CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS home, u.id AS unit_id, u.name AS unit_name,
+        b.decides_at, CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT) AS home, u.id AS unit_id, u.name AS unit_name,
         u.short_name AS unit_short, u.status AS unit_status, u.system AS unit_system, r.role
     FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
         JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
@@ -156,15 +156,15 @@ pub struct Told {
 }
 
 const WITH_ROLE_IN: &str = "SELECT p.id AS person_id, p.name, r.unit_id,
-        CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS bound
+        CAST(CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS BIGINT) AS bound
     FROM roles r JOIN people p ON p.id = r.person_id
     WHERE r.unit_id = $1 AND r.role = $2 AND p.status = 'active' ORDER BY p.login";
 const WITH_ROLE: &str = "SELECT p.id AS person_id, p.name, r.unit_id,
-        CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS bound
+        CAST(CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS BIGINT) AS bound
     FROM roles r JOIN people p ON p.id = r.person_id JOIN units u ON u.id = r.unit_id
     WHERE r.role = $1 AND p.status = 'active' AND u.status = 'active' ORDER BY p.login";
 const APPROVERS: &str = "SELECT p.id AS person_id, p.name, r.unit_id,
-        CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS bound
+        CAST(CASE WHEN EXISTS (SELECT 1 FROM bindings b WHERE b.person_id = p.id AND b.status = 'active') THEN 1 ELSE 0 END AS BIGINT) AS bound
     FROM roles r JOIN people p ON p.id = r.person_id JOIN units u ON u.id = r.unit_id
     WHERE r.role = 'approver' AND u.system = $1 AND p.status = 'active' AND u.status = 'active' ORDER BY p.login";
 

@@ -1,6 +1,6 @@
 //! What arrives at `/hooks/{bot}`: who is let in, what is refused, what is answered.
 
-use crate::support::{World, both, county};
+use crate::support::{both, county};
 use qianshou::playground::Saying;
 use qianshou::time::{HOUR, MINUTE};
 
@@ -15,7 +15,7 @@ both! {
             (Saying::Unknown, "看不懂"),
             (Saying::OverQuota, "额度用完"),
             (Saying::RichText(vec!["收件".into(), "箱".into()]), "没有待签收"),
-            (Saying::Text("今天天气不错".into()), "没听懂"),
+            (Saying::Text("那个防火的弄一下".into()), "没听懂，没有改动。"),
             (Saying::Text("签收了吗".into()), "没有改动"),
         ] {
             let reply = world.play.say_with("wangfang", &saying).await;
@@ -60,7 +60,7 @@ both! {
         let body = serde_json::to_vec(&world.play.callback_body("wangfang", &Saying::Text("收件箱".into()))).expect("json");
         let good = world.play.signed_headers();
         let now = world.clock.now().millis();
-        let with = |timestamp: i64, secret: &str| world.play.signed_headers_with(timestamp, secret);
+        let with = |timestamp: i64, secret: &str| world.play.signed_headers_with(&timestamp.to_string(), secret);
         let without = |name: &str| good.iter().filter(|(n, _)| n != name).cloned().collect::<Vec<_>>();
         let twice = [good.clone(), good.iter().filter(|(n, _)| n == "sign").cloned().collect()].concat();
         let cases: Vec<(&str, Vec<(String, String)>, Vec<u8>)> = vec![

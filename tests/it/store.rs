@@ -1,6 +1,6 @@
 //! The store on both engines: what the layers above rely on.
 
-use crate::support::{Engine, TestDb, World, both};
+use crate::support::{Engine, TestDb, both};
 use qianshou::store::{Access, FileLock, Store, StoreError, audit};
 
 both! {

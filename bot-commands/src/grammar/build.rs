@@ -13,6 +13,7 @@ use crate::words;
 /// Build the command from its parts and what follows them.
 pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Result<Reading, Fail> {
     check_completed(&parts)?;
+    check_loose_text(&parts, &cur)?;
     let object = parts.object_span(message);
     let verb = parts.verb;
     let (select, code) = parts.select()?;
@@ -38,6 +39,20 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
     if message.question && verb.spec.changes_state {
         return Err(Fail::Not(Why::Question));
     }
+    Ok(Reading { command, near: verb.near, verb: verb.span, object })
+}
+
+/// Build a command whose reason stood before the verb.
+pub(super) fn with_reason(message: &Message, mut parts: Parts, reason: String) -> Result<Reading, Fail> {
+    let object = parts.object_span(message);
+    let verb = parts.verb;
+    let (select, code) = parts.select()?;
+    let reason = Some(reason);
+    let command = match verb.spec.intent {
+        Intent::Recall => Command::Recall { select, reason },
+        Intent::Reject => Command::Reject { select, code, reason },
+        _ => Command::Return { select, code, reason },
+    };
     Ok(Reading { command, near: verb.near, verb: verb.span, object })
 }
 
@@ -76,6 +91,25 @@ fn reason(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>,
 
 fn note(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {
     tail::text(message, cur, words::NOTE_MARKS, join)
+}
+
+/// 办好 5 张证, 通过 12345 热线, 办结3号案: the text behind the number makes it something else.
+fn check_loose_text(parts: &Parts, cur: &Cursor) -> Result<(), Fail> {
+    let Some(object) = &parts.object else { return Ok(()) };
+    let glued = cur.pos() == object.to && !parts.number_first && !cur.peek().is_none_or(crate::cursor::is_separator);
+    let quiet = !tail::complains(cur);
+    if object.weak_measure && quiet && !cur.done() {
+        return Err(Fail::Not(Why::Count));
+    }
+    let loose_verb = matches!(parts.verb.word, "通过" | "批" | "准" | "核准");
+    let comma = cur.rest().iter().find(|ch| ch.c != ' ').is_some_and(|ch| crate::cursor::is_separator(ch.c));
+    if loose_verb && object.code.is_none() && !parts.number_first && !cur.done() && !comma {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    if parts.verb.spec.intent == Intent::Finish && glued && quiet {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    Ok(())
 }
 
 /// 全部签收了 tells, 都签收了吧 asks; 3号办了 finishes, 3号办 does not.

@@ -44,6 +44,10 @@ struct Leads {
     done: bool,
     already: bool,
     all: bool,
+    /// 要, 再, 就, 尽快: a wish, a condition or an order to others, unless 我 says who.
+    obliges: bool,
+    /// 我, 我们.
+    own: bool,
 }
 
 fn leads(cur: &mut Cursor) -> Leads {
@@ -62,6 +66,8 @@ fn leads(cur: &mut Cursor) -> Leads {
         found.all |= all == lead;
         found.done |= past >= lead;
         found.already |= past >= lead;
+        found.obliges |= ahead.longest(words::OBLIGING) == lead;
+        found.own |= ahead.at(&["我", "本", "咱"]);
         ahead.advance(lead);
         *cur = ahead;
     }
@@ -91,8 +97,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         None if verb.word == verb.spec.word && cur.eat(&["文件", "公文", "这个文件"]) => {
             Some(Object { from: cur.pos(), to: cur.pos(), closed: true, ..Object::default() })
         }
-        None if spaced || latin => own_unit(&mut cur, &mut unit, verb.spec.intent)?,
-        None => None,
+        None => own_unit_after(&mut cur, &mut unit, verb, spaced || latin)?,
     };
     let Some(mut found) = found else {
         return bare(message, verb, after_verb, cur, &lead, done || complement && lead.done, unit);
@@ -102,6 +107,8 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Err(Fail::Not(Why::Report));
     }
     let join = if found.closed { Join::Glued } else { join_after_number(&cur) };
+    // 退回五保户申请 has no number in it; 退回五号缺附件 has.
+    let join = if found.chinese { Join::Apart } else { join };
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
     let join = if loose && !cur.at(&["已"]) { Join::Apart } else { join };
@@ -155,6 +162,26 @@ fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
 fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     cur.eat_many(&["那个", "呃", "额", "嗯", "一下", "我们单位的", "我单位的", "我的"]);
     object(cur)
+}
+
+/// `签收 寨沙 37`, and without the first space when the name ends like a unit: `签收寨沙镇 37`.
+fn own_unit_after(
+    cur: &mut Cursor,
+    unit: &mut Option<String>,
+    verb: Verb,
+    spaced: bool,
+) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let found = own_unit(&mut ahead, unit, verb.spec.intent)?;
+    let plain = unit.as_ref().is_some_and(|name| unit::ends_like_unit(name)) && verb.word == verb.spec.word;
+    if found.is_some() && !spaced && !plain {
+        *unit = None;
+        return Ok(None);
+    }
+    if found.is_some() {
+        *cur = ahead;
+    }
+    Ok(found)
 }
 
 /// `寨沙 37`: a short unit name, a space, a number, and nothing but closers.
@@ -219,6 +246,11 @@ fn bare(
     if state && done && !(lead.all && message.polite) && !unit::bare_completed(verb.word) {
         return Err(Fail::Not(Why::Report));
     }
+    // 请尽快签收 and 请批准 are what senders and applicants write.
+    let plea = message.polite && verb.spec.intent == Intent::Approve && message.asked_first;
+    if state && !lead.own && (lead.obliges || plea) {
+        return Err(Fail::Not(Why::Unknown));
+    }
     if message.filler && state && object.is_none() {
         return Err(Fail::Not(Why::SmallTalk));
     }
@@ -228,7 +260,9 @@ fn bare(
     }
     // Only the plain words may take a reason without a number: 退回，缺附件.
     let canonical = verb.word == verb.spec.word && object.is_none();
-    if !cur.done() && !canonical || glued {
+    let noted = matches!(verb.spec.intent, Intent::Finish | Intent::Approve) && !cur.at(&["已"]);
+    let status = cur.at(&["失败", "成功", "中", "完毕", "完成"]);
+    if !cur.done() && (!canonical || noted || status) || glued {
         tail::nothing(&cur)?;
     }
     let parts = Parts {
@@ -255,6 +289,11 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         Some(found) => Some(found),
         None => any_object(&mut cur).map_err(|fail| silent_without_verb(fail, &cur))?,
     };
+    let mut unit = None;
+    let found = match found {
+        None => own_unit(&mut cur, &mut unit, Intent::Sign)?,
+        found => found,
+    };
     let Some(mut found) = found else { return Ok(None) };
     exception(&mut cur, &mut found.target)?;
     cur.skip_separators();
@@ -262,13 +301,26 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if query.is_some() {
         return Ok(query);
     }
+    let generic = cur.eat_many(words::GENERIC_UNITS) > 0;
     let lead = leads(&mut cur);
     cur.skip_separators();
-    let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
+    let Some(verb) = item_verb(&mut cur) else { return reason_first(message, &cur, found) };
+    // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
+    if lead.obliges && !lead.own && !asked && verb.spec.changes_state && verb.spec.intent != Intent::Remind {
+        return Err(Fail::Not(Why::Date));
+    }
+    if generic && verb.spec.intent != Intent::Remind {
+        return Ok(None);
+    }
     let after_verb = cur;
     let mut done = lead.done;
     let complement = complements(&mut cur, &mut done);
-    if !cur.done() && cur.at(words::NOT_AFTER_VERB) && cur.pos() == after_verb.pos() {
+    // 12批下来了 tells what came down from others.
+    let came_down = complement && cur.between(after_verb.pos(), cur.pos()).find(&["下来", "过来"]).is_some();
+    if came_down && matches!(verb.spec.intent, Intent::Approve | Intent::Reject) {
+        return Err(Fail::Not(Why::Report));
+    }
+    if verb.spec.changes_state && verb.spec.intent != Intent::Resend && cur.pos() == after_verb.pos() && tail::is_compound(&cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
@@ -279,8 +331,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     };
     let join = if verb.spec.intent == Intent::Finish && cur.at(&["已"]) { Join::Glued } else { join };
     exception(&mut cur, &mut found.target)?;
-    let mut unit = None;
-    if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
+    if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
     }
     late_code(&mut cur, &mut found, &verb);
@@ -298,6 +349,43 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// 5号发错了，退回: the reason before the verb, which ends the message.
+fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option<Reading>, Fail> {
+    if matches!(found.target, Target::Context | Target::All { .. }) || found.long.is_some() {
+        return Ok(None);
+    }
+    let comma = cur.rest().iter().rposition(|ch| matches!(ch.c, ',' | '，' | '。' | ' ' | ';' | '\n'));
+    let Some(comma) = comma else { return Ok(None) };
+    let mut last = *cur;
+    last.advance(comma);
+    let middle = cur.head(comma);
+    last.skip_separators();
+    last.eat_many(&["请", "麻烦", "先", "要", "申请", "给", "把它", "帮我", "所以", "我", "我要", "直接"]);
+    let wanted = item_verb(&mut last).filter(|verb| matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject));
+    let Some(verb) = wanted else { return Ok(None) };
+    let mut done = false;
+    complements(&mut last, &mut done);
+    let doubtful = middle.at(words::OTHERS)
+        || middle.at(words::PAST)
+        || middle.at(words::DATE_AFTER)
+        || middle.find(&["吗", "什么", "谁", "要不要", "是否", "没有", "别", "如果", "说"]).is_some()
+        || item_verb(&mut middle.clone()).is_some();
+    if !last.done() || done || doubtful || middle.done() {
+        return Ok(None);
+    }
+    let parts = Parts {
+        verb,
+        object: Some(found),
+        unit: None,
+        done: false,
+        already: false,
+        number_first: true,
+        asked: true,
+        join: Join::Glued,
+    };
+    super::build::with_reason(message, parts, middle.text()).map(Some)
 }
 
 /// `12同意，码482913`: the code behind the verb.

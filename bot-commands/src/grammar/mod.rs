@@ -31,7 +31,7 @@ type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
 /// Tried in this order; the first that understands the message wins. Fixed phrases stand before verbs they contain
 /// (收回委托 before 收回), names before numbers.
 const FAMILIES: &[Family] =
-    &[fixed::read, people::read, free::read, meeting::read, query::read, items::read, query::lists];
+    &[fixed::read, people::read, query::read, free::read, meeting::read, items::read, query::lists];
 
 /// Read a folded message.
 pub(crate) fn read(folded: &Folded) -> Outcome {
@@ -63,11 +63,16 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     let span = body.between(message.text_end.max(body.end()), message.text_end.max(body.end())).span_from(body.pos());
     Outcome::Command(Parsed {
         confirm: reading.near && changes,
+        acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
         command: reading.command,
         span,
         verb: reading.verb,
         object: reading.object,
     })
+}
+
+fn is_acknowledgement(command: &Command, verb: &str) -> bool {
+    matches!(command, Command::Sign { .. }) && (verb.starts_with('收') || verb.starts_with("ack"))
 }
 
 /// An invisible character inside the verb or the object, or a bidirectional one anywhere between them.

@@ -112,7 +112,7 @@ fn phone_after(cur: &mut Cursor) -> Result<Option<String>, Fail> {
     Ok(phone(cur)?)
 }
 
-const OPEN_STOPS: Words = &["开", "手机", "电话", "申请", "的", "新增", "建个", "建账", "办个", "办账", "办理", "号码", "联系", "一个", "同志", "注册", "账", "用户", "，"];
+const OPEN_STOPS: Words = &["要", "需要", "也", "开", "手机", "电话", "申请", "的", "新增", "建个", "建账", "办个", "办账", "办理", "号码", "联系", "一个", "同志", "注册", "账", "用户", "，"];
 
 fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
@@ -165,7 +165,7 @@ const LEFT: Words = &[
 const GONE: Words = &["调", "退休", "辞", "离", "去世", "借", "转岗", "走", "不在", "不干", "挂职", "考", "开除", "退", "休", "轮岗", "停薪", "提拔", "升", "死", "换岗", "下派", "交流", "去", "不再", "外出"];
 const CLOSE_STOPS: Words = &["的", "调", "退休", "辞", "离", "因", "已", "走", "账", "理由", "原因", "去", "这个", "同志", "不", "借", "转", "被", "用户", "停用", "注销", "考", "病", "内退", "挂职", "现", "到", "下周", "昨天", "上", "刚", "要", "今", "月底"];
 const CLOSE_VERBS: Words = &[
-    "注销", "停用", "销户", "注销账户", "注销账号", "停用账号", "停用账户", "注销掉", "销号", "删除", "停掉", "关掉", "关闭", "删掉", "销掉", "禁用",
+    "注销", "停用", "销户", "注销账户", "注销账号", "停用账号", "停用账户", "注销掉", "销号", "删除", "停掉", "关掉", "关闭", "删掉", "停", "销掉", "禁用",
 ];
 
 fn close_account(message: &Message) -> Option<Reading> {
@@ -424,7 +424,7 @@ fn substitute(message: &Message) -> Option<Reading> {
         if cur.eat(&["由", "让", "请", "叫", "委托", "交给", "授权", "麻烦", "交由", "委托给", "转给"]) {
             let mut next = cur;
             next.skip_spaces();
-            if name(&mut next, STOPS).is_some() {
+            if name(&mut next, STOPS).is_some_and(|who| crate::surnames::has_surname(&who)) {
                 break at;
             }
             cur = cur.between(at, cur.end());
@@ -480,7 +480,7 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
             end = ahead;
         } else if digit(c).is_some() || matches!(c, '十' | '半') || (matches!(c, ' ' | '-' | '~' | ':' | '.' | '/') && ahead.pos() > cur.pos()) {
             ahead.bump();
-        } else if !(ahead.eat(&["从", "到", "至", "这", "下", "上", "和", "及", "共", "未来", "接下来", "的"])) {
+        } else if !(ahead.eat(&["从", "到", "至", "这", "下", "上", "和", "及", "共", "未来", "接下来"]) || (ahead.pos() > cur.pos() && ahead.eat(&["的"]))) {
             break;
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
 
 /// 谁还没签, 签收情况怎么样, 到哪一步了.
 fn progress_end(cur: &mut Cursor) -> bool {
-    cur.eat_many(&["现在", "目前", "的", "到底", "都", "还", "文件", "申请", "查一下", "看一下", "看看", "查查", "帮我查下", "有"]);
+    cur.eat_many(&["现在", "目前", "的", "到底", "还", "文件", "申请", "查一下", "看一下", "看看", "查查", "帮我查下", "有"]);
     let mut ahead = *cur;
     let fits = ahead.follow(&[One(WHERE), Many(HOW)])
         || ahead.follow(&[One(STATES), Many(HOW)])
@@ -120,7 +120,8 @@ fn own_application(message: &Message) -> Option<Reading> {
         One(&["申请", "开户申请", "账户申请", "账号申请", "审批", "开户", "开通申请", "注销申请", "变更申请", "那个申请", "申请的账号", "申请单"]),
     ]);
     let verb = cur.span_from(from);
-    (own && progress_end(&mut cur) && cur.done()).then_some(Reading {
+    let asked = own && message.body.at(&["查", "看"]) && cur.done();
+    (asked || own && progress_end(&mut cur) && cur.done()).then_some(Reading {
         command: Command::Progress { select: Selection::default() },
         near: false,
         verb,
@@ -246,6 +247,9 @@ fn remind_phrase(message: &Message) -> Option<Reading> {
         return None;
     }
     let unit = super::unit::before_number(&mut cur);
+    if unit.is_none() && cur.at(&["我"]) {
+        return None;
+    }
     cur.skip_separators();
     // The name of the unit may have taken the verb with it.
     let before = message.body.between(message.body.pos(), cur.pos());
@@ -273,8 +277,8 @@ fn remind_phrase(message: &Message) -> Option<Reading> {
 
 /// 有哪些要我批的 · 我要审的 · 看看待审批的申请.
 fn approvals(message: &Message) -> Option<Reading> {
-    const BAG: Words = &["看", "看看", "看一下", "看下", "先", "查看", "查", "查一下", "查下", "有", "有没有", "哪些", "什么", "几个", "几件", "多少", "还有", "要", "需要", "等", "等着", "待", "我", "的", "申请", "事项", "列表", "清单", "给我", "显示", "打开", "轮到我", "吗", "呢", "没", "还没", "未", "要我", "需要我", "等我", "等我批", "现在", "目前", "都", "件", "文件", "事", "是", "东西", "开户", "账户", "开户申请", "一下", "该", "该我", "列出", "啊", "吧", "单子", "处理", "今天", "没有", "让我", "我来", "个", "哪个", "要批", "公文", "还", "的单子", "条", "名下", "手上"];
-    const CORE: Words = &["审批", "审核", "批", "审", "批准", "批复", "定", "签批", "审批的", "审的", "批的", "审查"];
+    const BAG: Words = &["看", "看看", "看一下", "看下", "先", "查看", "查", "查一下", "查下", "有", "有没有", "哪些", "什么", "几个", "几件", "多少", "还有", "要", "需要", "等", "等着", "待", "我", "的", "申请", "事项", "列表", "清单", "给我", "显示", "打开", "轮到我", "吗", "呢", "没", "还没", "未", "要我", "需要我", "等我", "现在", "目前", "都", "件", "文件", "事", "是", "东西", "开户", "账户", "开户申请", "一下", "该", "该我", "列出", "啊", "吧", "单子", "处理", "今天", "没有", "让我", "我来", "个", "哪个", "公文", "还", "的单子", "条", "名下", "手上"];
+    const CORE: Words = &["审批", "审核", "批", "审", "批准", "批复", "定", "签批", "审批的", "审的", "批的", "审查", "要批", "等我批", "要审", "要批的", "要审的"];
     const MINE: &[&str] = &["我", "待", "等", "列表", "清单", "未", "没", "哪些", "轮到"];
     let mut cur = message.body;
     let from = cur.pos();
@@ -319,6 +323,7 @@ pub(super) fn lists(message: &Message) -> Result<Option<Reading>, Fail> {
         if width > 0 && width >= bag.max(noun) {
             cur.advance(width);
             filter = stronger(filter, marked);
+            asks |= cur.folded_from(at).contains('哪');
         } else if noun > 0 && noun >= bag {
             cur.advance(noun);
             head = true;
@@ -352,7 +357,7 @@ fn filter_word(cur: &Cursor) -> (Filter, usize) {
     const OVERDUE: Words = &["超期", "逾期", "超时", "过期", "超期的", "逾期的", "超时的", "过期的", "到期没签", "超过期限", "拖期", "误期", "延期", "已超期", "已经超期", "已逾期", "快超期", "超期没签", "超期未签", "逾期未签", "过了期限", "超期未签收", "超期没签收", "超期未办", "overdue"];
     const URGENT: Words = &["特急", "加急", "急件", "紧急", "特急件", "加急件", "特提", "急的", "着急", "急", "特急的", "最急", "紧急的", "urgent"];
     const TODAY: Words = &["今天", "今日", "今天的", "今日的", "当天", "当天的", "今早", "今天上午", "今天下午", "今天新", "today"];
-    const DONE: Words = &["已办", "已办结", "办结的", "已签收", "已签", "办过的", "已办的", "办完的", "已完成", "办好的", "已处理", "已阅", "签过的", "已签的", "已办结的", "已签收的", "处理过的", "签收过的", "已经办", "已经办结", "已经办结的", "已经签收", "已经签收的", "已经办完", "已经办完的", "已办件", "处理完的", "已经签", "已经签的", "历史", "已经办的"];
+    const DONE: Words = &["已办", "已办结", "办结的", "已签收", "已签", "办过的", "已办的", "办完的", "已完成", "办好的", "已处理", "已阅", "办结了哪些", "办了哪些", "签了哪些", "签收了哪些", "办完了哪些", "签过哪些", "办过哪些", "签收过哪些", "处理了哪些", "签过的", "已签的", "已办结的", "已签收的", "处理过的", "签收过的", "已经办", "已经办结", "已经办结的", "已经签收", "已经签收的", "已经办完", "已经办完的", "已办件", "处理完的", "已经签", "已经签的", "历史", "已经办的"];
     [(Filter::Unsigned, UNSIGNED), (Filter::Todo, TODO), (Filter::Overdue, OVERDUE), (Filter::Urgent, URGENT), (Filter::Today, TODAY), (Filter::Done, DONE)]
         .into_iter()
         .map(|(filter, words)| (filter, cur.longest(words)))

@@ -44,7 +44,7 @@ pub(crate) fn text(
     }
     let from = rest.pos();
     let marked = eat_mark(&mut rest, marks);
-    if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest)) {
+    if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest) || is_noun(&rest)) {
         return Err(Fail::Not(reason_why(&rest)));
     }
     rest.skip_separators();
@@ -80,7 +80,25 @@ fn eat_mark(rest: &mut Cursor, marks: Words) -> bool {
 
 /// Right behind a verb or number these make it something else: 5号退回流程, 退回5的.
 fn glued_is_wrong(rest: &Cursor) -> bool {
-    rest.at(words::NOT_AFTER_VERB) || rest.at(words::QUESTION_WORDS) || rest.at(words::DATE_AFTER)
+    is_compound(rest) || rest.at(words::QUESTION_WORDS) || rest.at(words::DATE_AFTER)
+}
+
+/// 收回3号土地: two characters that complain of nothing are the rest of a noun.
+fn is_noun(rest: &Cursor) -> bool {
+    rest.rest().len() <= 2 && !complains(rest)
+}
+
+/// Whether a text says that something is wrong or over.
+pub(super) fn complains(rest: &Cursor) -> bool {
+    rest.rest().iter().any(|ch| words::COMPLAINTS.contains(ch.c))
+}
+
+/// 签收单, 退回流程, 退回的: a verb or number that runs on into another word. 材料不全 is a sentence of its own.
+pub(super) fn is_compound(rest: &Cursor) -> bool {
+    let width = rest.longest(words::NOT_AFTER_VERB);
+    let mut after = *rest;
+    after.advance(width);
+    width > 0 && !(width > 1 && after.at(words::PREDICATES))
 }
 
 fn reason_why(rest: &Cursor) -> Why {

@@ -55,7 +55,7 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     *cur = ahead;
     let unit = ahead.between(from, from + length).text();
     cur.eat_many(words::UNIT_VERBS);
-    cur.eat(&["的情况", "的送达情况", "的记录", "的签收情况", "的", "的送达记录", "的送达证明"]);
+    cur.eat(&["的情况", "的送达情况", "的记录", "的签收情况", "的"]);
     Some(unit)
 }
 
@@ -85,6 +85,11 @@ fn looks_like_unit(name: &str) -> bool {
 /// The short name of one of the sender's own units.
 pub(super) fn looks_like_own_unit(name: &str) -> bool {
     looks_like_unit(name) && !words::NOT_OWN_UNITS.iter().any(|word| name.contains(word))
+}
+
+/// 镇, 局, 办 and the like at the end.
+pub(super) fn ends_like_unit(name: &str) -> bool {
+    words::UNIT_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Verbs that mean nothing without a number.

@@ -43,8 +43,8 @@ const FIRST: [(&str, char, bool); 13] = [
     ("ji", '机', false),
     ("mi", '秘', false),
 ];
-const SECOND: [(&str, bool); 6] =
-    [("密", true), ("蜜", false), ("谧", false), ("嘧", false), ("宀必山", false), ("mi", false)];
+const SECOND: [(&str, bool); 7] =
+    [("密", true), ("蜜", false), ("谧", false), ("嘧", false), ("宀必山", false), ("mi", false), ("m", false)];
 /// Initials, taken for a grade only with a star and a period.
 const INITIALS: [(&str, char); 3] = [("jm", '机'), ("mm", '秘'), ("juem", '绝')];
 
@@ -62,14 +62,16 @@ pub(super) fn grade_at(t: &Text, i: usize) -> Option<Grade> {
     }
     FIRST.iter().find_map(|(word, first, plain)| {
         let middle = t.word(i, word)?;
-        let second = t.skip(middle, 2, is_junk);
-        let (end, plain_second) = SECOND.iter().find_map(|(word, plain)| Some((t.word(second, word)?, *plain)))?;
+        let second = t.skip(middle, 2, |c| is_junk(c) || c == '★');
+        let (end, plain_second, initial) =
+            SECOND.iter().find_map(|(word, plain)| Some((t.word(second, word)?, *plain, *word == "m")))?;
         let latin = (word.is_ascii(), t.before(end).is_some_and(|c| c.is_ascii_alphabetic()));
         if latin.1 && t.gap(end) == Gap::No && t.at(end).is_some_and(|c| c.is_ascii_alphabetic()) {
             return None;
         }
         let kind = match latin {
             (true, true) => Kind::Latin,
+            _ if initial => Kind::Latin,
             _ if *plain && plain_second && second == middle => Kind::Plain,
             _ => Kind::Disguised,
         };

@@ -168,6 +168,8 @@ const FIELDS: [&str; 22] = [
     "机密等级", "机密级别", "定密等级", "定密级别", "密级和保密期限", "密级及保密期限", "密级与保密期限", "密级/保密期限", "定密",
     "miji", "mj",
 ];
+/// What may follow the name of the field.
+const SUFFIXES: [&str; 10] = ["代码", "标识", "标志", "情况", "建议", "类别", "栏", "名称", "标注", "选择"];
 /// Words that link the field to its value in a sentence.
 const COPULAS: [&str; 8] = ["定为", "标为", "确定为", "属于", "为", "是", "系", "属"];
 
@@ -185,6 +187,9 @@ fn value_is_grade(t: &Text, start: usize, name_end: usize) -> bool {
     if latin && !(t.edge_before(start) && t.edge_after(name_end)) {
         return false;
     }
+    let name_end = t.one_of(name_end, &SUFFIXES).unwrap_or(name_end);
+    let linked = t.one_of(name_end, &COPULAS).filter(|end| t.at(*end).is_some_and(|c| matches!(c, ':' | '=')));
+    let name_end = linked.unwrap_or(name_end);
     let value = t.skip(name_end, 6, |c| is_junk(c) || c == '*');
     let unchecked = t.before(value).is_some_and(|c| matches!(c, '□' | '○' | '☐' | '◯' | '〇'));
     if unchecked {
@@ -218,7 +223,7 @@ fn listed_value(t: &Text, value: usize, name_end: usize) -> bool {
 
 /// 密级:绝, 密级:国家秘密, 密级:涉密.
 fn shorthand(t: &Text, value: usize) -> bool {
-    let end = t.one_of(value, &["绝", "机", "秘", "国家秘密", "涉密", "密件"]);
+    let end = t.one_of(value, &["绝", "机", "秘", "国家秘密", "涉密", "密件", "机秘", "绝秘"]);
     end.is_some_and(|end| t.edge_after(end) && !boxed_list(t, end))
 }
 
@@ -235,8 +240,12 @@ fn ends_value(t: &Text, grade: &Grade) -> bool {
     (t.edge_after(end) || period_at(t, end).is_some()) && !in_list(t, grade)
 }
 
-/// 是否涉密：是.
+/// 是否涉密：是, or 密件： before a title.
 fn declared(t: &Text, i: usize) -> bool {
+    let heading = t.one_of(i, &["密件", "涉密件"]).filter(|_| t.gap(i) == Gap::Line);
+    if heading.is_some_and(|end| t.at(end) == Some(':')) {
+        return true;
+    }
     let Some(end) = t.one_of(i, &["是否涉密", "是否为涉密", "是否属于涉密", "是否涉及国家秘密", "是否密件"]) else {
         return false;
     };
@@ -250,7 +259,7 @@ fn declared(t: &Text, i: usize) -> bool {
 
 /// 机密 3年, 秘密(10年), 绝密 特急: the parts of a mark without its star, where a mark stands.
 fn bare(t: &Text, grade: &Grade) -> Verdict {
-    if grade.kind == Kind::Latin || !t.edge_before(grade.start) || in_list(t, grade) {
+    if grade.kind == Kind::Latin || !t.edge_before(grade.start) || in_list(t, grade) || compared(t, grade) {
         return Verdict::Pass;
     }
     if t.before(grade.start).is_some_and(|c| matches!(c, '"' | '《' | '「' | '『' | '*')) {
@@ -269,4 +278,10 @@ fn bare(t: &Text, grade: &Grade) -> Verdict {
         return Verdict::Block(Rule::BareMark);
     }
     Verdict::Pass
+}
+
+/// Another grade with its own period stands near: 绝密30年、机密20年、秘密10年 explains the grades.
+fn compared(t: &Text, grade: &Grade) -> bool {
+    let near = grade.start.saturating_sub(10)..grade.end + 10;
+    near.filter_map(|i| grade_at(t, i)).any(|other| other.first != grade.first && other.kind == Kind::Plain)
 }

@@ -98,7 +98,10 @@ fn alone(t: &Text, grade: &Grade) -> Verdict {
         return Verdict::Pass;
     }
     match t.gap(end) {
-        Gap::Line if grade.start == 0 && end == t.len() => Verdict::Warn(Rule::Sending),
+        // The bare word may be a question; spaced out or with 级 it is set like a mark.
+        Gap::Line if grade.start == 0 && end == t.len() && end == grade.end && t.gap(end - 1) == Gap::No => {
+            Verdict::Warn(Rule::Sending)
+        }
         Gap::Line => Verdict::Block(Rule::BareMark),
         Gap::Space if title_follows(t, end) => Verdict::Block(Rule::BareMark),
         Gap::No if warned(t, end) => Verdict::Block(Rule::Statement),
@@ -114,9 +117,9 @@ fn title_follows(t: &Text, i: usize) -> bool {
 
 /// 绝密，看完删: the sender says how to treat it.
 fn warned(t: &Text, i: usize) -> bool {
-    const HOW: [&str; 16] = [
+    const HOW: [&str; 19] = [
         "勿外传", "别外传", "不要外传", "不得外传", "勿转", "别转", "不要转", "看完删", "看完就删", "看后删", "看完后删", "阅后即焚",
-        "阅后即", "别说", "勿扩散", "不要扩散",
+        "阅后即", "别说", "勿扩散", "不要扩散", "单独查看", "请单独", "注意保密",
     ];
     let next = t.skip(i, 3, |c| is_junk(c) || matches!(c, ',' | '!' | '。'));
     next > i && t.has(next, next + 16, &HOW)

@@ -5,22 +5,32 @@ use super::text::Text;
 use super::{Rule, Verdict};
 
 /// Words for the thing at hand.
-const HERE: [&str; 62] = [
+const HERE: [&str; 63] = [
     "这份", "这个文件", "这个材料", "这个方案", "这个名单", "这个", "这张", "这些", "这件", "这几", "这批", "这封", "这页", "这篇",
     "这里面", "这是", "此件", "此文", "此份", "此材料", "此通知", "此名单", "此图", "该件", "该文", "该份", "该材料", "该方案", "该名单",
     "该图", "本件", "本文", "本材料", "本通知", "本方案", "本名单", "本报告", "本预案", "本图", "那份", "那张", "那个文件", "附件", "以下内容",
     "下面", "上面这", "上述", "刚发的", "刚才发的", "发你的", "发给你的", "发的", "我手上", "我手里", "手头", "图片", "照片", "截图",
-    "文件", "材料", "图纸", "名单",
+    "内容", "文件", "材料", "图纸", "名单",
 ];
 /// Words that speak of things in general, or of other things than a document.
-const GENERAL: [&str; 24] = [
+const GENERAL: [&str; 29] = [
     "如果", "如有", "假如", "若", "凡", "任何", "一切", "所有", "各类", "此类", "这类", "该类", "这种", "此种", "是否", "是不是", "吗",
-    "?", "万一", "怀疑", "疑似", "可能", "哪些", "属不属于",
+    "?", "万一", "怀疑", "疑似", "可能", "哪些", "属不属于", "如属", "如系", "如为", "如含", "如涉",
+];
+/// Words of a report: somebody else did it, and was found out.
+const REPORTED: [&str; 14] = [
+    "通报", "处分", "案例", "违法", "违规", "典型", "警示", "查处", "被", "追究", "责任", "处罚", "属于违", "事件",
+];
+/// How a sentence goes on after the thing without making it a topic.
+const GOES_ON: [&str; 23] = [
+    "的", "了", "啊", "哦", "哈", "来的", "呢", "不", "请", "别", "勿", "只", "仅", "要", "得", "需", "先", "我", "你", "能", "应", "吧",
+    "章",
 ];
 /// Words between the thing and the grade.
-const LINKS: [&str; 30] = [
+const LINKS: [&str; 34] = [
     "属于国家", "属国家", "是国家", "属于", "定密为", "定级为", "密级为", "密级是", "定为", "列为", "标为", "标的是", "标了", "标着", "标有",
     "标的", "盖了", "盖着", "都是", "全是", "算是", "算", "是", "属", "为", "系", "是一份", "含有", "包含", "内含",
+    "写着", "写的是", "印着", "注明",
 ];
 const MORE_LINKS: [&str; 8] = ["含", "是份", "是个", "是张", "按", "作为", "是一件", "可是"];
 const NOT: [&str; 16] = [
@@ -28,10 +38,11 @@ const NOT: [&str; 16] = [
 ];
 
 /// Send phrases: the speaker hands something over.
-const HANDING: [&str; 45] = [
+const HANDING: [&str; 60] = [
     "发你", "发给你", "发您", "发给您", "发群", "发到群", "发在群", "发大家", "发给大家", "发各位", "发过去", "传你", "传给你", "传您", "传给您",
     "传过去", "传群", "转你", "转给你", "转您", "转给您", "转发给", "转群", "拍给", "拍照发", "拍下来发", "扫描发", "拷给", "给你看", "给您看", "给你们看",
     "给大家看", "我发", "我传", "我转", "我拍", "我先发", "我把", "现将", "现把", "附上", "请查收", "请收", "微信发", "钉钉发",
+    "给你传", "给您传", "给你发", "给您发", "给你拍", "给您拍", "给大家发", "误发", "错发", "发错", "发出去", "传一份", "发一份", "拍一张", "发了一",
 ];
 const SENDING: [&str; 13] = [
     "发送", "传输", "上传", "转发", "发我", "传我", "发给", "传给", "发一下", "发来", "拍照", "发到", "报送",
@@ -47,6 +58,12 @@ const SAFE: [&str; 14] = [
 const NOUNS: [&str; 20] = [
     "文件", "件", "材料", "资料", "图纸", "信息", "名单", "档案", "数据", "方案", "内容", "纪要", "电报", "文档", "照片", "截图", "报告", "预案", "载体",
     "级",
+];
+
+/// People, machines and places are 涉密 without anything being sent.
+const OTHERS: [&str; 20] = [
+    "人员", "计算机", "设备", "载体", "岗位", "系统", "网络", "会议", "采购", "工程", "项目", "场所", "单位", "资质", "业务", "活动",
+    "电脑", "打印机", "优盘", "部门",
 ];
 
 /// A mention of something classified.
@@ -80,7 +97,7 @@ pub(super) fn screen(t: &Text) -> Verdict {
 
 fn mention_at(t: &Text, i: usize) -> Option<Mention> {
     if let Some(end) = t.one_of(i, &["涉密", "涉及国家秘密", "密件"]) {
-        if t.ends_with(i, &["非", "不", "未", "无", "保"]) {
+        if t.ends_with(i, &["非", "不", "未", "无", "保", "绝", "机", "秘"]) || t.ends_with(i, &NOT) || t.one_of(end, &OTHERS).is_some() {
             return None;
         }
         let named = t.one_of(end, &NOUNS).or_else(|| t.one_of(end, &["的"])?.checked_add(0));
@@ -95,6 +112,10 @@ fn mention_at(t: &Text, i: usize) -> Option<Mention> {
     }
     let grade = grade_at(t, i).filter(|grade| grade.kind != Kind::Latin)?;
     let state_secret = t.ends_with(i, &["国家"]);
+    let before = if state_secret { i.saturating_sub(2) } else { i };
+    if t.ends_with(before, &NOT) {
+        return None;
+    }
     if topic_before(t, i) && !state_secret && !t.ends_with(i, &["属于", "的", "有", "个"]) {
         return None;
     }
@@ -127,21 +148,21 @@ fn sentence(t: &Text, from: usize, to: usize, mentions: &[Mention]) -> Verdict {
         return Verdict::Pass;
     }
     let handing = t.find(from, to, &HANDING).filter(|i| !forbidden_before(t, from, *i));
-    if handing.is_some() && !general && !safe {
+    if handing.is_some() && !general && !safe && !has(&REPORTED) {
         return Verdict::Block(Rule::Statement);
     }
     let sending = handing.or_else(|| t.find(from, to, &SENDING).filter(|i| !forbidden_before(t, from, *i)));
-    if sending.is_some() && !has(&FORBIDDEN) { Verdict::Warn(Rule::Sending) } else { Verdict::Pass }
+    if sending.is_some() && !general && !safe && !has(&FORBIDDEN) { Verdict::Warn(Rule::Sending) } else { Verdict::Pass }
 }
 
 /// "This is classified": the thing at hand, a link, the grade, and nothing after it that makes it a topic.
 fn says_so(t: &Text, from: usize, to: usize, m: &Mention) -> bool {
     let left = m.start.saturating_sub(14).max(from);
     let Some(here) = last(t, left, m.start, &HERE) else { return false };
-    if t.has(here, m.start, &NOT) || t.ends_with(m.start, &NOT) {
+    if t.has(here, m.start, &NOT) || t.has(here, m.start, &FORBIDDEN) || t.ends_with(m.start, &NOT) {
         return false;
     }
-    let ends = m.end >= to || t.edge_after(m.end) || t.one_of(m.end, &["的", "了", "啊", "哦", "哈", "来的", "呢"]).is_some();
+    let ends = m.end >= to || t.edge_after(m.end) || t.one_of(m.end, &GOES_ON).is_some();
     let link = t.ends_with(m.start, &LINKS) || t.ends_with(m.start, &MORE_LINKS);
     let direct = t.one_of(here, &HERE) == Some(m.start);
     if m.vague {

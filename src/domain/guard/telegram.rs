@@ -34,7 +34,7 @@ fn is_head(t: &Text, i: usize) -> bool {
     let value = t.skip(end, 3, is_junk);
     let told = t.one_of(value, &BODY).is_some_and(|_| !t.has(i.saturating_sub(8), i, &["严禁", "不得", "禁止", "管理", "如何"]));
     let urgent = t.one_of(value, &["特急", "特提", "加急", "平急"]).is_some_and(|end| t.edge_after(end));
-    let own_line = t.gap(i) == Gap::Line && t.gap(end) == Gap::Line && end < t.len();
+    let own_line = t.gap(i) == Gap::Line && (t.at(end) == Some(':') || (t.gap(end) == Gap::Line && end < t.len()));
     told || urgent || own_line
 }
 

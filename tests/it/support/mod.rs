@@ -20,6 +20,7 @@ macro_rules! both {
     ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
         $(#[$meta])*
         mod $name {
+            #[allow(unused_imports, reason = "each transcript uses what it needs")]
             use super::*;
 
             async fn transcript($world: &$crate::support::World) $body
@@ -70,6 +71,7 @@ impl World {
 
     /// A world whose settings were changed.
     pub async fn with(engine: Engine, change: impl FnOnce(&mut Settings)) -> Self {
+        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
         let db = TestDb::create(engine).await;
         let clock = Clock::manual(tuesday());
         platform::install_tls_provider();

@@ -1,1 +1,0 @@
-//! What a command means here and now: pure rules over a small value.
