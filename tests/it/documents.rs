@@ -1,1 +1,196 @@
-//! Documents from dispatch to the last signature.
+//! Documents from dispatch to the last signature, as chat transcripts.
+
+use crate::support::both;
+use serde_json::json;
+
+/// The number a unit has for the document, from the dispatch answer.
+fn number(answer: &serde_json::Value, unit: &str) -> i64 {
+    let rows = answer["deliveries"].as_array().expect("deliveries");
+    let row = rows.iter().find(|row| row["unit"] == unit).expect("the unit is there");
+    row["number"].as_i64().expect("a number")
+}
+
+both! {
+    async fn an_ordinary_document_is_pushed_signed_and_seen_by_its_sender(world) {
+        let sent = world.dispatch(json!({})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        let push = world.read_one("wangfang");
+        assert_eq!(push.lines().next(), Some(format!("待签收 {n}　今天 15:10 前").as_str()), "{push}");
+        assert!(push.contains("县政府办：做好秋冬森林防火工作的通知") && push.contains("鹿政办发〔2026〕12号，主送，附件 1"), "{push}");
+        assert!(push.contains(&format!("回：签收 {n}")), "{push}");
+        for staff in ["zhoujie", "lijuan", "tangbo"] {
+            world.read_one(staff);
+        }
+        let answer = world.say("wangfang", &format!("签收 {n}")).await;
+        assert_eq!(answer, format!("已签收 {n}（秋冬森林防火）。\n寨沙镇 王芳，09:10。签错了 5 分钟内回：撤销"));
+        // A colleague was first; nothing changes.
+        let again = world.say("zhoujie", &format!("签收{n}")).await;
+        assert_eq!(again, format!("不用再签：{n} 王芳 09:10 已签收。没有改动。"));
+        let board = world.say("zhaoqiang", &format!("查进度 {}", sent["number"])).await;
+        assert!(board.contains("已签 1/3") && board.contains("未签 2：平山镇、中渡镇"), "{board}");
+        let id = sent["id"].as_str().expect("an id");
+        let seen = world.get(&format!("/api/v1/deliveries?document={id}&unit=zs")).await;
+        assert_eq!(seen["items"][0]["state"], "signed");
+        assert_eq!(seen["items"][0]["signed_by"], "wangfang");
+    }
+}
+
+both! {
+    async fn the_same_message_twice_is_applied_once(world) {
+        let n = number(&world.dispatch(json!({})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        let first = world.play.say("wangfang", &format!("签收 {n}")).await;
+        let effects = world.app.metrics.effects.get();
+        let repeat = world.play.replay(&first.msg_id).await;
+        assert_eq!(repeat.text, first.text);
+        assert_eq!(world.app.metrics.effects.get(), effects);
+        assert_eq!(world.app.metrics.callbacks_repeated.get(), 1);
+    }
+}
+
+both! {
+    async fn clearing_the_day(world) {
+        let mut all = Vec::new();
+        for i in 0..12 {
+            let no = format!("鹿政办发〔2026〕{}号", 20 + i);
+            all.push(number(&world.dispatch(json!({"doc_no": no, "title": format!("关于第{i}项工作的通知")})).await, "zs"));
+        }
+        let urgent = number(&world.dispatch(json!({"doc_no": "鹿政办发〔2026〕50号", "title": "防汛物资", "urgency": "特急"})).await, "zs");
+        let meeting = number(&world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "type": null, "title": "安全生产例会",
+            "starts_at": "2026-11-12T09:00:00+08:00", "reply_by": "2026-11-10T16:00:00+08:00", "place": "三楼会议室"
+        })).await, "zs");
+        world.settle().await;
+        world.read_all();
+        let list = world.say("wangfang", "收件箱").await;
+        let lines: Vec<&str> = list.lines().collect();
+        assert_eq!(lines[0], "待签收 14 件：急件 1、会议 1", "{list}");
+        assert_eq!(lines.len(), 10, "{list}");
+        assert!(lines[1].starts_with(&format!("{urgent} 特急 防汛物资")), "{list}");
+        assert!(lines.iter().all(|line| line.chars().count() <= 24), "{list}");
+        assert_eq!(lines[9], "……回：更多（还有 6 件）");
+        let more = world.say("wangfang", "更多").await;
+        assert!(more.contains("共 14 件"), "{more}");
+        assert!(world.say("wangfang", "更多").await.starts_with("没有了"));
+        let signed = world.say("wangfang", "签收全部").await;
+        assert!(signed.starts_with("已签收 12 件："), "{signed}");
+        assert!(signed.contains(&format!("{urgent} 特急，请看后单签")), "{signed}");
+        assert!(signed.contains(&format!("{meeting} 会议，签收后还要报回执")), "{signed}");
+        let undone = world.say("wangfang", "撤销").await;
+        assert!(undone.starts_with("已撤销：12 件签收"), "{undone}");
+        assert!(world.say("wangfang", "收件箱").await.starts_with("待签收 14 件"));
+        let some = world.say("wangfang", &format!("签收{}、{}－{} 除{}", all[0], all[2], all[5], all[3])).await;
+        assert!(some.starts_with("已签收 4 件："), "{some}");
+        let m = world.say("wangfang", &format!("签收 {meeting}")).await;
+        assert!(m.contains("回执还没报"), "{m}");
+        let reply = world.say("wangfang", &format!("回执 {meeting} 参会 何平、王芳")).await;
+        assert!(reply.starts_with(&format!("已报回执 {meeting}")), "{reply}");
+    }
+}
+
+both! {
+    async fn a_return_is_held_for_five_minutes_and_can_be_taken_back(world) {
+        let n = number(&world.dispatch(json!({})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        assert_eq!(world.say("wangfang", &format!("退回 {n}")).await, format!("还没退回：退回要写理由。例：退回 {n} 缺附件"));
+        let returned = world.say("wangfang", &format!("退回 {n} 缺附件")).await;
+        assert!(returned.starts_with(&format!("已退回 {n}")) && returned.contains("5 分钟后通知县政府办"), "{returned}");
+        world.minutes(2).await;
+        assert!(world.read("zhaoqiang").is_empty());
+        let undone = world.say("wangfang", "撤销").await;
+        assert!(undone.starts_with("已撤销：1 件退回"), "{undone}");
+        world.minutes(10).await;
+        assert!(world.read("zhaoqiang").is_empty(), "the sender never hears of it");
+        world.say("wangfang", &format!("退回 {n} 缺附件")).await;
+        world.minutes(6).await;
+        let told = world.read_one("zhaoqiang");
+        assert!(told.contains("被退回") && told.contains("缺附件"), "{told}");
+        let late = world.say("wangfang", "撤销").await;
+        assert!(late.starts_with("没有改动：过了 5 分钟"), "{late}");
+        world.read_all();
+    }
+}
+
+both! {
+    async fn other_units_and_odd_numbers_change_nothing(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        world.read_all();
+        let missing = world.say("lijuan", &format!("签收 {n}")).await;
+        assert_eq!(missing, world.say("lijuan", &format!("签收 {n}")).await);
+        assert!(missing.starts_with(&format!("没有改动：本单位没有 {n} 号")), "{missing}");
+        let elsewhere = world.say("lijuan", &format!("查看 {n}")).await;
+        assert_eq!(elsewhere, missing, "what exists elsewhere looks like what does not exist");
+        for text in ["签收 ٣", "签收 १", "签收 0x1", "签收 1e1", "签收 -1", "签收 1-99999", "签收 1\u{202e}2", "签收 123456"] {
+            let answer = world.say("wangfang", text).await;
+            assert!(answer.contains("没有改动") || answer.contains("没听懂"), "{text}: {answer}");
+        }
+        for text in ["签收了吗", "先别签收", "昨天签过了", "收到15份报名表", "好的", "领导同意了"] {
+            let answer = world.say("wangfang", text).await;
+            assert!(answer.contains("没有改动"), "{text}: {answer}");
+        }
+        let seen = world.get(&format!("/api/v1/documents/{}", sent["id"].as_str().expect("id"))).await;
+        assert_eq!(seen["deliveries"][0]["state"], "awaiting");
+        // A plain user may look, but not sign for the unit.
+        assert!(world.say("wangfang", &format!("签收 {n}")).await.starts_with("已签收"));
+    }
+}
+
+both! {
+    async fn reminders_fold_and_stop_when_signed(world) {
+        let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        world.hours(2).await;
+        let push = world.read_one("wangfang");
+        assert!(push.contains(&format!("还没签 {n}")) && push.contains("第 1 次提醒"), "{push}");
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        world.hours(30).await;
+        assert!(world.read("wangfang").is_empty());
+        assert!(world.read("zhoujie").is_empty());
+    }
+}
+
+both! {
+    async fn an_ordinary_document_sent_at_night_waits_for_the_morning(world) {
+        world.hours(12).await; // 21:10
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        assert!(sent["held_until"].as_str().is_some_and(|at| at.starts_with("2026-11-11T08:40")), "{sent}");
+        let urgent = world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "特急", "doc_no": "鹿政办发〔2026〕13号", "title": "强降雨调度"})).await;
+        world.settle().await;
+        let push = world.read_one("wangfang");
+        assert!(push.starts_with(&format!("特急 {}　22:1", number(&urgent, "zs"))), "{push}");
+        let spoken = world.play.say_with("wangfang", &qianshou::playground::Saying::Voice("签收二".into())).await;
+        assert!(spoken.text.starts_with("已签收 2（强降雨调度）"), "{}", spoken.text);
+        world.read_all();
+        world.hours(12).await; // 09:10 the next day
+        let morning = world.read_one("wangfang");
+        assert!(morning.contains("待签收 1"), "{morning}");
+        world.read_all();
+    }
+}
+
+both! {
+    async fn the_sender_chases_and_unreachable_units_reach_the_info_office(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs", "ps", "lg"], "copy_to": []})).await;
+        world.settle().await;
+        for reviewer in ["liming", "chenhong"] {
+            let told = world.read_one(reviewer);
+            assert!(told.contains("送不到") && told.contains("拉沟乡"), "{told}");
+        }
+        world.read_all();
+        world.hours(1).await;
+        let chased = world.say("zhaoqiang", &format!("催办 {}", sent["number"])).await;
+        assert!(chased.starts_with("已催 2 个单位。"), "{chased}");
+        world.settle().await;
+        assert!(world.read("wangfang").iter().any(|p| p.contains("催办")));
+        let receiver = world.say("wangfang", "催办 1").await;
+        assert!(receiver.contains("没有改动"), "{receiver}");
+        world.read_all();
+    }
+}

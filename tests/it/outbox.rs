@@ -1,1 +1,100 @@
-//! The outbox under faults.
+//! The outbox under faults: nothing lost, nothing doubled, order kept.
+
+use crate::support::both;
+use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::store::outbox;
+use serde_json::json;
+
+both! {
+    async fn a_fault_delays_but_loses_nothing(world) {
+        for kind in [FaultKind::Http500, FaultKind::Html, FaultKind::Empty, FaultKind::WrongJson, FaultKind::ResetBefore] {
+            world.play.fault(Endpoint::BatchSend, kind, 1).expect("a fault");
+            world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+            world.minutes(5).await;
+            assert!(!world.read("wangfang").is_empty(), "{kind:?}");
+            world.read_all();
+            let mut db = world.app.store.read().await.expect("reads");
+            assert!(outbox::counts(&mut db).await.expect("counts").iter().all(|(s, n)| s != "dead" || *n == 0));
+        }
+        // Everything is signed, so no ladder goes on.
+        for n in 1..=5 {
+            world.say("wangfang", &format!("签收 {n}")).await;
+        }
+        world.read_all();
+    }
+}
+
+both! {
+    async fn what_is_signed_before_it_was_pushed_is_never_pushed(world) {
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 50).expect("a fault");
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        qianshou::worker::delivery::tick(&world.app).await.expect("tick");
+        assert!(world.say("wangfang", "签收 1").await.starts_with("已签收 1"));
+        world.play.clear_faults();
+        world.minutes(30).await;
+        assert!(world.read("wangfang").is_empty());
+        let mut db = world.app.store.read().await.expect("reads");
+        let counts = outbox::counts(&mut db).await.expect("counts");
+        assert_eq!(counts, [("superseded".to_owned(), 2)]);
+    }
+}
+
+both! {
+    async fn a_recipient_the_platform_does_not_know_dies_alone(world) {
+        world.play.fault(Endpoint::BatchSend, FaultKind::InvalidUser, 1).expect("a fault");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+        world.settle().await;
+        let mut db = world.app.store.read().await.expect("reads");
+        let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
+        drop(db);
+        assert_eq!(dead.len(), 1);
+        assert_eq!(dead[0].reason.as_deref(), Some("recipient-invalid"));
+        assert!(world.say("lijuan", "签收 1").await.starts_with("已签收"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn two_instances_push_each_intent_once(world) {
+        let other = world.second_instance().await;
+        for i in 0..10 {
+            world.dispatch(json!({"doc_no": format!("鹿政办发〔2026〕{}号", 60 + i), "urgency": "加急"})).await;
+        }
+        for _ in 0..30 {
+            let (a, b) = tokio::join!(
+                qianshou::worker::delivery::tick(&world.app),
+                qianshou::worker::delivery::tick(&other)
+            );
+            let _ = (a.expect("tick"), b.expect("tick"));
+            world.clock.advance(1_100);
+        }
+        assert_eq!(world.read("wangfang").len(), 10);
+        assert_eq!(world.read("zhoujie").len(), 10);
+        for n in 1..=10 {
+            for staff in ["wangfang", "lijuan", "tangbo"] {
+                assert!(world.say(staff, &format!("签收 {n}")).await.starts_with("已签收"));
+            }
+        }
+        world.read_all();
+        other.store.close().await;
+    }
+}
+
+both! {
+    async fn a_dead_token_is_fetched_once(world) {
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        world.settle().await;
+        world.read_all();
+        let before = world.play.counters().token_fetches;
+        world.play.revoke_tokens();
+        world.minutes(1).await;
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急", "doc_no": "鹿政办发〔2026〕77号"})).await;
+        world.minutes(2).await;
+        assert_eq!(world.play.counters().token_fetches, before + 1);
+        assert!(!world.read("wangfang").is_empty());
+        for n in [1, 2] {
+            world.say("wangfang", &format!("签收 {n}")).await;
+        }
+        world.read_all();
+    }
+}

@@ -1,5 +1,6 @@
 //! A small county, a service and a playground in one process, on a clock that only tests move.
 
+pub mod api;
 pub mod county;
 mod db;
 
@@ -85,7 +86,9 @@ impl World {
         let app = open(&db, settings, clock.clone()).await;
         county::found(&app).await;
         tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
-        Self { app, play, clock, address, db, stop }
+        let world = Self { app, play, clock, address, db, stop };
+        api::register(&world, api::KEY_ID, "").await;
+        world
     }
 
     /// A second instance over the same database, as another machine would be.
