@@ -1,7 +1,7 @@
 //! Randomness from the operating system, behind one door so that it is easy to see who asks.
 
 /// Fills `bytes`. Without entropy nothing secret can be made, so that is the end of the process.
-#[expect(clippy::disallowed_methods, clippy::missing_panics_doc, reason = "the one door; there is nothing to do without entropy")]
+#[expect(clippy::disallowed_methods, reason = "the one door; there is nothing to do without entropy")]
 pub fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system must provide randomness");
 }

@@ -55,20 +55,18 @@ impl Timestamp {
     /// Reads RFC 3339 with an explicit offset (`2026-11-09T17:30:00+08:00`); `None` for anything else.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let (date, rest) = text.split_once(['T', 't'])?;
-        let mut parts = date.splitn(3, '-');
-        let (y, m, d) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-        let date = Date::new(i32::try_from(y).ok()?, u8::try_from(m).ok()?, u8::try_from(d).ok()?)?;
+        let date = Date::parse(date)?;
         let split = rest.find(['Z', 'z', '+', '-'])?;
         let (clock, zone) = rest.split_at_checked(split)?;
         let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
         let mut parts = whole.splitn(3, ':');
-        let (h, min, s) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-        if h > 23 || min > 59 || s > 59 {
+        let (hour, minute, second) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let millis = fraction_millis(fraction)?;
         let offset = offset_millis(zone)?;
-        let of_day = h * HOUR + min * MINUTE + s * SECOND + millis;
+        let of_day = hour * HOUR + minute * MINUTE + second * SECOND + millis;
         Some(Self(date.days() * DAY + of_day - offset))
     }
 
@@ -175,7 +173,7 @@ impl Date {
     }
 
     /// ISO weekday: 1 Monday … 7 Sunday.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 7")]
+    #[expect(clippy::cast_possible_truncation, reason = "1 to 7")]
     pub const fn weekday(self) -> u8 {
         ((self.days() + 3).rem_euclid(7) + 1) as u8
     }
@@ -194,8 +192,8 @@ impl Date {
     /// Reads `2026-11-09`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
-        let (y, m, d) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-        Self::new(i32::try_from(y).ok()?, u8::try_from(m).ok()?, u8::try_from(d).ok()?)
+        let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        Self::new(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 }
 

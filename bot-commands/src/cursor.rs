@@ -2,9 +2,7 @@
 
 use crate::fold::{Ch, Folded};
 use crate::span::Span;
-
-/// A set of words; the longest one that fits is taken.
-pub(crate) type Words = &'static [&'static str];
+use crate::wordset::Words;
 
 /// One step of a [`Cursor::follow`] pattern.
 #[derive(Clone, Copy)]
@@ -114,7 +112,13 @@ impl<'f, 't> Cursor<'f, 't> {
     /// The longest of `words` that stands here.
     pub fn longest(&self, words: Words) -> usize {
         let Some(first) = self.peek() else { return 0 };
-        words.iter().filter(|word| word.starts_with(first)).map(|word| self.width(word)).max().unwrap_or(0)
+        if !words.may_begin(first) {
+            return 0;
+        }
+        let mut bytes = [0; 4];
+        let first = first.encode_utf8(&mut bytes).as_bytes();
+        let fits = words.list.iter().filter(|word| word.as_bytes().starts_with(first));
+        fits.map(|word| self.width(word)).max().unwrap_or(0)
     }
 
     pub fn at(&self, words: Words) -> bool {

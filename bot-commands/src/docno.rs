@@ -3,6 +3,7 @@
 use crate::cursor::Cursor;
 use crate::fold::is_han;
 use crate::number::digit;
+use crate::wordset::words;
 
 /// The longest agency code 机关代字 we look for.
 const LONGEST_CODE: usize = 12;
@@ -29,7 +30,7 @@ fn year(cur: &mut Cursor) -> Option<u64> {
         cur.bump();
     } else {
         // 左括号…右括号 is what some voice inputs write.
-        cur.eat(&["左括号", "括号", "六角括号"]);
+        cur.eat(words!("左括号|括号|六角括号"));
     }
     cur.skip_spaces();
     let mut value = 0;
@@ -47,18 +48,18 @@ fn year(cur: &mut Cursor) -> Option<u64> {
     } else if open {
         return None;
     } else {
-        cur.eat(&["右括号", "括号", "六角括号"]);
+        cur.eat(words!("右括号|括号|六角括号"));
     }
-    cur.eat(&["年", "年度", "-", "."]);
+    cur.eat(words!("年|年度|-|."));
     (1949..=2199).contains(&value).then_some(value)
 }
 
 fn serial(cur: &mut Cursor) -> Option<u64> {
     cur.skip_spaces();
-    cur.eat(&["第", "no.", "-"]);
+    cur.eat(words!("第|no.|-"));
     cur.skip_spaces();
     let number = crate::number::number(cur).ok()??;
     cur.skip_spaces();
-    cur.eat(&["号"]);
+    cur.eat(words!("号"));
     (1..=99_999).contains(&number.value).then_some(number.value)
 }

@@ -18,6 +18,7 @@ mod table;
 mod traditional;
 mod verbs;
 mod words;
+mod wordset;
 
 pub use command::{Command, Filter, Intent, NotCommand, Outcome, Parsed, Selection, Target, Why};
 pub use help::{help, markdown};

@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::span::{ErrorKind, ParseError};
+use crate::wordset::{Words, words};
 
 /// A number in the text.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +18,11 @@ pub(crate) struct Number {
 }
 
 /// Words that begin with a numeral and are no number.
-const NOT_NUMBERS: &[&str] = &[
-    "一下", "一起", "一并", "一次", "一些", "一律", "一键", "一点", "一样", "一般", "一直", "一定", "一共", "一步",
-    "一遍", "一切", "一旦", "一同", "一会", "一边", "一方", "一口气", "万一", "十分", "千万", "百分", "三方", "一把",
-    "一道", "一块", "一个个", "一一", "一早", "三令五申", "两边", "一致", "统一", "一概", "五保", "三农", "百姓", "两会", "十四五", "十五五", "三公", "两违", "两新",
-    "三资", "一卡通", "三防", "两癌", "百日",
-];
+const NOT_NUMBERS: Words = words!(
+    "一下|一起|一并|一次|一些|一律|一键|一点|一样|一般|一直|一定|一共|一步|一遍|一切|一旦|一同|一会|一边|\
+    一方|一口气|万一|十分|千万|百分|三方|一把|一道|一块|一个个|一一|一早|三令五申|两边|一致|统一|一概|五保|\
+    三农|百姓|两会|十四五|十五五|三公|两违|两新|三资|一卡通|三防|两癌|百日",
+);
 
 pub(crate) fn digit(c: char) -> Option<u64> {
     Some(match c {

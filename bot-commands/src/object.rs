@@ -7,6 +7,7 @@ use crate::docno::docno;
 use crate::number::{Number, number};
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::words;
+use crate::wordset::words;
 
 /// Why a reading of the text was given up.
 #[derive(Clone, Debug)]
@@ -95,7 +96,7 @@ fn exception_first(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
 
 fn with_leading_exception(cur: &mut Cursor, except: &Entries) -> Result<Target, Fail> {
     let mut ahead = *cur;
-    ahead.eat_many(&["的", "把", "将", "请"]);
+    ahead.eat_many(words!("的|把|将|请"));
     if let Some(main) = entries(&mut ahead, &mut Object::default())? {
         *cur = ahead;
         return settle(&main, Some(except));
@@ -117,7 +118,7 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
     if let Some(found) = docno(&mut cur.clone()) {
         // Read twice rather than kept half-read: the cursor only moves when the number is whole.
         let _ = docno(cur);
-        cur.eat(&["文件", "公文", "的文件", "通知", "文", "那份文件", "那份", "这份文件"]);
+        cur.eat(words!("文件|公文|的文件|通知|文|那份文件|那份|这份文件"));
         object.closed = true;
         object.target = Target::DocNo(found);
         return Ok(true);
@@ -139,7 +140,10 @@ fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     let mut ahead = *cur;
     // 文件都签收: the noun may stand before 都.
     let mut noun = ahead;
-    if noun.eat(&["文件", "公文", "通知", "件", "它们", "这些", "这些文件", "未签收的", "没签的", "待签收的", "未签收的文件", "没签的文件", "待签收的文件", "收件箱里的", "申请", "待审批的申请"]) && noun.at(&["都", "全", "全部", "统统", "全都", "一起"]) {
+    if noun.eat(words!(
+        "文件|公文|通知|件|它们|这些|这些文件|未签收的|没签的|待签收的|未签收的文件|没签的文件|待签收的文件|\
+        收件箱里的|申请|待审批的申请",
+    )) && noun.at(words!("都|全|全部|统统|全都|一起")) {
         ahead = noun;
     }
     if !ahead.eat(words::ALL) {
@@ -195,7 +199,7 @@ pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, F
 fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     let mut ahead = *cur;
     ahead.skip_separators();
-    ahead.eat(&["但", "但是", "不过", "其中", "("]);
+    ahead.eat(words!("但|但是|不过|其中|("));
     let marked = ahead.eat(words::EXCEPT);
     if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
         return Ok(None);
@@ -206,7 +210,7 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     }
     ahead.skip_spaces();
     let ended = ahead.eat(words::EXCEPT_END);
-    ahead.eat(&[")"]);
+    ahead.eat(words!(")"));
     if !marked && !ended {
         return Ok(None);
     }
@@ -229,7 +233,7 @@ fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<Entries>, Fai
             let joined = ahead.eat(words::JOINERS);
             by_space = !joined && spaces > 0;
             ahead.skip_spaces();
-            ahead.eat(&["还有", "和", "再加", "加上"]);
+            ahead.eat(words!("还有|和|再加|加上"));
             let bare = !joined && spaces == 0;
             // 三号五号 needs no joiner, 35 is no list.
             if bare && !object.closed && codes == 0 {
@@ -271,7 +275,7 @@ fn begins_text(cur: &Cursor) -> bool {
         || cur.at(words::JOINERS)
         || cur.at(words::EXCEPT)
         || cur.at(words::EXCEPT_END)
-        || cur.at(&["到", "至", "号", "这", "第"])
+        || cur.at(words!("到|至|号|这|第"))
         || led.done()
         || crate::verbs::item_verb(&mut led).is_some();
     cur.peek().is_some_and(crate::fold::is_han) && !continues
@@ -291,10 +295,10 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         *cur = ahead;
         return Ok(Taken::Entry);
     }
-    if ahead.eat(&["审批码", "验证码", "确认码", "码", "口令", "编码", "code", "审批码是", "码是"]) {
+    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是")) {
         ahead.skip_separators();
     }
-    let meeting = ahead.at(&["会议"]);
+    let meeting = ahead.at(words!("会议"));
     while ahead.eat(words::LABELS) {
         if ahead.before() == Some('第') {
             ahead.advance(0);
@@ -390,7 +394,7 @@ fn one(
     let span = cur.span_from(start);
     object.closed = false;
     let measured = (ordinal || found.open_ordinal) && cur.eat(words::POSITION_MEASURES);
-    let numbered = !measured && cur.eat(&["号", "#", "号件"]);
+    let numbered = !measured && cur.eat(words!("号|#|号件"));
     let ordinal = measured || (ordinal && !numbered) || (found.open_ordinal && !numbered);
     found.open_ordinal = ordinal && !measured;
     if numbered {
@@ -403,9 +407,9 @@ fn one(
         object.closed = true;
     }
     if (numbered || measured) && cur.at(words::NOUNS) {
-        object.meeting |= cur.at(&["会议", "会", "的会议", "的会", "那个会议", "那个会", "这个会"]);
+        object.meeting |= cur.at(words!("会议|会|的会议|的会|那个会议|那个会|这个会"));
         cur.eat(words::NOUNS);
-        cur.eat(&["那份", "那个", "那件", "这份", "这个", "这件"]);
+        cur.eat(words!("那份|那个|那件|这份|这个|这件"));
     }
     if number.value == 0 {
         return Err(ParseError { kind: ErrorKind::Zero, span }.into());
@@ -425,13 +429,13 @@ fn upper_end(
 ) -> Result<Option<Entry>, Fail> {
     let mut ahead = *cur;
     ahead.skip_spaces();
-    ahead.eat(&["件"]);
-    if !ahead.eat(&["到", "至", "-", "~", "直到", "到了", "一直到", "杠", "to"]) {
+    ahead.eat(words!("件"));
+    if !ahead.eat(words!("到|至|-|~|直到|到了|一直到|杠|to")) {
         return Ok(None);
     }
     ahead.skip_spaces();
-    ahead.eat(&["编号", "件号", "文件"]);
-    let marked = ahead.eat(&["第"]);
+    ahead.eat(words!("编号|件号|文件"));
+    let marked = ahead.eat(words!("第"));
     let start = ahead.pos();
     let Some(last) = number(&mut ahead)? else { return Ok(None) };
     let span = ahead.span_from(start);
@@ -457,7 +461,7 @@ fn upper_end(
 fn first_few(cur: &mut Cursor) -> Result<Option<Entry>, Fail> {
     let mut ahead = *cur;
     let from = ahead.pos();
-    if !ahead.eat(&["前", "头", "前面", "前头", "最前面", "最前面的", "前面的", "first"]) {
+    if !ahead.eat(words!("前|头|前面|前头|最前面|最前面的|前面的|first")) {
         return Ok(None);
     }
     ahead.skip_spaces();
@@ -479,7 +483,7 @@ fn first_few(cur: &mut Cursor) -> Result<Option<Entry>, Fail> {
 pub(crate) fn last_few(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     let mut ahead = *cur;
     let from = ahead.pos();
-    if !ahead.eat(&["最后", "后", "后面", "最后面", "末尾", "最后的", "倒数", "后面的", "最末"]) {
+    if !ahead.eat(words!("最后|后|后面|最后面|末尾|最后的|倒数|后面的|最末")) {
         return Ok(None);
     }
     let Some(count) = number(&mut ahead)? else { return Ok(None) };
@@ -505,7 +509,7 @@ fn check_count(cur: &Cursor) -> Result<bool, Fail> {
     if width == 0 || (spaced && ahead.longest(words::WEAK_MEASURES) == width) {
         return Ok(width > 0);
     }
-    let date = ahead.at(&["日", "月", "年", "点", "时", "天", "周", "星期", "分钟", "小时"]);
+    let date = ahead.at(words!("日|月|年|点|时|天|周|星期|分钟|小时"));
     Err(Fail::Not(if date { Why::Date } else { Why::Count }))
 }
 
@@ -514,10 +518,14 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let mut ahead = *cur;
     let spaced = ahead.skip_spaces() > 0;
     let date = ahead.longest(words::DATE_AFTER);
-    if date > usize::from(spaced) && !ahead.at(&["前三", "前两", "交接", "开通", "后面"]) {
+    if date > usize::from(spaced) && !ahead.at(words!("前三|前两|交接|开通|后面")) {
         return Err(Fail::Not(Why::Date));
     }
-    if !spaced && ahead.at(&["楼", "线", "桌", "房", "门", "院", "机", "车", "地块", "库", "窗", "厅", "馆", "台风", "路", "井", "岗", "会议室", "公路", "令", "公告", "人", "店", "仓", "桥", "泵", "堤", "选手", "病", "产品", "种子", "球", "教室", "宿舍", "铺", "摊", "标段", "方案", "线路", "案", "地", "宗地", "土地", "宅", "闸", "文号", "仪", "表", "证", "卡", "合同", "坑", "塔", "船", "池", "河", "渠", "沟", "山", "林", "田", "项目", "工程", "工地", "样", "样品", "文化", "矿", "炉", "罐", "管", "阀", "煤", "油", "钢", "砂", "站", "口", "梯", "电梯", "柜"]) {
+    if !spaced && ahead.at(words!(
+        "楼|线|桌|房|门|院|机|车|地块|库|窗|厅|馆|台风|路|井|岗|会议室|公路|令|公告|人|店|仓|桥|泵|堤|选手|\
+        病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|文号|仪|表|证|卡|合同|坑|塔|船|\
+        池|河|渠|沟|山|林|田|项目|工程|工地|样|样品|文化|矿|炉|罐|管|阀|煤|油|钢|砂|站|口|梯|电梯|柜",
+    )) {
         return Err(Fail::Not(Why::Count));
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! What stands around a command: mentions, polite words, punctuation, emoji, question marks.
 
-use crate::cursor::{Cursor, Words, is_separator};
+use crate::cursor::{Cursor, is_separator};
 use crate::fold::{Folded, is_han};
 use crate::words;
+use crate::wordset::Words;
 
 /// A folded message without what surrounds the command.
 pub(crate) struct Message<'f, 't> {
@@ -91,6 +92,7 @@ fn ends_with(chars: Chars, end: usize, words: Words) -> usize {
     let head = chars.get(..end).unwrap_or_default();
     let last = head.last().map(|ch| ch.c);
     words
+        .list
         .iter()
         .filter(|word| word.chars().next_back() == last)
         .filter(|word| {

@@ -7,6 +7,7 @@ use crate::near;
 use crate::object::{Object, object};
 use crate::prepare::Message;
 use crate::words;
+use crate::wordset::Words;
 
 /// The longest message that can be a command, in characters.
 const LONGEST: usize = 2000;
@@ -75,7 +76,7 @@ pub(crate) fn explain(folded: &Folded, message: &Message, why: Option<Why>) -> N
     NotCommand { hint, reason }
 }
 
-fn has(mut cur: Cursor, words: crate::cursor::Words) -> bool {
+fn has(mut cur: Cursor, words: Words) -> bool {
     while !cur.done() {
         if cur.at(words) {
             return true;

@@ -12,6 +12,7 @@ mod confirm;
 mod context;
 mod denied;
 pub mod dispatch;
+pub mod group;
 pub mod guard;
 pub mod items;
 pub mod push;

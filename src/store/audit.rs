@@ -133,15 +133,10 @@ pub enum Verdict {
 }
 
 /// Checks a chain record by record.
+#[derive(Default)]
 pub struct Verifier {
     seq: i64,
     hash: String,
-}
-
-impl Default for Verifier {
-    fn default() -> Self {
-        Self { seq: 0, hash: String::new() }
-    }
 }
 
 impl Verifier {

@@ -79,3 +79,10 @@ pub async fn size(db: &mut Conn) -> Result<Size, StoreError> {
     let (units, people, bindings, documents, awaiting): (i64, i64, i64, i64, i64) = db.one(COUNT_ALL, &[]).await?;
     Ok(Size { units, people, bindings, documents, awaiting })
 }
+
+/// Stores a single value if it is another one; `false` when it is there already.
+pub async fn set_if_other(tx: &mut Tx, name: &str, value: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "INSERT INTO facts (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value <> excluded.value";
+    Ok(tx.exec(SQL, args![name, value]).await? == 1)
+}

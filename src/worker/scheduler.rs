@@ -8,7 +8,7 @@ use crate::domain::reminder::{self, Class, MOST_PUSHES, Step};
 use crate::domain::reply;
 use crate::ids::PersonId;
 use crate::service::push::{Kind, Push};
-use crate::service::{apply, items, push, welcome};
+use crate::service::{apply, group, items, push, welcome};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::people::{self, Told};
 use crate::store::{StoreError, Tx, units};
@@ -28,7 +28,8 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     }
     let greeted = welcome::greet(app).await?;
     let asked = apply::ask_again(app).await?;
-    Ok(count + greeted + asked)
+    let posted = group::post(app).await?;
+    Ok(count + greeted + asked + posted)
 }
 
 async fn remind_all(tx: &mut Tx, app: &App, due: &[Delivery], now: Timestamp) -> Result<(), StoreError> {

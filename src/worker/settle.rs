@@ -121,7 +121,7 @@ fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Fate
 /// Exponential with full jitter, base 5 s, cap 1 h (INV-23).
 fn backoff(attempts: i64) -> i64 {
     let shift = u32::try_from(attempts.clamp(0, 10)).unwrap_or(10);
-    let most = (5 * SECOND << shift).min(HOUR);
+    let most = ((5 * SECOND) << shift).min(HOUR);
     SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 both! {
     async fn a_fault_delays_but_loses_nothing(world) {
         for kind in [FaultKind::Http500, FaultKind::Html, FaultKind::Empty, FaultKind::WrongJson, FaultKind::ResetBefore] {
-            world.play.fault(Endpoint::BatchSend, kind, 1).expect("a fault");
+            world.play.fault(Endpoint::BatchSend, kind.clone(), 1).expect("a fault");
             world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
             world.minutes(5).await;
             assert!(!world.read("wangfang").is_empty(), "{kind:?}");
@@ -41,7 +41,7 @@ both! {
 
 both! {
     async fn a_recipient_the_platform_does_not_know_dies_alone(world) {
-        world.play.fault(Endpoint::BatchSend, FaultKind::InvalidUser, 1).expect("a fault");
+        world.play.fault(Endpoint::BatchSend, FaultKind::InvalidUser { staff_ids: Vec::new() }, 1).expect("a fault");
         world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
         world.settle().await;
         let mut db = world.app.store.read().await.expect("reads");
@@ -94,6 +94,23 @@ both! {
         assert!(!world.read("wangfang").is_empty());
         for n in [1, 2] {
             world.say("wangfang", &format!("签收 {n}")).await;
+        }
+        world.read_all();
+    }
+}
+
+both! {
+    async fn the_group_hears_counts_once_a_day(world) {
+        world.dispatch(json!({"main_to": ["zs", "ps"], "copy_to": []})).await;
+        world.settle().await;
+        world.hours(8).await; // 17:10
+        let told = world.play.take_group_unread();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].words(), "今天 1 件公文，还有 2 个单位没签。\n群里回复不算签收，请到单聊办理。");
+        world.minutes(60).await;
+        assert!(world.play.take_group_unread().is_empty());
+        for staff in ["wangfang", "lijuan"] {
+            world.say(staff, "签收 1").await;
         }
         world.read_all();
     }

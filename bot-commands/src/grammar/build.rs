@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::items::Parts;
-use super::tail::{self, Join};
+use super::tail::{self, Join, Text};
 use super::unit;
 use crate::command::{Command, Intent, Selection, Target, Why};
 use crate::cursor::Cursor;
@@ -86,11 +86,11 @@ fn without_text(
 }
 
 fn reason(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {
-    tail::text(message, cur, words::REASON_MARKS, join)
+    tail::text(message, cur, Text::Reason, join)
 }
 
 fn note(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {
-    tail::text(message, cur, words::NOTE_MARKS, join)
+    tail::text(message, cur, Text::Note, join)
 }
 
 /// 办好 5 张证, 通过 12345 热线, 办结3号案: the text behind the number makes it something else.

@@ -7,6 +7,7 @@ use crate::object::Fail;
 use crate::prepare::Message;
 use crate::verbs::{Verb, any_verb, verb_of, whole};
 use crate::words;
+use crate::wordset::{Words, words};
 
 /// A message that is a fixed phrase.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -20,7 +21,9 @@ fn phrase(message: &Message) -> Option<Reading> {
     let mut body = message.body;
     let verb = whole(&body, |intent| command(intent).is_some()).or_else(|| {
         // 看一下使用说明, 我的待审批: a light verb before the phrase.
-        body.eat_many(&["看", "看看", "看一下", "查看", "打开", "我要", "我想", "查", "来个", "我的", "查一下", "要", "我", "我要看", "给我看看", "回到", "显示"]);
+        body.eat_many(words!(
+            "看|看看|看一下|查看|打开|我要|我想|查|来个|我的|查一下|要|我|我要看|给我看看|回到|显示",
+        ));
         body.eat_many(words::RETURNED);
         body.skip_separators();
         body.eat_many(words::RETURNED);
@@ -52,23 +55,34 @@ fn command(intent: Intent) -> Option<Command> {
 
 /// 签错了，撤销 · 刚才签错了撤销一下 · 把刚才的签收撤销掉.
 fn undo(message: &Message) -> Option<Reading> {
-    const WRONG: crate::cursor::Words = &["签错了", "退错了", "点错了", "办错了", "搞错了", "按错了", "发错了", "回错了", "弄错了", "操作错了", "手滑了", "手误", "手滑", "签错", "退错", "搞错", "弄错", "看错了", "不小心签了", "误签了", "误操作", "误操作了", "误签", "写错了", "打错了", "选错了", "签收错了", "办结错了", "不小心点了", "不小心退了", "点快了"];
-    const ACT: crate::cursor::Words = &["签收", "办结", "退回", "操作", "那一步", "那步", "那个", "签的", "办的", "退的", "那一个", "的", "动作", "上一步", "上一个", "上一条", "刚才", "刚刚", "刚才的", "上次", "一步", "那次", "上一次", "这一步", "这个", "我", "回去"];
-    const AFTER: crate::cursor::Words = &["一下", "掉", "了", "吧", "下", "上一步", "回去", "一步", "回来", "这次", "它", "那一步"];
-    const UNDO: crate::cursor::Words = &["撤销", "撤消", "撤回", "退回", "反悔", "undo", "取消"];
+    const WRONG: Words = words!(
+        "签错了|退错了|点错了|办错了|搞错了|按错了|发错了|回错了|弄错了|操作错了|手滑了|手误|手滑|签错|退错|\
+        搞错|弄错|看错了|不小心签了|误签了|误操作|误操作了|误签|写错了|打错了|选错了|签收错了|办结错了|\
+        不小心点了|不小心退了|点快了",
+    );
+    const ACT: Words = words!(
+        "签收|办结|退回|操作|那一步|那步|那个|签的|办的|退的|那一个|的|动作|上一步|上一个|上一条|刚才|刚刚|\
+        刚才的|上次|一步|那次|上一次|这一步|这个|我|回去",
+    );
+    const AFTER: Words = words!("一下|掉|了|吧|下|上一步|回去|一步|回来|这次|它|那一步");
+    const UNDO: Words = words!("撤销|撤消|撤回|退回|反悔|undo|取消");
     let mut cur = message.body;
     let from = cur;
-    let time = cur.eat_many(&["刚才", "刚刚", "我刚才", "我刚刚", "我", "刚", "上一步", "上一个", "不好意思", "哎呀", "糟了", "呀"]) > 0;
+    let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = cur.eat(WRONG)
-        || cur.follow(&[One(&["签", "退", "点", "办", "搞", "按", "回", "弄", "操作", "看", "写", "打", "选", "签收", "办结", "退回", "发"]), One(&["错"]), Opt(&["了", "咯", "啦", "喽", "噢", "哦", "件了", "号了", "件", "了一个", "了一件"])]);
+        || cur.follow(&[One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")), One(words!(
+            "错",
+        )), Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件"))]);
     cur.skip_separators();
     if wrong && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
     }
-    let mark = cur.follow(&[Opt(&["把", "将", "要", "想", "请", "帮我", "给我", "麻烦", "可以", "给", "我要"]), Many(ACT)]);
+    let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
     let object = mark && cur.pos() > from.pos();
     let start = cur;
-    let act = if wrong { cur.eat(UNDO) } else { cur.eat(&["撤销", "撤消", "undo"]) || (object && time && cur.eat(&["取消"])) };
+    let act = if wrong { cur.eat(UNDO) } else { cur.eat(words!("撤销|撤消|undo")) || (object && time && cur.eat(words!(
+        "取消",
+    ))) };
     if !act {
         return None;
     }
@@ -80,17 +94,22 @@ fn undo(message: &Message) -> Option<Reading> {
 /// 帮助 签收 · 签收怎么用 · 怎么签收.
 fn help(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
-    let asks = cur.eat_many(&["帮助", "help", "怎么", "如何", "使用说明", "说明", "怎样", "用法", "我想知道", "讲讲", "教我", "教我怎么", "man"]) > 0;
+    let asks = cur.eat_many(words!(
+        "帮助|help|怎么|如何|使用说明|说明|怎样|用法|我想知道|讲讲|教我|教我怎么|man",
+    )) > 0;
     cur.skip_while(|c| matches!(c, ' ' | ':' | ',' | '，'));
     let topic = any_verb(&mut cur)?;
     cur.skip_spaces();
-    cur.eat_many(&["命令", "指令", "文件", "公文", "的", "这个命令", "功能", "一个人", "账号"]);
-    let asked = cur.eat_many(&["怎么用", "怎么操作", "怎么弄", "怎么写", "的用法", "用法", "怎么使用", "如何使用", "如何操作", "怎么办", "怎么用啊", "啊", "呢", "呀", "的帮助", "帮助", "是干什么的", "什么意思", "是什么意思", "怎么发"]) > 0;
+    cur.eat_many(words!("命令|指令|文件|公文|的|这个命令|功能|一个人|账号"));
+    let asked = cur.eat_many(words!(
+        "怎么用|怎么操作|怎么弄|怎么写|的用法|用法|怎么使用|如何使用|如何操作|怎么办|怎么用啊|啊|呢|呀|\
+        的帮助|帮助|是干什么的|什么意思|是什么意思|怎么发",
+    )) > 0;
     // 怎么退回 and 签收怎么用 ask for help; 帮助 alone was a phrase already.
     if !cur.done() || !(asks || asked) || topic.near {
         return None;
     }
-    let question = !message.body.at(&["帮助", "help", "man", "使用说明", "用法"]);
+    let question = !message.body.at(words!("帮助|help|man|使用说明|用法"));
     let plain_help = topic.spec.intent == Intent::Help;
     let topic_intent = (!plain_help).then_some(topic.spec.intent);
     (!question || asked || plain_help).then(|| reading(Command::Help { topic: topic_intent }, topic.span))
@@ -98,24 +117,37 @@ fn help(message: &Message) -> Option<Reading> {
 
 /// 再看几件, 还有没有更多, 后面还有吗.
 fn more(message: &Message) -> Option<Reading> {
-    const MORE: crate::cursor::Words = &["更多", "下一页", "下页", "继续", "往下", "后面", "后面的", "剩下的", "接着", "后续", "余下的", "其余的", "还有"];
+    const MORE: Words = words!("更多|下一页|下页|继续|往下|后面|后面的|剩下的|接着|后续|余下的|其余的|还有");
     let mut cur = message.body;
     let from = cur;
     let fits = cur.follow(&[
-        Many(&["看", "看看", "再看", "看下", "显示", "我要", "还有没有", "有没有", "再", "来", "给我", "查看", "翻到", "翻", "接着", "继续", "再来"]),
+        Many(words!("看|看看|再看|看下|显示|我要|还有没有|有没有|再|来|给我|查看|翻到|翻|接着|继续|再来")),
         One(MORE),
-        Many(&["的", "看", "显示", "文件", "公文", "内容", "往下", "翻", "列", "列出", "列出来", "呢", "还有", "还有呢", "吗", "还有吗", "翻页", "给我看看", "下去", "往下看"]),
+        Many(words!(
+            "的|看|显示|文件|公文|内容|往下|翻|列|列出|列出来|呢|还有|还有呢|吗|还有吗|翻页|给我看看|下去|\
+            往下看",
+        )),
     ]);
     (fits && cur.done()).then(|| reading(Command::More, span(&from, &cur)))
 }
 
 /// 是的，确认 · 确认确认 · 算了不操作了.
 fn decided(message: &Message) -> Option<Reading> {
-    const YES: crate::cursor::Words = &["确认", "确定", "了", "确定了", "确认了", "是的", "对的", "对", "是", "没错", "我", "无误", "执行", "操作", "就这样", "嗯", "好的", "要", "没问题", "可以", "办理", "提交"];
-    const NO: crate::cursor::Words = &["取消", "算了", "不操作了", "不办了", "不用了", "不弄了", "先", "还是", "不要了", "这次", "操作", "不", "不了", "那", "先不", "我", "吧", "不签了", "不退了", "不撤了", "不执行了", "弄了", "刚才的操作", "这个操作", "本次操作", "这次操作", "放弃", "不确认", "不确认了", "不确定", "先算了", "掉", "了", "执行", "不做了", "不催了", "不批了", "不发了", "不注销了", "不开了", "不委托了"];
+    const YES: Words = words!(
+        "确认|确定|了|确定了|确认了|是的|对的|对|是|没错|我|无误|执行|操作|就这样|嗯|好的|要|没问题|可以|\
+        办理|提交",
+    );
+    const NO: Words = words!(
+        "取消|算了|不操作了|不办了|不用了|不弄了|先|还是|不要了|这次|操作|不|不了|那|先不|我|吧|不签了|\
+        不退了|不撤了|不执行了|弄了|刚才的操作|这个操作|本次操作|这次操作|放弃|不确认|不确认了|不确定|\
+        先算了|掉|了|执行|不做了|不催了|不批了|不发了|不注销了|不开了|不委托了",
+    );
     for (set, need, command) in [
-        (YES, &["确认", "确定", "确定了", "确认了"][..], Command::Confirm),
-        (NO, &["取消", "算了", "放弃", "不操作了", "不办了", "不弄了", "不要了", "不签了", "不退了", "不撤了", "不用了", "不确认", "不确认了", "不做了", "不执行了", "不催了", "不批了", "不发了", "不注销了", "不开了", "不委托了"][..], Command::Cancel),
+        (YES, words!("确认|确定|确定了|确认了"), Command::Confirm),
+        (NO, words!(
+            "取消|算了|放弃|不操作了|不办了|不弄了|不要了|不签了|不退了|不撤了|不用了|不确认|不确认了|不做了|\
+            不执行了|不催了|不批了|不发了|不注销了|不开了|不委托了",
+        ), Command::Cancel),
     ] {
         let mut cur = message.body;
         let from = cur;
@@ -127,7 +159,7 @@ fn decided(message: &Message) -> Option<Reading> {
                 break;
             }
             let word = cur.folded_from(at);
-            if said.is_none() && need.contains(&word.as_str()) {
+            if said.is_none() && need.list.contains(&word.as_str()) {
                 said = Some(cur.span_from(at));
             }
         }

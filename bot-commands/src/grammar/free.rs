@@ -10,6 +10,7 @@ use crate::object::{Fail, object};
 use crate::prepare::Message;
 use crate::span::{ErrorKind, ParseError};
 use crate::words;
+use crate::wordset::{Words, words};
 
 /// A message with one of these words.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -27,12 +28,15 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 
 fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     if let Some((verb, mut cur)) = leading(message, Intent::Bind) {
-        cur.eat_many(&["一下", "账号", "账户", "码", "码是", "码为", "绑定码", "绑定码是", "我的账号", "我", "手机", "验证码", "验证码是", "是", "微信", "钉钉", "绑定", "我的", "公文签收"]);
+        cur.eat_many(words!(
+            "一下|账号|账户|码|码是|码为|绑定码|绑定码是|我的账号|我|手机|验证码|验证码是|是|微信|钉钉|绑定|\
+            我的|公文签收",
+        ));
         cur.skip_separators();
         let from = cur;
         if let Some(code) = code(&mut cur)? {
             cur.skip_separators();
-            cur.eat_many(&["绑定", "一下", "来绑定", "请绑定", "绑定一下", "账号", "帮我绑定"]);
+            cur.eat_many(words!("绑定|一下|来绑定|请绑定|绑定一下|账号|帮我绑定"));
             if cur.done() {
                 let object = Some(from.span_from(from.pos())).map(|_| cur.span_from(from.pos()));
                 return Ok(Some(Reading { command: Command::Bind { code }, near: verb.near, verb: verb.span, object }));
@@ -42,13 +46,13 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     // 839201 绑定
     let mut cur = message.body;
-    cur.eat_many(&["用", "我的", "码", "码是"]);
+    cur.eat_many(words!("用|我的|码|码是"));
     let from = cur.pos();
     let Ok(Some(code)) = code(&mut cur) else { return Ok(None) };
     let object = cur.span_from(from);
     cur.skip_separators();
     let at = cur.pos();
-    let said = cur.eat(&["绑定", "绑定账号", "绑定一下", "来绑定", "帮我绑定", "请绑定", "是绑定码", "是我的绑定码"]);
+    let said = cur.eat(words!("绑定|绑定账号|绑定一下|来绑定|帮我绑定|请绑定|是绑定码|是我的绑定码"));
     let verb = cur.span_from(at);
     Ok((said && cur.done()).then_some(Reading { command: Command::Bind { code }, near: false, verb, object: Some(object) }))
 }
@@ -87,7 +91,7 @@ fn code(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
 fn feedback(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = leading(message, Intent::Feedback)?;
     let after = cur.pos();
-    cur.eat_many(&["一下", "一个问题", "个问题", "问题", "下", "一个", "一条", "一下问题", "个故障", "个建议"]);
+    cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议"));
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
     let weak = !matches!(verb.word, "反馈" | "报障" | "报修" | "反映" | "反馈问题" | "意见反馈" | "问题反馈" | "反映问题" | "提建议" | "提意见" | "报错" | "反映一个问题" | "反馈一个问题");
@@ -95,7 +99,7 @@ fn feedback(message: &Message) -> Option<Reading> {
         return None;
     }
     let mut rest = message.text_from(&cur);
-    rest.eat(&["内容:", "内容是", "如下:", "是"]);
+    rest.eat(words!("内容:|内容是|如下:|是"));
     rest.skip_separators();
     let text = rest.text();
     (!text.is_empty()).then_some(Reading { command: Command::Feedback { text }, near: false, verb: verb.span, object: None })
@@ -104,13 +108,16 @@ fn feedback(message: &Message) -> Option<Reading> {
 fn search(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = leading(message, Intent::Search)?;
     let after = cur.pos();
-    cur.eat_many(&["一下", "下", "一份", "一个", "份", "个", "看", "有没有", "有关", "和", "出", "带有", "那份", "那个", "包含", "跟", "标题里有", "标题含", "所有", "全部", "一篇", "公文", "文件", "含有", "下有没有"]);
+    cur.eat_many(words!(
+        "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
+        公文|文件|含有|下有没有",
+    ));
     let apart = cur.skip_separators() > 0;
     let mut number = cur;
     if matches!(object(&mut number), Ok(Some(ref found)) if found.target != crate::command::Target::Context || found.long.is_some()) {
         return None;
     }
-    let about = cur.eat(&["关于", "有关", "涉及", "与", "和"]);
+    let about = cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
     let glued_weak = !apart && cur.pos() == after && matches!(verb.word, "找找" | "搜" | "查找");
     let text = rest.text();
@@ -122,7 +129,12 @@ fn search(message: &Message) -> Option<Reading> {
 
 /// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.
 fn trim_nouns<'f, 't>(rest: Cursor<'f, 't>, about: bool) -> Cursor<'f, 't> {
-    const ENDS: &[&str] = &["的通知", "的文件", "的公文", "的函", "的件", "的来文", "的相关文件", "相关的文件", "相关文件", "有关的文件", "方面的文件", "方面的通知", "相关的通知", "相关的", "有关的", "的材料", "的那份文件", "的那个文件", "的会议通知", "的请示", "的批复", "的报告", "的意见", "的方案", "那份文件", "那个文件", "那份通知", "那个通知", "的文", "相关通知", "的所有文件", "相关公文", "方面的", "的公文", "的那份", "的那个", "的事"];
+    const ENDS: Words = words!(
+        "的通知|的文件|的公文|的函|的件|的来文|的相关文件|相关的文件|相关文件|有关的文件|方面的文件|\
+        方面的通知|相关的通知|相关的|有关的|的材料|的那份文件|的那个文件|的会议通知|的请示|的批复|的报告|\
+        的意见|的方案|那份文件|那个文件|那份通知|那个通知|的文|相关通知|的所有文件|相关公文|方面的|的那份|\
+        的那个|的事",
+    );
     let length = rest.rest().len();
     for skip in 1..length {
         let mut at = rest;
@@ -145,9 +157,9 @@ fn mute(message: &Message) -> Option<Reading> {
         return None;
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
-        cur.eat_many(&["一下", "我", "了", "我了", "吧", "消息", "通知", "提醒", "给我", "模式", "下", "开启", "打开"]);
+        cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
         cur.skip_separators();
-        cur.eat_many(&["到", "至", "直到", "持续", "时间", "一直到"]);
+        cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
         cur.skip_separators();
         let rest = message.text_from(&cur);
         if cur.done() {
@@ -158,15 +170,19 @@ fn mute(message: &Message) -> Option<Reading> {
             .then_some(Reading { command: Command::Mute { period: Some(period) }, near: verb.near, verb: verb.span, object: None });
     }
     let mut cur = message.body;
-    cur.eat_many(&["我", "把我", "我要", "先", "帮我", "给我", "到", "请"]);
+    cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
     let from = cur;
-    let skip = cur.find(&["静音", "免打扰", "别提醒", "不要提醒", "勿扰", "暂停提醒", "不用提醒", "别给我提醒", "之前别提醒", "前别提醒", "先别提醒", "都别提醒"])?;
+    let skip = cur.find(words!(
+        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
+    ))?;
     let mut at = cur;
     at.advance(skip);
     let start = at.pos();
-    at.eat(&["静音", "免打扰", "别提醒", "不要提醒", "勿扰", "暂停提醒", "不用提醒", "别给我提醒", "之前别提醒", "前别提醒", "先别提醒", "都别提醒"]);
+    at.eat(words!(
+        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
+    ));
     let verb = at.span_from(start);
-    at.eat_many(&["我", "了", "一下", "我了", "消息"]);
+    at.eat_many(words!("我|了|一下|我了|消息"));
     let period = from.head(skip);
     let trimmed = trim_period(period);
     (at.done() && is_period(&trimmed)).then(|| Reading {

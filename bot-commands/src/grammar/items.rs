@@ -10,6 +10,7 @@ use crate::prepare::Message;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::verbs::{Verb, item_verb};
 use crate::words;
+use crate::wordset::words;
 
 /// What was read around the verb and the object.
 pub(super) struct Parts {
@@ -67,7 +68,7 @@ fn leads(cur: &mut Cursor) -> Leads {
         found.done |= past >= lead;
         found.already |= past >= lead;
         found.obliges |= ahead.longest(words::OBLIGING) == lead;
-        found.own |= ahead.at(&["我", "本", "咱"]);
+        found.own |= ahead.at(words!("我|本|咱"));
         ahead.advance(lead);
         *cur = ahead;
     }
@@ -76,7 +77,7 @@ fn leads(cur: &mut Cursor) -> Leads {
 fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite;
-    asked |= cur.eat_many(&["把", "将"]) > 0;
+    asked |= cur.eat_many(words!("把|将")) > 0;
     let lead = leads(&mut cur);
     let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
     let after_verb = cur;
@@ -94,7 +95,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     };
     let found = match found {
         Some(found) => Some(found),
-        None if verb.word == verb.spec.word && cur.eat(&["文件", "公文", "这个文件"]) => {
+        None if verb.word == verb.spec.word && cur.eat(words!("文件|公文|这个文件")) => {
             Some(Object { from: cur.pos(), to: cur.pos(), closed: true, ..Object::default() })
         }
         None => own_unit_after(&mut cur, &mut unit, verb, spaced || latin)?,
@@ -111,7 +112,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let join = if found.chinese { Join::Apart } else { join };
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
-    let join = if loose && !cur.at(&["已"]) { Join::Apart } else { join };
+    let join = if loose && !cur.at(words!("已")) { Join::Apart } else { join };
     let parts = Parts { verb, object: Some(found), unit, done, already: lead.already, number_first: false, asked, join };
     super::build::command(message, parts, cur).map(Some)
 }
@@ -160,7 +161,7 @@ fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
 }
 
 fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
-    cur.eat_many(&["那个", "呃", "额", "嗯", "一下", "我们单位的", "我单位的", "我的"]);
+    cur.eat_many(words!("那个|呃|额|嗯|一下|我们单位的|我单位的|我的"));
     object(cur)
 }
 
@@ -213,7 +214,7 @@ fn take_trailing(cur: &mut Cursor, found: &mut Object, done: &mut bool) -> Resul
         if width == 0 {
             break;
         }
-        *done |= ahead.at(&["了"]);
+        *done |= ahead.at(words!("了"));
         ahead.advance(width);
         // 看 and 来 may begin a reason: 退件 5 看不清.
         let runs_on = ahead.peek().is_some_and(crate::fold::is_han) && !ahead.at(words::AFTER_OBJECT);
@@ -260,8 +261,8 @@ fn bare(
     }
     // Only the plain words may take a reason without a number: 退回，缺附件.
     let canonical = verb.word == verb.spec.word && object.is_none();
-    let noted = matches!(verb.spec.intent, Intent::Finish | Intent::Approve) && !cur.at(&["已"]);
-    let status = cur.at(&["失败", "成功", "中", "完毕", "完成"]);
+    let noted = matches!(verb.spec.intent, Intent::Finish | Intent::Approve) && !cur.at(words!("已"));
+    let status = cur.at(words!("失败|成功|中|完毕|完成"));
     if !cur.done() && (!canonical || noted || status) || glued {
         tail::nothing(&cur)?;
     }
@@ -282,7 +283,7 @@ fn bare(
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite;
-    cur.eat_many(&["我", "我要", "我想", "我们", "我单位", "我先", "先", "帮我", "请", "麻烦"]);
+    cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
     let found = match this(&mut cur)? {
@@ -316,7 +317,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut done = lead.done;
     let complement = complements(&mut cur, &mut done);
     // 12批下来了 tells what came down from others.
-    let came_down = complement && cur.between(after_verb.pos(), cur.pos()).find(&["下来", "过来"]).is_some();
+    let came_down = complement && cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();
     if came_down && matches!(verb.spec.intent, Intent::Approve | Intent::Reject) {
         return Err(Fail::Not(Why::Report));
     }
@@ -329,7 +330,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     } else {
         Join::Glued
     };
-    let join = if verb.spec.intent == Intent::Finish && cur.at(&["已"]) { Join::Glued } else { join };
+    let join = if verb.spec.intent == Intent::Finish && cur.at(words!("已")) { Join::Glued } else { join };
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
@@ -362,7 +363,7 @@ fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option
     last.advance(comma);
     let middle = cur.head(comma);
     last.skip_separators();
-    last.eat_many(&["请", "麻烦", "先", "要", "申请", "给", "把它", "帮我", "所以", "我", "我要", "直接"]);
+    last.eat_many(words!("请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接"));
     let wanted = item_verb(&mut last).filter(|verb| matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject));
     let Some(verb) = wanted else { return Ok(None) };
     let mut done = false;
@@ -370,7 +371,7 @@ fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option
     let doubtful = middle.at(words::OTHERS)
         || middle.at(words::PAST)
         || middle.at(words::DATE_AFTER)
-        || middle.find(&["吗", "什么", "谁", "要不要", "是否", "没有", "别", "如果", "说"]).is_some()
+        || middle.find(words!("吗|什么|谁|要不要|是否|没有|别|如果|说")).is_some()
         || item_verb(&mut middle.clone()).is_some();
     if !last.done() || done || doubtful || middle.done() {
         return Ok(None);

@@ -1,26 +1,43 @@
 //! Replies to meeting notices 会议回执: who comes, or why nobody does.
 
 use super::Reading;
+use super::tail::eat_because;
 use crate::command::{Command, Intent, Selection, Target, Why};
-use crate::cursor::{Cursor, Words, is_separator};
+use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::object::{Fail, Object, object};
 use crate::prepare::Message;
 use crate::verbs::verb_of;
 use crate::words;
+use crate::wordset::{Words, words};
 
-const COMING: Words = &["参会", "参加", "出席", "去参加", "到会", "列席", "前往", "前往参加", "参加会议", "出席会议", "参会人员", "参会人", "参加人员", "参加人", "去", "去开会", "参会名单", "参会的是", "出席人员", "能参加", "按时参加", "准时参加", "将参加", "会参加", "前去", "前去参加", "到场", "能去", "来参加", "来", "要参加", "都参加", "开会", "一起参加", "带队参加", "代为参加", "代参加", "带队", "能参会", "按时参会", "准时参会", "去参会", "派人参加", "有人参加", "可以参加", "可参加", "都去", "报名", "一起去", "能来"];
-const AWAY: Words = &["不参加", "不参会", "不能参加", "无法参加", "请假", "参加不了", "去不了", "不去", "来不了", "缺席", "不出席", "无法出席", "不派人", "不派人参加", "不能参会", "无法参会", "参会不了", "不能出席", "没空参加", "不来", "没法参加", "没法参会", "没人参加", "不参加了", "不去了", "无人参加", "无法到会", "不能到会", "请个假", "要请假", "需请假", "无法前往", "没法去", "没空去", "没时间参加", "申请请假", "请假一次", "参加不了了", "去不成", "没有人参加", "不能去", "派不出人", "无法派人参加", "不能派人参加", "需要请假"];
-const SUBJECT: Words = &["我", "我们", "我单位", "我局", "我镇", "我乡", "我办", "我校", "我院", "我方", "本单位", "我们单位", "由", "派", "安排", "我们局", "我们镇", "我们这边", "我这边", "参会人员", "参会人", "本局", "本镇", "咱们单位", "咱们", "拟", "拟派", "决定", "是", "就", "还是", "都", "定了", "将", "我中心", "我委", "我公司", "我们派", "我们安排", "单位派", "单位", "这次", "请", "能", "会", "我本人", "本人", "让", "叫", "的", "我们乡", "我们办", "到时", "改派", "改由", "届时", "人员是", "人员", "名单"];
+const COMING: Words = words!(
+    "参会|参加|出席|去参加|到会|列席|前往|前往参加|参加会议|出席会议|参会人员|参会人|参加人员|参加人|去|\
+    去开会|参会名单|参会的是|出席人员|能参加|按时参加|准时参加|将参加|会参加|前去|前去参加|到场|能去|来参加|\
+    来|要参加|都参加|开会|一起参加|带队参加|代为参加|代参加|带队|能参会|按时参会|准时参会|去参会|派人参加|\
+    有人参加|可以参加|可参加|都去|报名|一起去|能来",
+);
+const AWAY: Words = words!(
+    "不参加|不参会|不能参加|无法参加|请假|参加不了|去不了|不去|来不了|缺席|不出席|无法出席|不派人|不派人参加|\
+    不能参会|无法参会|参会不了|不能出席|没空参加|不来|没法参加|没法参会|没人参加|不参加了|不去了|无人参加|\
+    无法到会|不能到会|请个假|要请假|需请假|无法前往|没法去|没空去|没时间参加|申请请假|请假一次|参加不了了|\
+    去不成|没有人参加|不能去|派不出人|无法派人参加|不能派人参加|需要请假",
+);
+const SUBJECT: Words = words!(
+    "我|我们|我单位|我局|我镇|我乡|我办|我校|我院|我方|本单位|我们单位|由|派|安排|我们局|我们镇|我们这边|\
+    我这边|参会人员|参会人|本局|本镇|咱们单位|咱们|拟|拟派|决定|是|就|还是|都|定了|将|我中心|我委|我公司|\
+    我们派|我们安排|单位派|单位|这次|请|能|会|我本人|本人|让|叫|的|我们乡|我们办|到时|改派|改由|届时|人员是|\
+    人员|名单",
+);
 
 /// A reply to a meeting notice.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    cur.eat_many(&["我", "给", "报", "我要", "我来", "我单位", "把", "对", "请", "先", "我们"]);
+    cur.eat_many(words!("我|给|报|我要|我来|我单位|把|对|请|先|我们"));
     let start = cur.pos();
     let verb = verb_of(&mut cur, Intent::MeetingReply);
     let (found, near) = if let Some(verb) = verb {
-        cur.eat_many(&["一下", "的", "是"]);
+        cur.eat_many(words!("一下|的|是"));
         cur.skip_separators();
         (meeting_object(&mut cur)?, verb.near)
     } else {
@@ -37,11 +54,11 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut said_reply = verb.is_some();
     cur.skip_separators();
     if verb.is_none() {
-        said_reply = cur.eat(&["回执", "会议回执", "参会回执", "报回执", "的回执"]);
+        said_reply = cur.eat(words!("回执|会议回执|参会回执|报回执|的回执"));
         cur.skip_separators();
     }
     // 4号参加 may be a date; 会议, 回执 or 参会 make it a reply.
-    let clear = found.meeting || said_reply || cur.find(&["参会", "会议"]).is_some();
+    let clear = found.meeting || said_reply || cur.find(words!("参会|会议")).is_some();
     if !clear {
         return Ok(None);
     }
@@ -104,7 +121,7 @@ fn people_before(cur: &mut Cursor) -> Vec<String> {
     let mut ahead = *cur;
     subject(&mut ahead);
     let start = ahead;
-    let Some(skip) = ahead.find(&["参加", "参会", "出席", "不参加", "去参加"]) else { return Vec::new() };
+    let Some(skip) = ahead.find(words!("参加|参会|出席|不参加|去参加")) else { return Vec::new() };
     let list = people(&start.head(skip)).unwrap_or_default();
     if !list.is_empty() {
         ahead.advance(skip);
@@ -127,7 +144,7 @@ fn meeting_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     };
     let mut found = found;
     ahead.skip_spaces();
-    if ahead.eat(&["会议", "的会议", "会", "的会", "这个会", "那个会", "会议通知", "号会议"]) {
+    if ahead.eat(words!("会议|的会议|会|的会|这个会|那个会|会议通知|号会议")) {
         found.meeting = true;
     }
     *cur = ahead;
@@ -156,7 +173,9 @@ fn reply(message: &Message, mut cur: Cursor) -> Option<Reply> {
         return Some((false, Vec::new(), reason(message, away)));
     }
     // 局长下乡，请假: the reason may come first.
-    if let Some(skip) = cur.find(&["，请假", ",请假", "不能参加", "无法参加", "，不参加", ",不参加", "请假", "参加不了", "去不了", "无法参会", "不能参会", "无法出席"]) {
+    if let Some(skip) = cur.find(words!(
+        "，请假|,请假|不能参加|无法参加|，不参加|,不参加|请假|参加不了|去不了|无法参会|不能参会|无法出席",
+    )) {
         let reason = trim_tail(cur.head(skip));
         let mut after = cur;
         after.advance(skip);
@@ -164,7 +183,7 @@ fn reply(message: &Message, mut cur: Cursor) -> Option<Reply> {
         after.eat(AWAY);
         if after.done() && skip > 0 {
             let mut reason = reason;
-            reason.eat_many(&["我", "我单位", "我们", "因为", "由于", "因", "我们单位"]);
+            reason.eat_many(words!("我|我单位|我们|因为|由于|因|我们单位"));
             return Some((false, Vec::new(), Some(reason.text()).filter(|text| !text.is_empty())));
         }
     }
@@ -177,12 +196,12 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     lead.skip_separators();
     let mut plain = lead;
     if plain.eat(COMING) {
-        while plain.eat(COMING) || plain.eat(&["人员", "名单", "会议", "的", "人", "是", "为", "了", "的是", "有", "我", "一下"]) {}
+        while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下")) {}
         plain.skip_separators();
         if plain.done() {
             return Some((true, Vec::new(), None));
         }
-        plain.eat_many(&["我单位", "由", "派", "人员", "名单", "是", "有", "为"]);
+        plain.eat_many(words!("我单位|由|派|人员|名单|是|有|为"));
         plain.skip_separators();
         return people(&plain).map(|list| (true, list, None));
     }
@@ -195,17 +214,18 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     let mut after = cur;
     after.advance(skip);
     after.eat_many(COMING);
-    after.eat_many(&["了", "会议", "一下", "的"]);
+    after.eat_many(words!("了|会议|一下|的"));
     after.done().then_some((true, list, None))
 }
 
 fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
-    cur.eat_many(&["会议", "了", "4号会议", "这个会", "一下"]);
+    cur.eat_many(words!("会议|了|4号会议|这个会|一下"));
     let mut rest = message.text_from(&cur);
     rest.skip_separators();
-    if rest.eat(words::REASON_MARKS) || (rest.peek() == Some('因') && !rest.at(words::NOT_BECAUSE) && rest.bump().is_some()) {
+    if rest.eat(words::REASON_MARKS) {
         rest.skip_separators();
     }
+    eat_because(&mut rest);
     Some(rest.text()).filter(|text| !text.is_empty())
 }
 
@@ -227,18 +247,21 @@ fn people(cur: &Cursor) -> Option<Vec<String>> {
         if rest.done() {
             break;
         }
-        if !list.is_empty() && rest.eat(&["两人", "二人", "2人", "三人", "3人", "两位", "两个人", "等两人", "等人", "两位同志", "同志", "共2人", "共两人", "四人", "4人", "等", "两名同志", "三个人", "共3人", "一起", "两个", "三位", "都", "一起去", "他们"]) {
+        if !list.is_empty() && rest.eat(words!(
+            "两人|二人|2人|三人|3人|两位|两个人|等两人|等人|两位同志|同志|共2人|共两人|四人|4人|等|两名同志|\
+            三个人|共3人|一起|两个|三位|都|一起去|他们",
+        )) {
             continue;
         }
         if !list.is_empty() {
-            rest.eat(&["和", "与", "及", "跟", "以及", "还有"]);
+            rest.eat(words!("和|与|及|跟|以及|还有"));
         }
         let length = rest.rest().iter().take_while(|ch| is_han(ch.c) || ch.c == '·').count();
         let run = rest.head(length);
         let cut = (2..length).find(|&at| {
             let mut end = run;
             end.advance(at);
-            end.at(&["和", "与", "及", "跟", "两人", "二人", "三人", "以及", "还有", "等", "两位", "两个人", "同志", "一起", "都", "四人"])
+            end.at(words!("和|与|及|跟|两人|二人|三人|以及|还有|等|两位|两个人|同志|一起|都|四人"))
         });
         let one = run.head(cut.unwrap_or(length));
         let width = one.rest().len();

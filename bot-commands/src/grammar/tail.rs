@@ -1,12 +1,13 @@
 //! What follows verb and object: nothing, a reason, a note, or a second command.
 
 use crate::command::Why;
-use crate::cursor::{Cursor, Words, is_separator};
+use crate::cursor::{Cursor, is_separator};
 use crate::object::{Fail, object};
 use crate::prepare::Message;
 use crate::span::{ErrorKind, ParseError};
 use crate::verbs::item_verb;
 use crate::words;
+use crate::wordset::{Words, words};
 
 /// How closely a text may follow.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub(crate) enum Join {
     Glued,
     /// After a space, comma or line break only.
     Apart,
+}
+
+/// What kind of text follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// 理由.
+    Reason,
+    /// 办理结果, 批注.
+    Note,
 }
 
 /// Nothing may follow.
@@ -31,9 +41,13 @@ pub(crate) fn nothing(cur: &Cursor) -> Result<(), Fail> {
 pub(crate) fn text(
     message: &Message,
     cur: &Cursor,
-    marks: Words,
+    kind: Text,
     join: Join,
 ) -> Result<Option<String>, Fail> {
+    let marks = match kind {
+        Text::Reason => words::REASON_MARKS,
+        Text::Note => words::NOTE_MARKS,
+    };
     if cur.done() {
         return Ok(None);
     }
@@ -43,7 +57,7 @@ pub(crate) fn text(
         return Ok(None);
     }
     let from = rest.pos();
-    let marked = eat_mark(&mut rest, marks);
+    let marked = eat_mark(&mut rest, marks) || (kind == Text::Reason && eat_because(&mut rest));
     if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest) || is_noun(&rest)) {
         return Err(Fail::Not(reason_why(&rest)));
     }
@@ -62,18 +76,24 @@ pub(crate) fn text(
     Ok(Some(rest.text()))
 }
 
-/// Drop the words that only introduce a reason.
+/// Drop 因 where it introduces a reason; 因公 and 因病 begin one.
+pub(super) fn eat_because(rest: &mut Cursor) -> bool {
+    let because = rest.peek() == Some('因') && !rest.at(words::NOT_BECAUSE);
+    if because {
+        rest.bump();
+        rest.skip_separators();
+    }
+    because
+}
+
+/// Drop the words that only introduce a reason or a note.
 fn eat_mark(rest: &mut Cursor, marks: Words) -> bool {
     let mut found = false;
     loop {
-        if rest.eat(marks) {
-            found = true;
-        } else if rest.peek() == Some('因') && !rest.at(words::NOT_BECAUSE) && marks == words::REASON_MARKS {
-            rest.bump();
-            found = true;
-        } else {
+        if !rest.eat(marks) {
             return found;
         }
+        found = true;
         rest.skip_separators();
     }
 }
@@ -146,7 +166,7 @@ fn is_clause_end(c: char) -> bool {
 
 fn is_command(clause: Cursor) -> bool {
     let mut cur = clause;
-    cur.eat_many(&["然后", "再", "并", "并且", "同时", "请", "把", "将", "先", "另外", "还有", "顺便", "也", "接着"]);
+    cur.eat_many(words!("然后|再|并|并且|同时|请|把|将|先|另外|还有|顺便|也|接着"));
     let mut verb_first = cur;
     if item_verb(&mut verb_first).is_some_and(|verb| verb.spec.changes_state) {
         verb_first.eat_many(words::COMPLEMENTS);

@@ -6,11 +6,12 @@ use crate::fold::is_han;
 use crate::object::object;
 use crate::verbs::Verb;
 use crate::words;
+use crate::wordset::words;
 
 /// 教育局 in 催教育局签收7号; generic words (没签的单位) name no unit. Only looks when no number stands here.
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
-    ahead.eat_many(&["一下", "给", "让", "叫", "请", "向"]);
+    ahead.eat_many(words!("一下|给|让|叫|请|向"));
     if !matches!(object(&mut ahead.clone()), Ok(None)) {
         return None;
     }
@@ -38,7 +39,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
 pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.skip_separators();
-    ahead.eat_many(&["一下", "给", "请", "单位", "的", "对", "送给", "发给", "单位:", "向", "让", "叫", "是", "提醒", "催"]);
+    ahead.eat_many(words!("一下|给|请|单位|的|对|送给|发给|单位:|向|让|叫|是|提醒|催"));
     ahead.skip_separators();
     if ahead.eat_many(words::GENERIC_UNITS) > 0 {
         ahead.eat_many(words::UNIT_VERBS);
@@ -55,7 +56,7 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     *cur = ahead;
     let unit = ahead.between(from, from + length).text();
     cur.eat_many(words::UNIT_VERBS);
-    cur.eat(&["的情况", "的送达情况", "的记录", "的签收情况", "的"]);
+    cur.eat(words!("的情况|的送达情况|的记录|的签收情况|的"));
     Some(unit)
 }
 
@@ -70,7 +71,7 @@ fn name_length(cur: &Cursor) -> usize {
         }
         ahead.bump();
         length += 1;
-        if words::UNIT_ENDS.iter().any(|end| end.starts_with(c) && end.chars().count() == 1) && length > 1 {
+        if words::UNIT_ENDS.list.iter().any(|end| end.starts_with(c) && end.chars().count() == 1) && length > 1 {
             best = length;
         }
     }
@@ -79,17 +80,17 @@ fn name_length(cur: &Cursor) -> usize {
 
 fn looks_like_unit(name: &str) -> bool {
     let length = name.chars().count();
-    (2..=16).contains(&length) && !words::NOT_UNITS.iter().any(|word| name.contains(word))
+    (2..=16).contains(&length) && !words::NOT_UNITS.list.iter().any(|word| name.contains(word))
 }
 
 /// The short name of one of the sender's own units.
 pub(super) fn looks_like_own_unit(name: &str) -> bool {
-    looks_like_unit(name) && !words::NOT_OWN_UNITS.iter().any(|word| name.contains(word))
+    looks_like_unit(name) && !words::NOT_OWN_UNITS.list.iter().any(|word| name.contains(word))
 }
 
 /// 镇, 局, 办 and the like at the end.
 pub(super) fn ends_like_unit(name: &str) -> bool {
-    words::UNIT_ENDS.iter().any(|end| name.ends_with(end))
+    words::UNIT_ENDS.list.iter().any(|end| name.ends_with(end))
 }
 
 /// Verbs that mean nothing without a number.

@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 const TITLE: usize = 18;
 
 /// The first of `variants` that fits a title line; the last one cut to fit otherwise.
+#[expect(clippy::needless_pass_by_value, reason = "callers build the array for this one call")]
 fn title<const N: usize>(variants: [String; N]) -> String {
     let short = variants.iter().find(|text| text.chars().count() <= TITLE).cloned();
     short.unwrap_or_else(|| fit(variants.last().map_or("", String::as_str), TITLE))

@@ -95,7 +95,7 @@ pub fn chased(number: i64, c: &Chased) -> Outgoing {
     let mut first = if c.units > 0 { format!("已催 {} 个单位。", c.units) } else { "没有催出去。".to_owned() };
     if let Some(unit) = c.exhausted.first() {
         let others = if c.exhausted.len() > 1 { format!("等 {} 个单位", c.exhausted.len()) } else { String::new() };
-        first.push_str(&format!("{unit}{others}已提醒满 4 次，请打电话。"));
+        first = format!("{first}{unit}{others}已提醒满 4 次，请打电话。");
     }
     let mut lines = vec![first];
     if c.recent > 0 {
