@@ -1,5 +1,6 @@
 //! What every layer above shares: the store, the settings, the clock, the keys, the one HTTP client.
 
+use crate::breaker::Breakers;
 use crate::config::{Bot, Settings};
 use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
@@ -35,6 +36,8 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Verdicts on callbacks for `doctor --watch`.
     pub watch: Watch,
+    /// Health of each bot's platform.
+    pub breakers: Breakers,
     /// Lists shown lately.
     pub lists: Lists,
     /// Each sender's share of a minute.
@@ -62,6 +65,7 @@ impl App {
             calendar: Calendar::national(),
             metrics: Metrics::default(),
             watch: Watch::default(),
+            breakers: Breakers::default(),
             lists: Lists::default(),
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),

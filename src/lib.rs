@@ -5,6 +5,7 @@
 //! (one commit) `→ answer`; later `worker::delivery → platform::send`. `ARCHITECTURE.md` walks
 //! through both. The modules below stand in the order in which they may import one another.
 
+pub mod breaker;
 pub mod config;
 pub mod crypto;
 pub mod error;

@@ -112,13 +112,7 @@ impl<'f, 't> Cursor<'f, 't> {
     /// The longest of `words` that stands here.
     pub fn longest(&self, words: Words) -> usize {
         let Some(first) = self.peek() else { return 0 };
-        if !words.may_begin(first) {
-            return 0;
-        }
-        let mut bytes = [0; 4];
-        let first = first.encode_utf8(&mut bytes).as_bytes();
-        let fits = words.list.iter().filter(|word| word.as_bytes().starts_with(first));
-        fits.map(|word| self.width(word)).max().unwrap_or(0)
+        words.beginning(first).iter().map(|word| self.width(word)).max().unwrap_or(0)
     }
 
     pub fn at(&self, words: Words) -> bool {

@@ -2,8 +2,10 @@
 
 /// A set of words; look-ups take the longest one that fits.
 pub(crate) struct WordSet {
-    /// The words, in no particular order.
+    /// The words, by first character.
     pub list: &'static [&'static str],
+    /// The first characters of the words.
+    keys: &'static [u32],
     firsts: [u64; LANES],
 }
 
@@ -15,34 +17,42 @@ const LANES: usize = 16;
 /// A set written as one text: `words!("签收|签|收到")`.
 macro_rules! words {
     ($text:expr $(,)?) => {{
-        const LIST: &[&str] = &$crate::wordset::split::<{ $crate::wordset::count($text) }>($text);
-        const SET: &$crate::wordset::WordSet = &$crate::wordset::WordSet::new(LIST);
+        const COUNT: usize = $crate::wordset::count($text);
+        const LIST: &[&str; COUNT] = &$crate::wordset::split($text);
+        const KEYS: &[u32; COUNT] = &$crate::wordset::keys(LIST);
+        const SET: &$crate::wordset::WordSet = &$crate::wordset::WordSet::new(LIST, KEYS);
         SET
     }};
 }
 pub(crate) use words;
 
 impl WordSet {
-    /// Index a list of words, none of them empty.
-    pub const fn new(list: &'static [&'static str]) -> Self {
+    /// Index a list of words with their first characters.
+    pub const fn new(list: &'static [&'static str], keys: &'static [u32]) -> Self {
         let mut firsts = [0; LANES];
         let mut index = 0;
-        while index < list.len() {
-            let (lane, bit) = place(first(list[index]));
+        while index < keys.len() {
+            let (lane, bit) = place(keys[index]);
             firsts[lane] |= bit;
             index += 1;
         }
-        Self { list, firsts }
+        Self { list, keys, firsts }
     }
 
-    /// Whether a word may begin with this character.
-    pub fn may_begin(&self, c: char) -> bool {
-        let (lane, bit) = place(u32::from(c));
-        self.firsts.get(lane).is_some_and(|bits| bits & bit != 0)
+    /// The words that begin with a character.
+    pub fn beginning(&self, c: char) -> &'static [&'static str] {
+        let key = u32::from(c);
+        let (lane, bit) = place(key);
+        if self.firsts.get(lane).is_none_or(|bits| bits & bit == 0) {
+            return &[];
+        }
+        let start = self.keys.partition_point(|&other| other < key);
+        let count = self.keys.iter().skip(start).take_while(|&&other| other == key).count();
+        self.list.get(start..start + count).unwrap_or_default()
     }
 }
 
-/// How many words a text has. Everything here but [`WordSet::may_begin`] runs at compile time only, where indexing
+/// How many words a text has. Everything here but [`WordSet::beginning`] runs at compile time only, where indexing
 /// is the only way and a mistake is a compile error.
 pub(crate) const fn count(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -57,7 +67,7 @@ pub(crate) const fn count(text: &str) -> usize {
     words
 }
 
-/// The words of a text.
+/// The words of a text, by first character.
 pub(crate) const fn split<const N: usize>(text: &'static str) -> [&'static str; N] {
     let mut words = [""; N];
     let mut rest = text;
@@ -70,11 +80,27 @@ pub(crate) const fn split<const N: usize>(text: &'static str) -> [&'static str; 
         }
         let (word, tail) = rest.split_at(end);
         assert!(!word.is_empty(), "an empty word would fit everywhere");
-        words[index] = word;
+        let mut at = index;
+        while at > 0 && first(words[at - 1]) > first(word) {
+            words[at] = words[at - 1];
+            at -= 1;
+        }
+        words[at] = word;
         rest = if tail.is_empty() { tail } else { tail.split_at(1).1 };
         index += 1;
     }
     words
+}
+
+/// The first characters of words.
+pub(crate) const fn keys<const N: usize>(words: &[&'static str; N]) -> [u32; N] {
+    let mut keys = [0; N];
+    let mut index = 0;
+    while index < N {
+        keys[index] = first(words[index]);
+        index += 1;
+    }
+    keys
 }
 
 /// The first character of a word.

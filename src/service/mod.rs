@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod group;
 pub mod guard;
 pub mod items;
+mod mute;
 pub mod push;
 mod receive;
 mod reply_slot;

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::ids::{IntentId, PersonId};
-use crate::store::{StoreError, Tx, outbox};
+use crate::store::{StoreError, Tx, outbox, people};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 
 /// Kinds of push; reliability §3 treats each in its own way.
@@ -109,7 +109,12 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
     let id = IntentId::new(now);
     let lane = format!("single:{bot}:{}", push.person);
     let earliest = push.after.unwrap_or(now);
-    let not_before = if push.any_hour { earliest } else { window(app, earliest) };
+    let not_before = if push.any_hour {
+        earliest
+    } else {
+        let muted = people::muted_until(tx, push.person).await?;
+        window(app, muted.map_or(earliest, |until| earliest.max(until)))
+    };
     let body = encode(push.message);
     let sealed = push.code.map(|code| app.keys.seal(&code_place(&id), code.as_bytes()));
     let (kind, hold, life) = push.kind.row();

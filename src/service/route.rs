@@ -1,6 +1,6 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
-use super::{Ctx, Done, Failure, act, approve, bind, confirm, known_sender, receive, track, undo};
+use super::{Ctx, Done, Failure, act, approve, bind, confirm, known_sender, mute, receive, track, undo};
 use crate::app::App;
 use crate::domain::application::Decision;
 use crate::domain::message::{Envelope, Outgoing};
@@ -102,6 +102,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx, command: &Command) -> Resul
         Command::Remind { select, unit } => track::remind(ctx, tx, select, unit.as_deref()).await,
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
         Command::Undo => undo::undo(ctx, tx).await,
+        Command::Mute { .. } => mute::mute(ctx, tx).await,
         other => Ok(Done::unchanged(not_yet(ctx, other))),
     }
 }

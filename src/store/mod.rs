@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod documents;
 pub mod inbound;
 mod lock;
+pub mod notify;
 pub mod outbox;
 pub mod people;
 pub mod questions;
@@ -328,9 +329,12 @@ impl Tx {
     }
 
     /// Makes everything durable, or nothing.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
         if self.conn.poisoned {
             return Err(StoreError::Poisoned);
+        }
+        if self.rings && self.conn.is_postgres() {
+            self.exec(notify::NOTIFY, &[]).await?;
         }
         match self.conn.inner {
             Inner::SqliteTx(tx) => tx.commit().await?,

@@ -248,6 +248,12 @@ pub async fn settle(
     Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, reference, now]).await? == 1)
 }
 
+/// Ends every lease, so that the next [`tidy`] frees what was held.
+pub async fn end_leases(tx: &mut Tx) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE intents SET lease_until = 0 WHERE state = 'leased'";
+    tx.exec(SQL, &[]).await.map(drop)
+}
+
 /// Gives back what `owner` holds and has not begun; at a graceful stop (INV-48).
 pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StoreError> {
     tx.exec(RELEASE, args![owner]).await

@@ -270,3 +270,16 @@ pub async fn use_bind_code(tx: &mut Tx, digest: &str, now: Timestamp) -> Result<
     let row: Option<(PersonId,)> = tx.opt(USE_CODE, args![digest, now]).await?;
     Ok(row.map(|(person,)| person))
 }
+
+/// Until when a person wants no ordinary pushes.
+pub async fn muted_until(db: &mut Conn, person: &PersonId) -> Result<Option<Timestamp>, StoreError> {
+    const SQL: &str = "SELECT muted_until FROM people WHERE id = $1";
+    let row: Option<(Option<i64>,)> = db.opt(SQL, args![person]).await?;
+    Ok(row.and_then(|(until,)| until).map(Timestamp::from_millis))
+}
+
+/// Sets until when a person wants no ordinary pushes.
+pub async fn mute(tx: &mut Tx, person: &PersonId, until: Timestamp) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE people SET muted_until = $2, version = version + 1 WHERE id = $1";
+    tx.exec_one("people", SQL, args![person, until]).await
+}

@@ -7,7 +7,7 @@ use super::token::{self, NoToken};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
-use crate::platform::{self, SendOutcome};
+use crate::platform::{self, Class, SendOutcome};
 use crate::service::push;
 use crate::store::outbox::{self, CODE_MARK, Leased};
 use crate::store::{StoreError, Tx, quota};
@@ -115,7 +115,13 @@ async fn grant(tx: &mut Tx, app: &App, calls: &mut Vec<Call>, now: Timestamp) ->
         by_budget.entry((call.bot.clone(), call.group)).or_default().push(call);
     }
     for ((bot, group), wanted) in by_budget {
-        let (granted, next, why) = budget(tx, app, &bot, group, &wanted, now).await?;
+        let (width, probe) = app.breakers.width(&bot, wanted.len(), now);
+        let (mut granted, mut next, mut why) =
+            budget(tx, app, &bot, group, wanted.get(..width).unwrap_or(&wanted), now).await?;
+        if granted == width && width < wanted.len() {
+            (next, why) = (probe, "platform-down");
+        }
+        granted = granted.min(width);
         for (index, call) in wanted.into_iter().enumerate() {
             if index < granted {
                 kept.push(call);
@@ -184,7 +190,20 @@ async fn start(tx: &mut Tx, call: &Call, now: Timestamp) -> Result<(), StoreErro
 async fn perform(app: &App, call: Call) -> Finished {
     app.metrics.push_calls.add();
     let outcome = attempt(app, &call).await;
+    if let settle::Outcome::Made(made) = &outcome {
+        app.breakers.record(&call.bot, answered(made), app.now());
+    }
     Finished { call, outcome }
+}
+
+/// Whether the platform answered at all; a refusal is an answer.
+fn answered(outcome: &SendOutcome) -> bool {
+    match outcome {
+        SendOutcome::Sent { .. } => true,
+        SendOutcome::Failed(error) => {
+            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
+        }
+    }
 }
 
 async fn attempt(app: &App, call: &Call) -> settle::Outcome {
@@ -202,7 +221,7 @@ async fn attempt(app: &App, call: &Call) -> settle::Outcome {
     let taps = app.settings.push.tap_links;
     let outcome = platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await;
     if let SendOutcome::Failed(error) = &outcome
-        && error.class == platform::Class::BadToken
+        && error.class == Class::BadToken
     {
         let _ = token::invalidate(app, &call.bot, &token).await;
     }

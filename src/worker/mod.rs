@@ -11,7 +11,7 @@ pub mod token;
 pub mod upkeep;
 
 use crate::app::App;
-use crate::store::{StoreError, outbox};
+use crate::store::{StoreError, notify, outbox};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -25,16 +25,29 @@ const FAULT_REST: Duration = Duration::from_secs(2);
 
 /// Runs all workers until `stop`, then gives unfinished claims back.
 pub async fn run(app: App, stop: CancellationToken) {
+    if let Err(error) = recover(&app).await {
+        tracing::warn!(%error, "outbox.not_recovered");
+    }
+    let wake = tokio::spawn(notify::listen(app.store.clone(), stop.clone()));
     let outbox = tokio::spawn(outbox_loop(app.clone(), stop.clone()));
     let scheduler = tokio::spawn(scheduler_loop(app.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep_loop(app.clone(), stop.clone()));
     let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
-    let _ = tokio::join!(outbox, scheduler, upkeep, lists);
+    let _ = tokio::join!(outbox, scheduler, upkeep, lists, wake);
     let released: Result<u64, StoreError> =
         crate::write!(app.store, tx => outbox::release(tx, &app.instance).await);
     if let Err(error) = released {
         tracing::warn!(%error, "outbox.not_released");
     }
+}
+
+/// One process serves an SQLite file, so whatever is leased there at the start belongs to a process
+/// that is gone: no need to wait for its leases to run out.
+pub async fn recover(app: &App) -> Result<(), StoreError> {
+    if app.store.is_postgres() {
+        return Ok(());
+    }
+    crate::write!(app.store, tx => outbox::end_leases(tx).await)
 }
 
 async fn outbox_loop(app: App, stop: CancellationToken) {
