@@ -1,1 +1,7 @@
-fn main(){}
+//! The program: everything is in [`qianshou::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    qianshou::cli::main()
+}

@@ -25,7 +25,10 @@ pub(crate) fn docno(cur: &mut Cursor) -> Option<String> {
 
 fn year(cur: &mut Cursor) -> Option<u64> {
     cur.skip_spaces();
-    let open = matches!(cur.peek(), Some('〔' | '[' | '【' | '(' | '（' | '「' | '『' | '{' | '<' | '《' | '〈' | '［' | '﹝' | '〖'));
+    let open = matches!(
+        cur.peek(),
+        Some('〔' | '[' | '【' | '(' | '（' | '「' | '『' | '{' | '<' | '《' | '〈' | '［' | '﹝' | '〖')
+    );
     if open {
         cur.bump();
     } else {
@@ -42,7 +45,10 @@ fn year(cur: &mut Cursor) -> Option<u64> {
         value = value * 10 + next;
     }
     cur.skip_spaces();
-    let close = matches!(cur.peek(), Some('〕' | ']' | '】' | ')' | '）' | '」' | '』' | '}' | '>' | '》' | '〉' | '］' | '﹞' | '〗'));
+    let close = matches!(
+        cur.peek(),
+        Some('〕' | ']' | '】' | ')' | '）' | '」' | '』' | '}' | '>' | '》' | '〉' | '］' | '﹞' | '〗')
+    );
     if close {
         cur.bump();
     } else if open {

@@ -49,8 +49,13 @@ fn form(row: &Spec) -> String {
 fn topic_lines(row: &Spec) -> Vec<String> {
     let mut lines = vec![format!("{}：{}", form(row), row.line)];
     lines.extend(row.examples.iter().map(|text| format!("例：{text}")));
-    let chinese: Vec<&str> =
-        row.aliases.iter().copied().filter(|word| !word.is_ascii() && word.chars().count() > 1).take(4).collect();
+    let chinese: Vec<&str> = row
+        .aliases
+        .iter()
+        .copied()
+        .filter(|word| !word.is_ascii() && word.chars().count() > 1)
+        .take(4)
+        .collect();
     if !chinese.is_empty() {
         lines.push(format!("也可以说：{}", chinese.join("、")));
     }

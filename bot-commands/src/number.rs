@@ -82,7 +82,9 @@ fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
     let mut ahead = *cur;
     let wrong = match ahead.bump() {
         Some(crate::fold::FOREIGN) => Some(ErrorKind::ForeignDigits),
-        Some('.' | '/' | ':') if ahead.peek().is_some_and(|c| c.is_ascii_digit()) => Some(ErrorKind::NotANumber),
+        Some('.' | '/' | ':') if ahead.peek().is_some_and(|c| c.is_ascii_digit()) => {
+            Some(ErrorKind::NotANumber)
+        }
         Some('%' | '‰' | '°' | '^' | '*' | '_' | '\'' | '"') => Some(ErrorKind::NotANumber),
         Some(c) if c.is_alphabetic() && !crate::fold::is_han(c) => Some(ErrorKind::NotANumber),
         Some(c) if unit(c).is_some() => Some(ErrorKind::NotANumber),

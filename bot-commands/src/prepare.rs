@@ -13,15 +13,29 @@ pub(crate) struct Message<'f, 't> {
     pub text_end: usize,
     /// A question mark stood at the end.
     pub question: bool,
-    /// 请, 帮我, 吧, 一下, 谢谢 stood around it: it asks for something.
-    pub polite: bool,
-    /// 请 and the like stood before it.
-    pub asked_first: bool,
+    /// What polite words stood around it.
+    pub manner: Manner,
     /// 好的, 那就, 嗯 stood before it.
     pub filler: bool,
 }
 
+/// How politely something was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Nothing stood around the command.
+    Plain,
+    /// 请, 帮我 stood before it.
+    Asking,
+    /// 吧, 一下, 谢谢 stood after it.
+    Softened,
+}
+
 impl<'f, 't> Message<'f, 't> {
+    /// Polite words stood around it: it asks for something.
+    pub fn polite(&self) -> bool {
+        self.manner != Manner::Plain
+    }
+
     pub fn new(folded: &'f Folded<'t>) -> Self {
         let whole = Cursor::new(folded);
         let chars = whole.rest();
@@ -35,8 +49,12 @@ impl<'f, 't> Message<'f, 't> {
         let mut body = whole.between(0, struct_end);
         skip_mentions(&mut body);
         let (polite_open, filler) = skip_openers(&mut body);
-        let polite = polite_open || struct_end < end;
-        Self { body, text_end: text_end.max(body.pos()), question, polite, asked_first: polite_open, filler }
+        let manner = match (polite_open, struct_end < end) {
+            (true, _) => Manner::Asking,
+            (false, true) => Manner::Softened,
+            (false, false) => Manner::Plain,
+        };
+        Self { body, text_end: text_end.max(body.pos()), question, manner, filler }
     }
 
     /// The rest of the text from a position, as a reason or note may use it.
@@ -55,7 +73,13 @@ fn trim_end(chars: Chars, mut end: usize, question: &mut bool) -> usize {
     while let Some(ch) = end.checked_sub(1).and_then(|at| chars.get(at)) {
         match ch.c {
             '?' => *question = true,
-            '-' if end.checked_sub(2).and_then(|at| chars.get(at)).is_some_and(|ch| ch.c.is_ascii_digit() || ch.c == '号') => break,
+            '-' if end
+                .checked_sub(2)
+                .and_then(|at| chars.get(at))
+                .is_some_and(|ch| ch.c.is_ascii_digit() || ch.c == '号') =>
+            {
+                break;
+            }
             c if is_separator(c) || is_emoji(c) => {}
             ']' => match sticker(chars, end) {
                 Some(start) => {
@@ -110,10 +134,8 @@ fn trim_thanks(chars: Chars, mut end: usize) -> usize {
     let mut ignored = false;
     loop {
         let width = ends_with(chars, end, words::THANKS);
-        let apart = end
-            .checked_sub(width + 1)
-            .and_then(|at| chars.get(at))
-            .is_some_and(|ch| is_separator(ch.c));
+        let apart =
+            end.checked_sub(width + 1).and_then(|at| chars.get(at)).is_some_and(|ch| is_separator(ch.c));
         // Voice input sets no comma before 谢谢; only unmistakable thanks may be glued.
         if width == 0 || !(apart || ends_with(chars, end, words::GLUED_THANKS) == width) {
             return end;

@@ -53,7 +53,9 @@ fn is_small_talk(message: &Message) -> bool {
 
 fn bare_number(message: &Message) -> Option<u32> {
     let mut cur = message.body;
-    let Ok(Some(Object { target: crate::command::Target::Numbers(refs), .. })) = object(&mut cur) else { return None };
+    let Ok(Some(Object { target: crate::command::Target::Numbers(refs), .. })) = object(&mut cur) else {
+        return None;
+    };
     match refs.as_slice() {
         [only] if cur.done() => Some(*only),
         _ => None,

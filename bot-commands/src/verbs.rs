@@ -4,7 +4,6 @@ use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::span::Span;
 use crate::table::{COMMANDS, Spec};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A verb found in the text.
@@ -44,18 +43,25 @@ struct Entry {
 }
 
 /// Verbs by first character, so that a text is matched against a handful of words and not against all.
-static BY_FIRST: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
-    let mut map: HashMap<char, Vec<Entry>> = HashMap::new();
+static BY_FIRST: LazyLock<Vec<(char, Entry)>> = LazyLock::new(|| {
+    let mut list = Vec::new();
     for spec in COMMANDS {
         let exact = std::iter::once(&spec.word).chain(spec.aliases).map(|word| (*word, false));
         for (word, near) in exact.chain(spec.sounds.iter().map(|word| (*word, true))) {
             if let Some(first) = word.chars().next() {
-                map.entry(first).or_default().push(Entry { word, spec, near });
+                list.push((first, Entry { word, spec, near }));
             }
         }
     }
-    map
+    list.sort_by_key(|(first, _)| *first);
+    list
 });
+
+/// The words that begin with a character.
+fn beginning(first: char) -> impl Iterator<Item = &'static Entry> {
+    let start = BY_FIRST.partition_point(|(other, _)| *other < first);
+    BY_FIRST.iter().skip(start).take_while(move |(other, _)| *other == first).map(|(_, entry)| entry)
+}
 
 /// The longest word of a command about items that stands here.
 pub(crate) fn item_verb(cur: &mut Cursor) -> Option<Verb> {
@@ -73,9 +79,7 @@ pub(crate) fn verb_of(cur: &mut Cursor, intent: Intent) -> Option<Verb> {
 }
 
 fn longest(cur: &mut Cursor, wanted: impl Fn(&Spec) -> bool) -> Option<Verb> {
-    let entries = BY_FIRST.get(&cur.peek()?)?;
-    let (width, entry) = entries
-        .iter()
+    let (width, entry) = beginning(cur.peek()?)
         .filter(|entry| wanted(entry.spec))
         .map(|entry| (cur.width(entry.word), entry))
         .filter(|(width, _)| *width > 0)
@@ -88,10 +92,8 @@ fn longest(cur: &mut Cursor, wanted: impl Fn(&Spec) -> bool) -> Option<Verb> {
 
 /// The command whose word, alias or homophone is the whole rest of the text.
 pub(crate) fn whole(cur: &Cursor, wanted: impl Fn(Intent) -> bool) -> Option<Verb> {
-    let entries = BY_FIRST.get(&cur.peek()?)?;
     let length = cur.end() - cur.pos();
-    let entry = entries
-        .iter()
+    let entry = beginning(cur.peek()?)
         .filter(|entry| wanted(entry.spec.intent))
         .find(|entry| cur.width(entry.word) == length)?;
     let mut end = *cur;

@@ -59,9 +59,8 @@ pub(crate) const DONE: Words = words!(
 );
 
 /// What marks the object that stands before its verb.
-pub(crate) const OBJECT_MARKS: Words = words!(
-    "把|将|对|对于|关于|给|针对|就|拿|将把|帮我把|给我把|请把|请将|麻烦把|先把",
-);
+pub(crate) const OBJECT_MARKS: Words =
+    words!("把|将|对|对于|关于|给|针对|就|拿|将把|帮我把|给我把|请把|请将|麻烦把|先把");
 
 /// Words for an item that may stand before its number.
 pub(crate) const LABELS: Words = words!(
@@ -306,9 +305,8 @@ pub(crate) const FREE_LEADS: Words = words!(
 );
 
 /// 反馈会改到周四, 意见稿: these make the word something else.
-pub(crate) const NOT_FEEDBACK: Words = words!(
-    "会|表|单|的|了|率|稿|箱|给|意见|情况|结果|来|过|到|机制|渠道|时间|材料|吗|没",
-);
+pub(crate) const NOT_FEEDBACK: Words =
+    words!("会|表|单|的|了|率|稿|箱|给|意见|情况|结果|来|过|到|机制|渠道|时间|材料|吗|没");
 
 /// 查文件了吗 asks, it does not search.
 pub(crate) const NOT_SEARCH: Words = words!("了|吗|过|的|没|不|什么|谁|原因|到了|查");
@@ -354,9 +352,8 @@ pub(crate) const PREDICATES: Words = words!(
 );
 
 /// Among [`LEADS`], those that without 我 speak of a duty, a wish or a later time.
-pub(crate) const OBLIGING: Words = words!(
-    "要|需要|想要|想|再|就|尽快|赶紧|赶快|快|快点|抓紧|及时|快速|可以|今天|去|来",
-);
+pub(crate) const OBLIGING: Words =
+    words!("要|需要|想要|想|再|就|尽快|赶紧|赶快|快|快点|抓紧|及时|快速|可以|今天|去|来");
 
 /// Characters of sentences that say something is wrong or over.
 pub(crate) const COMPLAINTS: &str = "缺错漏重误不无没少坏已完了报未乱超非多";

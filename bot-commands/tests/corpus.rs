@@ -9,8 +9,23 @@ use std::path::PathBuf;
 
 /// Intents that must never come out of a message that is no command.
 const DANGEROUS: &[&str] = &[
-    "sign", "finish", "return", "recall", "remind", "approve", "reject", "close_account", "open_account", "delegate",
-    "undelegate", "change_phone", "meeting_reply", "handover", "undo", "not_me", "bind",
+    "sign",
+    "finish",
+    "return",
+    "recall",
+    "remind",
+    "approve",
+    "reject",
+    "close_account",
+    "open_account",
+    "delegate",
+    "undelegate",
+    "change_phone",
+    "meeting_reply",
+    "handover",
+    "undo",
+    "not_me",
+    "bind",
 ];
 
 struct Line {
@@ -34,7 +49,8 @@ fn lines(prefix: &str) -> Vec<Line> {
         let content = fs::read_to_string(&file).expect("UTF-8");
         for (index, line) in content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let place = format!("{name}:{}", index + 1);
-            let expected: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let expected: Value =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
             let text = expected["text"].as_str().expect("a text").to_owned();
             found.push(Line { place, text, expected });
         }

@@ -296,8 +296,8 @@ pub fn decide(
     decider: &PersonId,
     reason: Option<&str>,
 ) -> Result<Change, Refused> {
-    let decided = facts.decisions.iter().find(|past| past.stage == stage && past.round == facts.round);
-    if let Some(past) = decided {
+    let earlier = facts.decisions.iter().find(|past| past.stage == stage && past.round == facts.round);
+    if let Some(past) = earlier {
         return Err(Refused::AlreadyDecided(past.clone()));
     }
     if facts.state.stage() != Some(stage) {

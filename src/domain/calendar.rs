@@ -157,7 +157,9 @@ impl Calendar {
                 idle <= LONGEST_BREAK && sensible(date.at(0)) && !self.hours.0.is_empty()
             })
             .filter(|date| self.is_working_day(*date))
-            .flat_map(move |date| self.hours.0.iter().map(move |(start, end)| (date.at(*start), date.at(*end))))
+            .flat_map(move |date| {
+                self.hours.0.iter().map(move |(start, end)| (date.at(*start), date.at(*end)))
+            })
             .filter(move |(_, end)| *end > from)
             .map(move |(start, end)| (start.max(from), end))
     }

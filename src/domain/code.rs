@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn other_digits_are_no_codes() {
-        for text in ["", "12345", "1234567", "012345", "190000", "202611", "12345a", "１２３４５６", "-12345"] {
+        for text in ["", "12345", "1234567", "012345", "190000", "202611", "12345a", "１２３４５６", "-12345"]
+        {
             assert!(!could_be_approval(text), "{text}");
         }
         assert!(could_be_approval("482913") && could_be_approval("189999") && could_be_approval("210000"));

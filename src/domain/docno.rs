@@ -40,7 +40,8 @@ impl DocNo {
         if text.len() > TEXT_MOST {
             return Err(DocNoError::Code);
         }
-        let plain: String = text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(bracket).collect();
+        let plain: String =
+            text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(bracket).collect();
         let start = plain.find(|c: char| c == '〔' || c.is_ascii_digit()).ok_or(DocNoError::Year)?;
         let (code, rest) = plain.split_at_checked(start).ok_or(DocNoError::Code)?;
         let (year, rest) = year_in(rest.trim_start_matches('〔'))?;

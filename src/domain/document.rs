@@ -248,7 +248,9 @@ impl Counts {
     pub fn phrase(&self) -> String {
         let status = self.status();
         match status {
-            DocumentStatus::PartlySigned => format!("{}（{}/{}）", status.zh(), self.signed_for(), self.live()),
+            DocumentStatus::PartlySigned => {
+                format!("{}（{}/{}）", status.zh(), self.signed_for(), self.live())
+            }
             DocumentStatus::PartlyDone => format!("{}（{}/{}）", status.zh(), self.done, self.live()),
             _ => status.zh().to_owned(),
         }
@@ -282,7 +284,10 @@ mod tests {
     #[test]
     fn the_table_has_one_way_for_each_act_and_state_and_nothing_leaves_an_end() {
         for (i, row) in TRANSITIONS.iter().enumerate() {
-            assert!(!TRANSITIONS.iter().skip(i + 1).any(|other| (other.1, other.2) == (row.1, row.2)), "{row:?}");
+            assert!(
+                !TRANSITIONS.iter().skip(i + 1).any(|other| (other.1, other.2) == (row.1, row.2)),
+                "{row:?}"
+            );
             assert_ne!(row.2, row.3);
             let end = matches!(row.2, S::Archived | S::Recalled | S::Superseded | S::ClosedUnit);
             assert!(!end, "{row:?}");

@@ -1,10 +1,10 @@
 //! The secrecy guard (保密审查, INV-9, domain §4): whether a text may enter at all. It stands before
 //! every write; a text that is blocked is judged in memory and forgotten.
 //!
-//! The text is folded first ([`text`]): full-width forms, traditional and look-alike characters,
-//! invisible characters and line breaks make no difference. Then [`mark`] looks for marks of secrecy as
-//! they stand on documents, [`statement`] for somebody saying that what they send is classified, and
-//! [`telegram`] for coded telegrams. Ordinary notices *about* secrecy work pass: the words alone are no
+//! The text is folded first (`text`): full-width forms, traditional and look-alike characters,
+//! invisible characters and line breaks make no difference. Then `mark` looks for marks of secrecy as
+//! they stand on documents, `statement` for somebody saying that what they send is classified, and
+//! `telegram` for coded telegrams. Ordinary notices *about* secrecy work pass: the words alone are no
 //! sign of anything.
 //!
 //! Time is linear in the length of the text. What is too long to be judged is blocked.
@@ -16,12 +16,17 @@ mod segment;
 mod statement;
 mod telegram;
 mod text;
+mod words;
 
 use super::names::named;
+use grade::Grade;
 use text::Text;
 
 /// A longer text is blocked unread, in bytes.
 pub const TEXT_MOST: usize = 64 * 1024;
+
+/// A text with more grades is no message, and would take too long (INV-9: 50 ms).
+const GRADES_MOST: usize = 500;
 
 named! {
     /// The rule that fired. Only its name is kept.
@@ -89,11 +94,14 @@ impl Verdict {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Block(_), _) | (_, Self::Pass) => self,
-            (_, Self::Block(_)) => other,
-            (Self::Warn(_), _) => self,
-            (Self::Pass, _) => other,
+            (Self::Block(_), _) | (_, Self::Pass) | (Self::Warn(_), Self::Warn(_)) => self,
+            _ => other,
         }
+    }
+
+    /// The same, without asking for `other` when this is a block already.
+    fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if self.is_block() { self } else { self.or(other()) }
     }
 }
 
@@ -103,11 +111,19 @@ pub fn screen(text: &str) -> Verdict {
         return Verdict::Block(Rule::TooLong);
     }
     let text = Text::fold(text);
-    mark::screen(&text)
-        .or(segment::screen(&text))
-        .or(statement::screen(&text))
-        .or(telegram::screen(&text))
-        .or(label::screen(&text))
+    judge(&text, &grade::grades(&text))
+}
+
+fn judge(text: &Text, grades: &[Grade]) -> Verdict {
+    if grades.len() > GRADES_MOST {
+        return Verdict::Block(Rule::TooLong);
+    }
+    // In the order of their cost; the first block is enough.
+    let verdict = telegram::screen(text);
+    let verdict = verdict.or_else(|| mark::screen(text, grades));
+    let verdict = verdict.or_else(|| segment::screen(text, grades));
+    let verdict = verdict.or_else(|| statement::screen(text, grades));
+    verdict.or_else(|| label::screen(text))
 }
 
 /// Judges the name of a file, in which a grade between separators is a mark.
@@ -115,7 +131,9 @@ pub fn screen_file_name(name: &str) -> Verdict {
     if name.len() > TEXT_MOST {
         return Verdict::Block(Rule::TooLong);
     }
-    segment::screen_file_name(&Text::fold(name)).or(screen(name))
+    let text = Text::fold(name);
+    let grades = grade::grades(&text);
+    segment::screen_file_name(&text, &grades).or_else(|| judge(&text, &grades))
 }
 
 /// Judges several texts that arrive together; a mark may be split over them, so they are also judged

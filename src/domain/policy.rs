@@ -178,7 +178,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The person for whom [`Scope::Own`] is true.
+    /// The person for whom `Scope::Own` is true.
     fn owner(self) -> Option<&'a PersonId> {
         match self {
             Self::Document { issued_by, .. } => Some(issued_by),

@@ -1,6 +1,6 @@
 //! The reminder ladder (催办, domain §2.3): which push comes next for an item that still owes something.
 //!
-//! To add a rule, add a variant to [`Rule`], its moment in [`Rule::at`], its row in [`LADDERS`], and a
+//! To add a rule, add a variant to [`Rule`], its moment in `Rule::at`, its row in `LADDERS`, and a
 //! line to the table in the tests. Nothing is stored but the number of steps taken.
 
 use super::calendar::Calendar;
@@ -156,9 +156,8 @@ pub fn next_step(item: &Item, taken: i64, calendar: &Calendar) -> Option<Step> {
         Owed::Signature => item.unsigned,
         Owed::Reply => item.unanswered,
     };
-    let (index, (at, rule)) = (1_i64..)
-        .zip(steps)
-        .find(|(index, (_, rule))| *index > taken && owes(*rule))?;
+    let (index, (at, rule)) =
+        (1_i64..).zip(steps).find(|(index, (_, rule))| *index > taken && owes(*rule))?;
     Some(Step { step: index, at, rule, class: rule.class(), any_hour: item.urgency.any_hour() })
 }
 
@@ -183,7 +182,8 @@ pub const fn to_receivers(class: Class) -> bool {
 /// All steps of an item in the order of their moments; the order does not depend on what is owed, so
 /// that a stored step number keeps its meaning.
 fn ladder(item: &Item, calendar: &Calendar) -> Vec<(Timestamp, Rule)> {
-    let rules = LADDERS.iter().find(|row| (row.0, row.1) == (item.kind, item.urgency)).map_or(&[][..], |row| row.2);
+    let rules =
+        LADDERS.iter().find(|row| (row.0, row.1) == (item.kind, item.urgency)).map_or(&[][..], |row| row.2);
     let mut steps: Vec<(Timestamp, Rule)> =
         rules.iter().filter_map(|rule| Some((rule.at(item, calendar)?, *rule))).collect();
     steps.sort_by_key(|(at, _)| *at);

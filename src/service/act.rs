@@ -13,16 +13,13 @@ use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
 use crate::store::units::{self, NumberKind};
 use crate::store::{StoreError, Tx, outbox, people};
-use bot_commands::Selection;
 
 /// 签收: one item, or a batch answered per item.
-pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Done, Failure> {
-    match context::numbers(ctx, tx, select, "签收").await? {
-        Numbers::All { unit, except } => batch::sign_all(ctx, tx, &unit, &except).await,
-        Numbers::These { unit, list } => match list.as_slice() {
-            [number] => sign_one(ctx, tx, &unit, *number).await,
-            many => batch::sign_many(ctx, tx, &unit, many).await,
-        },
+pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    let Numbers { unit, list, left } = context::numbers(ctx, tx, "签收").await?;
+    match (list.as_slice(), left) {
+        ([number], None) => sign_one(ctx, tx, &unit, *number).await,
+        (many, left) => batch::sign_many(ctx, tx, &unit, many, &left.unwrap_or_default()).await,
     }
 }
 
@@ -78,13 +75,8 @@ async fn lost_race(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failu
 }
 
 /// 退回: the sender learns of it after five minutes unless the item is urgent.
-pub async fn return_to_sender(
-    ctx: &Ctx<'_>,
-    tx: &mut Tx,
-    select: &Selection,
-    reason: Option<&str>,
-) -> Result<Done, Failure> {
-    let (unit, number) = context::one(ctx, tx, select, "退回").await?;
+pub async fn return_to_sender(ctx: &Ctx<'_>, tx: &mut Tx, reason: Option<&str>) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, "退回").await?;
     let d = find(tx, &unit, number).await?;
     let item = items::item(&d);
     let facts = items::facts(&d)?;
@@ -132,11 +124,11 @@ pub(super) async fn receivers(tx: &mut Tx, unit: &UnitId) -> Result<Vec<people::
 }
 
 /// 办结
-pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection, note: Option<&str>) -> Result<Done, Failure> {
-    let (unit, list) = match context::numbers(ctx, tx, select, "办结").await? {
-        Numbers::These { unit, list } => (unit, list),
-        Numbers::All { .. } => return refuse("no-finish-all", reply::refuse::one_by_one("办结")),
-    };
+pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, note: Option<&str>) -> Result<Done, Failure> {
+    let Numbers { unit, list, left } = context::numbers(ctx, tx, "办结").await?;
+    if left.is_some() {
+        return refuse("no-finish-all", reply::refuse::one_by_one("办结"));
+    }
     let mut last = None;
     for number in &list {
         let d = find(tx, &unit, *number).await?;
@@ -157,14 +149,8 @@ pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection, note: Option
 }
 
 /// 会议回执
-pub async fn answer_meeting(
-    ctx: &Ctx<'_>,
-    tx: &mut Tx,
-    select: &Selection,
-    attend: bool,
-    words: &str,
-) -> Result<Done, Failure> {
-    let (unit, number) = context::one(ctx, tx, select, "回执").await?;
+pub async fn answer_meeting(ctx: &Ctx<'_>, tx: &mut Tx, attend: bool, words: &str) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, "回执").await?;
     let d = find(tx, &unit, number).await?;
     let item = items::item(&d);
     denied::allow(ctx, Action::AnswerMeeting, Object::Delivery { unit: &d.unit_id }, d.number, "报回执")?;

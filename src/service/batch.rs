@@ -1,4 +1,5 @@
-//! Batches of 签收: answered per item, in one message, at most fifty at once (INV-19).
+//! Batches of 签收: answered per item, in one message, at most fifty at once (INV-19). Which items
+//! 全部 means, and which it leaves for a look of their own, the grammar's rules have decided.
 
 use super::act::{find_opt, sign_found, who};
 use super::{Ctx, Done, Failure};
@@ -6,44 +7,18 @@ use crate::domain::document::{Refused, Urgency};
 use crate::domain::reply::act::{Left, batch};
 use crate::ids::UnitId;
 use crate::store::Tx;
-use crate::store::deliveries::{self, Delivery};
+use crate::store::deliveries::Delivery;
 use crate::time::Timestamp;
+use bot_commands::context::Left as Skipped;
 
-/// At most so many at once.
-const MOST: usize = 50;
-
-/// 签收全部: what was pushed or listed to this person; urgent items and meetings are left, because
-/// they want to be read or answered (messages.md rule 6).
-pub async fn sign_all(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, except: &[i64]) -> Result<Done, Failure> {
-    let open = deliveries::open_at(tx, unit).await?;
-    let listed = super::context::listed(ctx, tx).await?;
-    let (mut done, mut left) = (Vec::new(), Vec::new());
-    for d in open.iter().filter(|d| !except.contains(&d.number)) {
-        let why = if let Some(word) = pressing(d) {
-            Some(Left::Urgent(word))
-        } else if d.kind == "meeting" {
-            Some(Left::Meeting)
-        } else if d.shown_at.is_none() && !listed.contains(&d.number) {
-            Some(Left::Unseen)
-        } else if done.len() >= MOST {
-            Some(Left::TooMany)
-        } else {
-            sign_found(ctx, tx, d).await?.err().map(|why| left_by(d, &why, ctx.now))
-        };
-        match why {
-            Some(why) => left.push((d.number, why)),
-            None => done.push(d.number),
-        }
-    }
-    Ok(finish(ctx, unit, &done, &left))
-}
-
-fn pressing(d: &Delivery) -> Option<&'static str> {
-    Urgency::parse(&d.urgency).filter(|u| *u != Urgency::Normal).map(Urgency::zh)
-}
-
-/// 签收 37、38、40: exactly these, whatever their urgency, since each was named.
-pub async fn sign_many(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, list: &[i64]) -> Result<Done, Failure> {
+/// Signs `list`; `skipped` is what 全部 left out. A number that was named is signed whatever its urgency.
+pub async fn sign_many(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    unit: &UnitId,
+    list: &[i64],
+    skipped: &[(i64, Skipped)],
+) -> Result<Done, Failure> {
     let (mut done, mut left) = (Vec::new(), Vec::new());
     let mut sorted = list.to_vec();
     sorted.sort_unstable();
@@ -57,7 +32,23 @@ pub async fn sign_many(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, list: &[i64]) 
             Err(why) => left.push((number, left_by(&d, &why, ctx.now))),
         }
     }
+    for (number, why) in skipped {
+        left.extend(left_out(tx, unit, *number, *why).await?.map(|why| (*number, why)));
+    }
     Ok(finish(ctx, unit, &done, &left))
+}
+
+/// Why 全部 left an item; nothing to say of one the person excepted.
+async fn left_out(tx: &mut Tx, unit: &UnitId, number: i64, why: Skipped) -> Result<Option<Left>, Failure> {
+    Ok(match why {
+        Skipped::Excepted => None,
+        Skipped::Meeting => Some(Left::Meeting),
+        Skipped::OverLimit => Some(Left::TooMany),
+        Skipped::Urgent => {
+            let urgency = find_opt(tx, unit, number).await?.and_then(|d| Urgency::parse(&d.urgency));
+            Some(Left::Urgent(urgency.unwrap_or(Urgency::Critical).zh()))
+        }
+    })
 }
 
 fn finish(ctx: &Ctx<'_>, unit: &UnitId, done: &[i64], left: &[(i64, Left)]) -> Done {

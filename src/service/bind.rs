@@ -19,7 +19,13 @@ const LOCK: i64 = 30 * MINUTE;
 pub const CODE_PURPOSE: &str = "bind-code";
 
 /// 绑定: works for strangers, in single chat only (groups never get here).
-pub async fn bind(app: &App, envelope: &Envelope, tx: &mut Tx, code: &str) -> Result<Done, Failure> {
+pub async fn bind(
+    app: &App,
+    envelope: &Envelope,
+    parsed: &bot_commands::Parsed,
+    tx: &mut Tx,
+    code: &str,
+) -> Result<Done, Failure> {
     let Some(staff) = envelope.staff_id.as_deref() else {
         return refuse("no-identity", reply::refuse::stranger(contact(app)));
     };
@@ -53,7 +59,7 @@ pub async fn bind(app: &App, envelope: &Envelope, tx: &mut Tx, code: &str) -> Re
     let Some(sender) = sender::load(tx, app, envelope).await? else {
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
-    let ctx = Ctx { app, envelope, sender: &sender, now };
+    let ctx = Ctx { app, envelope, parsed, sender: &sender, now };
     if replaced {
         tell_admin(&ctx, tx).await?;
     }

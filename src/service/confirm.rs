@@ -1,5 +1,5 @@
-//! 确认 and 取消: a command that was heard rather than read (签售 3) is asked about before it changes
-//! anything. What is kept is the command in its canonical words, for five minutes, never what was typed.
+//! Questions of ours and their answers: 确认, 取消, or the number of a choice. What is kept is the
+//! command in its canonical words, for five minutes, never what was typed.
 
 use super::{Ctx, Done, Failure, refuse, route, word};
 use crate::domain::reply::refuse as text;
@@ -7,25 +7,52 @@ use crate::store::{Tx, questions};
 use crate::time::MINUTE;
 use bot_commands::{Command, Outcome, Target};
 
-const LIFE: i64 = 5 * MINUTE;
+/// How long a question waits.
+pub const LIFE: i64 = 5 * MINUTE;
 
-/// Asks 您是要…吗 and remembers the command.
-pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx, command: &Command) -> Result<Done, Failure> {
-    let Some(words) = canonical(command) else {
+const CONFIRM: &str = "confirm";
+const CHOOSE: &str = "choose";
+
+/// The stored form of a question with numbered choices.
+pub fn choices(words: &[String]) -> String {
+    std::iter::once(CHOOSE).chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join("\n")
+}
+
+/// Asks 您是要…吗 about a command that was heard rather than read (签售 3).
+pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    let command = &ctx.parsed.command;
+    let Some(words) = as_typed(command) else {
         return Ok(Done::unchanged(text::not_understood(Some(word(command.intent())))));
     };
-    questions::ask(tx, &ctx.sender.person, &words, ctx.now.plus(LIFE)).await?;
+    let kept = format!("{CONFIRM}\n{words}");
+    questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;
     Ok(Done::changed(text::confirm(&words)))
 }
 
 /// 确认
 pub async fn yes(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    answer(ctx, tx, CONFIRM, 0).await
+}
+
+/// A number alone: the choice it names, counted from 1. `None` when nothing was asked.
+pub async fn pick(ctx: &Ctx<'_>, tx: &mut Tx, number: u32) -> Result<Option<Done>, Failure> {
     let asked = questions::asked(tx, &ctx.sender.person, ctx.now).await?;
-    questions::forget(tx, &ctx.sender.person).await?;
-    match asked.map(|words| bot_commands::parse(&words)) {
-        Some(Outcome::Command(parsed)) => route::obey(ctx, tx, &parsed.command).await,
-        _ => refuse("nothing-asked", text::nothing_asked()),
+    if !asked.is_some_and(|kept| kept.starts_with(CHOOSE)) {
+        return Ok(None);
     }
+    let index = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
+    answer(ctx, tx, CHOOSE, index).await.map(Some)
+}
+
+async fn answer(ctx: &Ctx<'_>, tx: &mut Tx, kind: &str, index: usize) -> Result<Done, Failure> {
+    let asked = questions::asked(tx, &ctx.sender.person, ctx.now).await?.unwrap_or_default();
+    let mut lines = asked.lines();
+    let words = lines.next().filter(|first| *first == kind).and_then(|_| lines.nth(index));
+    let Some(Outcome::Command(parsed)) = words.map(bot_commands::parse) else {
+        return refuse("nothing-asked", text::nothing_asked());
+    };
+    questions::forget(tx, &ctx.sender.person).await?;
+    route::obey(&Ctx { parsed: &parsed, ..*ctx }, tx).await
 }
 
 /// 取消
@@ -36,23 +63,25 @@ pub async fn no(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     refuse("nothing-asked", text::nothing_asked())
 }
 
-/// The command in words that parse to the same command again.
-fn canonical(command: &Command) -> Option<String> {
+fn as_typed(command: &Command) -> Option<String> {
     let select = command.selection()?;
-    let numbers = match &select.target {
-        Target::Numbers(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
-        Target::All { except, .. } if except.is_empty() => "全部".to_owned(),
-        Target::DocNo(no) => no.clone(),
-        _ => return None,
-    };
-    let unit = select.unit.as_deref().map(|unit| format!("{unit} ")).unwrap_or_default();
+    let Target::Numbers(list) = &select.target else { return None };
+    canonical(command, select.unit.as_deref(), list)
+}
+
+/// A command about `numbers` in words that parse to the same command again.
+pub fn canonical(command: &Command, unit: Option<&str>, numbers: &[u32]) -> Option<String> {
     let tail = match command {
-        Command::Return { reason, .. } | Command::Reject { reason, .. } | Command::Recall { reason, .. } => reason.clone(),
-        Command::Finish { note, .. } | Command::Approve { note, .. } => note.clone(),
+        Command::Return { reason, .. } | Command::Reject { reason, .. } | Command::Recall { reason, .. } => reason.as_deref(),
+        Command::Finish { note, .. } | Command::Approve { note, .. } => note.as_deref(),
         _ => None,
     };
+    let list = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let unit = unit.map(|unit| format!("{unit} ")).unwrap_or_default();
     let tail = tail.map(|t| format!(" {t}")).unwrap_or_default();
-    let words = format!("{} {unit}{numbers}{tail}", word(command.intent()));
-    let same = matches!(bot_commands::parse(&words), Outcome::Command(again) if again.command == *command);
+    let words = format!("{} {unit}{list}{tail}", word(command.intent()));
+    let same = matches!(bot_commands::parse(&words), Outcome::Command(again)
+        if again.command.intent() == command.intent() && !again.confirm
+            && again.command.selection().is_some_and(|s| s.target == Target::Numbers(numbers.to_vec())));
     same.then_some(words)
 }

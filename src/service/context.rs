@@ -1,70 +1,67 @@
-//! Which items a command means: numbers of the sender's unit, positions in the last list, a document
-//! number, everything open, or the one open item (domain §6.2, design §2.7). Ambiguity asks back.
+//! Which items a command means. The rules are the grammar crate's own ([`bot_commands::context`]); this
+//! module fills the small value they look at and puts their verdict into words.
 
 use super::receive::{LIST_LIFE, shown};
-use super::{Ctx, Failure, items, refuse};
+use super::{Ctx, Failure, confirm, items, refuse};
+use crate::domain::document::Urgency;
+use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
 use crate::domain::reply::refuse as text;
 use crate::ids::UnitId;
 use crate::store::shown::{self as store_shown, Shown};
-use crate::store::{Conn, StoreError, deliveries, documents};
-use bot_commands::{Selection, Target};
+use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions};
+use bot_commands::context::{
+    Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName, resolve,
+};
+use bot_commands::{Intent, Selection, Target};
 
-/// The items of a command.
-pub enum Numbers {
-    /// These 件号 of one unit.
-    These {
-        /// The unit whose numbers they are.
-        unit: UnitId,
-        /// In the order typed.
-        list: Vec<i64>,
-    },
-    /// Everything open at a unit, but these.
-    All {
-        /// The unit.
-        unit: UnitId,
-        /// Left out by the person.
-        except: Vec<i64>,
-    },
+/// The items of a command, all of one unit.
+pub struct Numbers {
+    /// The unit whose numbers they are.
+    pub unit: UnitId,
+    /// In the order typed.
+    pub list: Vec<i64>,
+    /// What 全部 left out, and why; `None` when each item was named.
+    pub left: Option<Vec<(i64, Left)>>,
 }
 
-/// Resolves a selection; a refusal says what to type instead.
-pub async fn numbers(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection, verb: &str) -> Result<Numbers, Failure> {
-    let unit = unit_of(ctx, select)?;
-    let these = |list: Vec<i64>| Ok(Numbers::These { unit: unit.clone(), list });
-    match &select.target {
-        Target::Numbers(list) => {
-            let list: Vec<i64> = list.iter().copied().map(i64::from).collect();
-            if select.unit.is_none() {
-                not_ambiguous(ctx, db, &list, verb).await?;
-            }
-            these(list)
-        }
-        Target::Ordinals(positions) => these(by_position(ctx, db, &unit, positions).await?),
-        Target::Last => these(from_end(ctx, db, 1).await?),
-        Target::LastOf(n) => these(from_end(ctx, db, *n).await?),
-        Target::All { except, ordinal } => {
-            let except = if *ordinal {
-                by_position(ctx, db, &unit, except).await?
-            } else {
-                except.iter().copied().map(i64::from).collect()
-            };
-            Ok(Numbers::All { unit, except })
-        }
-        Target::DocNo(no) => these(vec![by_doc_no(db, &unit, no).await?]),
-        Target::Context => these(vec![the_one_open(ctx, db, &unit, verb).await?]),
+/// Resolves the selection of the command at hand; a refusal says what to type instead.
+pub async fn numbers(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Numbers, Failure> {
+    let Some(select) = ctx.parsed.command.selection() else {
+        return refuse("which", text::one_at_a_time(verb));
+    };
+    if let Some(plain) = plain(ctx, select) {
+        return Ok(plain);
+    }
+    if let Target::DocNo(no) = &select.target {
+        let unit = unit_named(ctx, select)?;
+        let number = by_doc_no(db, &unit, no).await?;
+        return Ok(Numbers { unit, list: vec![number], left: None });
+    }
+    let context = load(ctx, db).await?;
+    match resolve(ctx.parsed, &context) {
+        Resolution::Act(act) | Resolution::Confirmed(act) => placed(ctx, &act, select),
+        Resolution::Ask { question, why } => Err(ask(ctx, db, &question, why, verb).await?),
+        Resolution::Dropped => refuse("cancelled", text::cancelled()),
+        Resolution::Refuse(why) => refused(ctx, db, why, verb).await,
     }
 }
 
 /// Resolves a selection that must name one item.
-pub async fn one(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection, verb: &str) -> Result<(UnitId, i64), Failure> {
-    match numbers(ctx, db, select, verb).await? {
-        Numbers::These { unit, list } => match list.as_slice() {
-            [number] => Ok((unit, *number)),
-            _ => refuse("one-at-a-time", text::one_at_a_time(verb)),
-        },
-        Numbers::All { .. } => refuse("one-at-a-time", text::one_at_a_time(verb)),
+pub async fn one(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<(UnitId, i64), Failure> {
+    let numbers = numbers(ctx, db, verb).await?;
+    match numbers.list.as_slice() {
+        [number] => Ok((numbers.unit, *number)),
+        _ => refuse("one-at-a-time", text::one_at_a_time(verb)),
     }
+}
+
+/// Numbers typed by somebody of one unit mean themselves; no need to look at anything else.
+fn plain(ctx: &Ctx<'_>, select: &Selection) -> Option<Numbers> {
+    let ([unit], None, Target::Numbers(list)) = (ctx.sender.units.as_slice(), &select.unit, &select.target) else {
+        return None;
+    };
+    Some(Numbers { unit: unit.id.clone(), list: list.iter().copied().map(i64::from).collect(), left: None })
 }
 
 /// The 件号 typed beside a code, when there is exactly one.
@@ -78,67 +75,110 @@ pub fn stated_number(select: &Selection) -> Option<i64> {
     }
 }
 
-fn unit_of(ctx: &Ctx<'_>, select: &Selection) -> Result<UnitId, Failure> {
-    let units = &ctx.sender.units;
-    let Some(word) = select.unit.as_deref() else {
-        return match ctx.sender.home() {
-            Some(unit) => Ok(unit.id.clone()),
-            None => refuse("no-unit", text::suspended(ctx.contact())),
-        };
+fn unit_named(ctx: &Ctx<'_>, select: &Selection) -> Result<UnitId, Failure> {
+    let named = select.unit.as_deref();
+    let found = match named {
+        Some(word) => ctx.sender.units.iter().find(|u| u.short.starts_with(word) || u.name.contains(word)),
+        None => ctx.sender.home(),
     };
-    let mut fits = units.iter().filter(|u| u.short.contains(word) || u.name.contains(word));
-    match (fits.next(), fits.next()) {
-        (Some(unit), None) => Ok(unit.id.clone()),
-        _ => {
-            let choices: Vec<String> = units.iter().map(|u| u.short.clone()).collect();
-            refuse("which-unit", text::ask("您不在这个单位办件，请写明单位", &choices))
+    match found {
+        Some(unit) => Ok(unit.id.clone()),
+        None => refuse("which-unit", other_units(ctx)),
+    }
+}
+
+fn other_units(ctx: &Ctx<'_>) -> Outgoing {
+    let choices: Vec<String> = ctx.sender.units.iter().map(|u| u.short.clone()).collect();
+    text::ask("您不在这个单位办件，请写明单位", &choices)
+}
+
+fn placed(ctx: &Ctx<'_>, act: &Act, select: &Selection) -> Result<Numbers, Failure> {
+    let first = act.items.first().or(act.left.first().map(|(key, _)| key)).map_or(0, |key| key.unit);
+    let same = |key: &Key| key.unit == first;
+    let Some(unit) = ctx.sender.units.get(first).filter(|_| act.items.iter().all(same)) else {
+        return refuse("which-unit", other_units(ctx));
+    };
+    let of_all = matches!(select.target, Target::All { .. });
+    let left = act.left.iter().filter(|(key, _)| same(key)).map(|(key, why)| (i64::from(key.number), *why));
+    Ok(Numbers {
+        unit: unit.id.clone(),
+        list: act.items.iter().map(|key| i64::from(key.number)).collect(),
+        left: of_all.then(|| left.collect()),
+    })
+}
+
+/// Puts a question with numbered choices; each choice is a whole command, so typing it works as well.
+async fn ask(ctx: &Ctx<'_>, db: &mut Conn, question: &Question, why: AskWhy, verb: &str) -> Result<Failure, Failure> {
+    let acts = match question {
+        Question::Choose(acts) => acts.as_slice(),
+        Question::Confirm(act) => std::slice::from_ref(act),
+    };
+    let (mut words, mut lines) = (Vec::new(), Vec::new());
+    for (index, act) in acts.iter().enumerate() {
+        let Some(choice) = choice(ctx, act) else { continue };
+        let title = title_of(ctx, db, act).await?;
+        lines.push(format!("{} {choice}{title}", index + 1));
+        words.push(choice);
+    }
+    let asked = match why {
+        AskWhy::SeveralUnits => "几个单位都有这个号，请回 1、2…",
+        AskWhy::PositionOrNumber => "件号和列表位置说的不是同一件，请回 1 或 2",
+        AskWhy::Homophone | AskWhy::SeveralOpen => "是哪一件？请回 1、2…",
+    };
+    let message = text::choose(&format!("还没{verb}：{asked}"), &lines);
+    Ok(Failure::Ask { message, words: confirm::choices(&words) })
+}
+
+/// A choice in canonical words.
+fn choice(ctx: &Ctx<'_>, act: &Act) -> Option<String> {
+    let key = act.items.first()?;
+    let unit = ctx.sender.units.get(key.unit).filter(|_| ctx.sender.units.len() > 1);
+    confirm::canonical(&act.command, unit.map(|u| u.short.as_str()), &[key.number])
+}
+
+async fn title_of(ctx: &Ctx<'_>, db: &mut Conn, act: &Act) -> Result<String, StoreError> {
+    let Some(key) = act.items.first() else { return Ok(String::new()) };
+    let Some(unit) = ctx.sender.units.get(key.unit) else { return Ok(String::new()) };
+    let delivery = deliveries::by_number(db, &unit.id, i64::from(key.number)).await?;
+    Ok(delivery.map_or(String::new(), |d| format!("（{}）", items::item(&d).short(8))))
+}
+
+async fn refused<T>(ctx: &Ctx<'_>, db: &mut Conn, why: Refusal, verb: &str) -> Result<T, Failure> {
+    match why {
+        Refusal::Group => refuse("group", text::in_group()),
+        Refusal::NothingOpen(_) => refuse("nothing-open", text::nothing_open(verb)),
+        Refusal::SayWhich(_) => {
+            let mut open = Vec::new();
+            for unit in &ctx.sender.units {
+                open.extend(items::open_at(db, &unit.id).await?);
+            }
+            items::most_pressing_first(&mut open);
+            let more = open.len().saturating_sub(6);
+            refuse("which", text::which_one(verb, &open, more, ctx.now))
+        }
+        Refusal::NoList | Refusal::NoSuchPosition { .. } => refuse("no-list", text::no_list()),
+        Refusal::UnknownUnit(_) => refuse("which-unit", other_units(ctx)),
+        Refusal::WrongKind { key, kind } => {
+            let (what, words) = kind_words(kind);
+            refuse("wrong-kind", text::wrong_kind(i64::from(key.number), what, words))
+        }
+        Refusal::OneByOne(_) => refuse("one-by-one", text::one_at_a_time(verb)),
+        Refusal::NeedsCode(_) | Refusal::NothingAsked | Refusal::Expired | Refusal::NoSuchChoice(_) => {
+            refuse("nothing-asked", text::nothing_asked())
         }
     }
 }
 
-/// A person of two units must say which one, when both have the number.
-async fn not_ambiguous(ctx: &Ctx<'_>, db: &mut Conn, list: &[i64], verb: &str) -> Result<(), Failure> {
-    let (true, Some(number)) = (ctx.sender.units.len() > 1, list.first()) else { return Ok(()) };
-    let mut choices = Vec::new();
-    for unit in &ctx.sender.units {
-        if let Some(d) = deliveries::by_number(db, &unit.id, *number).await? {
-            let title = items::item(&d).short(8);
-            choices.push(format!("{verb} {} {number}（{title}）", unit.short));
-        }
+/// What a number is, and the words that fit it.
+pub fn kind_words(kind: Kind) -> (&'static str, &'static [&'static str]) {
+    match kind {
+        Kind::ToSign => ("待签收的件", &["签收", "查看"]),
+        Kind::Meeting => ("会议通知", &["签收", "回执"]),
+        Kind::ToFinish => ("已签收的件", &["办结", "查看"]),
+        Kind::Sent => ("本单位发出的件", &["查进度", "催办"]),
+        Kind::ToDecide => ("等审批的申请", &["重发", "查进度"]),
+        Kind::Applied => ("本单位的申请", &["查进度"]),
     }
-    if choices.len() > 1 { refuse("which-unit", text::ask("两个单位都有这个号，请回", &choices)) } else { Ok(()) }
-}
-
-async fn by_position(ctx: &Ctx<'_>, db: &mut Conn, unit: &UnitId, positions: &[u32]) -> Result<Vec<i64>, Failure> {
-    let Some((list, _)) = last_list(ctx, db).await? else { return refuse("no-list", text::no_list()) };
-    let all = numbers_of(&list);
-    let mut found = Vec::with_capacity(positions.len());
-    for position in positions {
-        let index = usize::try_from(*position).unwrap_or(usize::MAX).wrapping_sub(1);
-        let Some(number) = all.get(index).copied() else { return refuse("no-list", text::no_list()) };
-        // 第3个 where 件号 3 is open too: the person may mean either (design §2.7).
-        let same = i64::from(*position);
-        if number != same && is_open(db, unit, same).await? {
-            let choices = [format!("件号 {same}"), format!("列表第 {position} 个，即 {number}")];
-            return refuse("ordinal-or-number", text::ask("您说的是哪一件？请直接回编号", &choices));
-        }
-        found.push(number);
-    }
-    Ok(found)
-}
-
-async fn is_open(db: &mut Conn, unit: &UnitId, number: i64) -> Result<bool, StoreError> {
-    Ok(deliveries::by_number(db, unit, number).await?.is_some_and(|d| d.state == "awaiting"))
-}
-
-async fn from_end(ctx: &Ctx<'_>, db: &mut Conn, n: u32) -> Result<Vec<i64>, Failure> {
-    let Some((list, _)) = last_list(ctx, db).await? else { return refuse("no-list", text::no_list()) };
-    let all = numbers_of(&list);
-    let n = usize::try_from(n).unwrap_or(usize::MAX);
-    if n > all.len() {
-        return refuse("no-list", text::no_list());
-    }
-    Ok(all.iter().skip(all.len() - n).copied().collect())
 }
 
 async fn by_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Failure> {
@@ -157,18 +197,73 @@ async fn by_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Fa
     }
 }
 
-/// A bare verb: only when exactly one item is open.
-async fn the_one_open(ctx: &Ctx<'_>, db: &mut Conn, unit: &UnitId, verb: &str) -> Result<i64, Failure> {
-    let mut open = items::open_at(db, unit).await?;
-    match open.as_slice() {
-        [] => refuse("nothing-open", text::nothing_open(verb)),
-        [item] => Ok(item.number),
-        _ => {
-            items::most_pressing_first(&mut open);
-            let more = open.len().saturating_sub(6);
-            refuse("which", text::which_one(verb, &open, more, ctx.now))
+/// Fills the value the rules look at, as far as the command at hand needs it.
+async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
+    let units: Vec<UnitName> = ctx
+        .sender
+        .units
+        .iter()
+        .map(|u| UnitName { name: u.name.clone(), short: u.short.clone() })
+        .collect();
+    let list = last_list(ctx, db).await?.map(|(list, _)| ShownList {
+        age_s: u64::try_from(ctx.now.millis() - list.shown_at).unwrap_or(0) / 1_000,
+        items: keys_of(&list),
+    });
+    let mut context = Context { units, list, ..Context::default() };
+    match ctx.parsed.command.intent() {
+        Intent::Recall | Intent::Remind | Intent::Plan | Intent::Proof | Intent::Progress => sent(ctx, db, &mut context).await?,
+        Intent::Approve | Intent::Reject | Intent::Resend => to_decide(ctx, db, &mut context).await?,
+        _ => received(ctx, db, &mut context).await?,
+    }
+    Ok(context)
+}
+
+async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
+    let listed = listed(ctx, db).await?;
+    let pushed = outbox::last_push(db, &ctx.sender.person).await?;
+    let pushed = pushed.filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase")).and_then(|p| p.1);
+    for (index, unit) in ctx.sender.units.iter().enumerate() {
+        for d in deliveries::todo_at(db, &unit.id).await? {
+            let Ok(number) = u32::try_from(d.number) else { continue };
+            let key = Key { unit: index, number };
+            let kind = match (d.state.as_str(), d.kind.as_str()) {
+                ("awaiting", "meeting") => Kind::Meeting,
+                ("awaiting", _) => Kind::ToSign,
+                (_, "meeting") if d.reply_at.is_none() => Kind::Meeting,
+                _ => Kind::ToFinish,
+            };
+            if pushed.as_deref() == Some(d.id.as_str()) && d.state == "awaiting" {
+                context.last_push = Some(key);
+            }
+            let urgent = Urgency::parse(&d.urgency).is_some_and(|u| u != Urgency::Normal);
+            let shown = d.shown_at.is_some() || listed.contains(&key);
+            // A signed meeting is open for its answer only, never again for 签收.
+            if kind == Kind::Meeting && d.state != "awaiting" && ctx.parsed.command.intent() == Intent::Sign {
+                continue;
+            }
+            context.open.push(OpenItem { key, kind, urgent, shown });
         }
     }
+    Ok(())
+}
+
+async fn sent(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
+    for (index, unit) in ctx.sender.units.iter().enumerate() {
+        for number in documents::open_of(db, &unit.id).await? {
+            let Ok(number) = u32::try_from(number) else { continue };
+            context.open.push(OpenItem::new(Key { unit: index, number }, Kind::Sent));
+        }
+    }
+    Ok(())
+}
+
+async fn to_decide(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
+    for pending in questions::open_of(db, &ctx.sender.person).await? {
+        let Ok(number) = u32::try_from(pending.number) else { continue };
+        let index = ctx.sender.units.iter().position(|u| u.id == pending.unit_id).unwrap_or(0);
+        context.open.push(OpenItem::new(Key { unit: index, number }, Kind::ToDecide));
+    }
+    Ok(())
 }
 
 /// The last list shown in this conversation within 30 minutes.
@@ -189,21 +284,24 @@ fn which_from(name: &str) -> Which {
     all.into_iter().find(|w| format!("{w:?}") == name).unwrap_or(Which::Unsigned)
 }
 
-/// The 件号 of a remembered list.
-pub fn numbers_of(list: &Shown) -> Vec<i64> {
-    list.items.split(',').filter_map(|n| n.parse().ok()).collect()
+/// The items of a remembered list, stored as `unit.number`.
+pub fn keys_of(list: &Shown) -> Vec<Key> {
+    let key = |text: &str| {
+        let (unit, number) = text.split_once('.')?;
+        Some(Key { unit: unit.parse().ok()?, number: number.parse().ok()? })
+    };
+    list.items.split(',').filter_map(key).collect()
 }
 
-/// 件号 that were listed to this person and are still fresh; 全部 covers these.
-pub async fn listed(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<i64>, StoreError> {
+/// What was listed to this person and is still fresh; 全部 covers these.
+async fn listed(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Key>, StoreError> {
     let Some((list, _)) = last_list(ctx, db).await? else { return Ok(Vec::new()) };
     let seen = usize::try_from(list.position).unwrap_or(0);
-    Ok(numbers_of(&list).into_iter().take(seen).collect())
+    Ok(keys_of(&list).into_iter().take(seen).collect())
 }
 
 /// Keeps a list: in memory at once, in the database by a batched background write.
-pub fn remember(ctx: &Ctx<'_>, numbers: &[i64], position: usize, which: Which) {
-    let list = shown(numbers, position, which, ctx.now);
+pub fn remember(ctx: &Ctx<'_>, keys: &[Key], position: usize, which: Which) {
+    let list = shown(keys, position, which, ctx.now);
     ctx.app.lists.put(&ctx.sender.person, &ctx.envelope.conversation, list);
 }
-

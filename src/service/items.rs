@@ -51,12 +51,15 @@ pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreErr
     Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
 }
 
-/// Urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).
+/// Sorts urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).
 pub fn most_pressing_first(items: &mut [Item]) {
-    items.sort_by_key(|i| {
-        let due = i.sign_by.or(i.reply_by).map_or(i64::MAX, Timestamp::millis);
-        (std::cmp::Reverse(i.urgent), i.kind != Kind::Meeting, due, i.number)
-    });
+    items.sort_by_key(pressing);
+}
+
+/// The order of a list.
+pub fn pressing(i: &Item) -> impl Ord + use<> {
+    let due = i.sign_by.or(i.reply_by).map_or(i64::MAX, Timestamp::millis);
+    (std::cmp::Reverse(i.urgent), i.kind != Kind::Meeting, due, i.number)
 }
 
 /// What the rules of [`crate::domain::document`] need to know of a stored delivery.

@@ -34,9 +34,9 @@ use crate::domain::message::{Chat, Content, Envelope, Outgoing};
 use crate::domain::reply::{self, Contact};
 use crate::error::{Internal, UserError};
 use crate::store::inbound::{self, Key, Seen};
-use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit};
+use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit, questions};
 use crate::time::Timestamp;
-use bot_commands::{Command, Outcome as Parsed, Why};
+use bot_commands::{Outcome, Parsed as Understood, Why};
 
 /// No answer could be made; the caller says 503 and the platform may send again.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,14 @@ pub enum Failure {
     /// For the person.
     #[error("refused: {}", .0.code)]
     User(UserError),
+    /// A question with numbered choices, kept for the answer.
+    #[error("asked back")]
+    Ask {
+        /// What the person reads.
+        message: Outgoing,
+        /// The choices in canonical words.
+        words: String,
+    },
     /// For the operator.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -98,11 +106,14 @@ pub(crate) fn refuse<T>(code: &'static str, message: Outgoing) -> Result<T, Fail
 }
 
 /// Who asks, when, and with what at hand.
+#[derive(Clone, Copy)]
 pub struct Ctx<'a> {
     /// Shared state.
     pub app: &'a App,
     /// The message.
     pub envelope: &'a Envelope,
+    /// What it was understood as.
+    pub parsed: &'a Understood,
     /// The bound person who sent it.
     pub sender: &'a Sender,
     /// When it was received.
@@ -158,21 +169,43 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
         Ok(text) => text,
         Err(answer) => return Ok(Some(answer)),
     };
-    let parsed = bot_commands::parse(text);
-    let result = match parsed {
-        Parsed::Command(command) => {
-            let verb = route::verb(&command.command);
-            let done = obey(app, envelope, slot, &command.command, command.confirm).await;
-            return finish(app, envelope, slot, done, verb).await;
-        }
-        Parsed::Error(error) => reply::refuse::malformed(&error.marker(text), &error.sentence()),
-        Parsed::NotCommand(not) => match not.reason {
+    let (outcome, verb) = match bot_commands::parse(text) {
+        Outcome::Command(parsed) => (obey(app, envelope, slot, &parsed).await, route::verb(&parsed.command)),
+        other => (talk(app, envelope, slot, text, &other).await, "办"),
+    };
+    finish(app, envelope, slot, outcome, verb).await
+}
+
+/// What is no command: a hint, unless it is the number of a choice we offered. A stranger learns
+/// nothing more than any stranger does.
+async fn talk(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    text: &str,
+    outcome: &Outcome,
+) -> Result<Done, Failure> {
+    let hint = match outcome {
+        Outcome::Error(error) => reply::refuse::malformed(&error.marker(text), &error.sentence()),
+        Outcome::NotCommand(not) => match not.reason {
+            Why::BareNumber(number) => return pick(app, envelope, slot, number).await,
             Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => reply::refuse::only_talk(),
-            Why::BareNumber(n) => reply::refuse::bare_number(n),
             _ => reply::refuse::not_understood(not.hint.map(word)),
         },
+        Outcome::Command(_) => reply::refuse::not_understood(None),
     };
-    finish(app, envelope, slot, route::known(app, envelope).await.map(|known| Done::unchanged(known.unwrap_or(result))), "办").await
+    known_sender(&mut app.store.read().await?, app, envelope).await?;
+    Ok(Done::unchanged(hint))
+}
+
+/// A number alone: the answer to a question of ours, or a slip.
+async fn pick(app: &App, envelope: &Envelope, slot: &ReplySlot, number: u32) -> Result<Done, Failure> {
+    let sender = known_sender(&mut app.store.read().await?, app, envelope).await?;
+    let asked = questions::asked(&mut app.store.read().await?, &sender.person, app.now()).await?;
+    if asked.is_none() {
+        return Ok(Done::unchanged(reply::refuse::bare_number(number)));
+    }
+    rerun(app, envelope, slot, What::Choice(number)).await
 }
 
 /// The text of a message, or the fixed answer to one that has none (or is said in a group).
@@ -196,39 +229,59 @@ pub(crate) fn word(intent: bot_commands::Intent) -> &'static str {
 }
 
 /// Carries a command out, inside a transaction when it may change something.
-async fn obey(
-    app: &App,
-    envelope: &Envelope,
-    slot: &ReplySlot,
-    command: &Command,
-    confirm: bool,
-) -> Result<Done, Failure> {
-    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), app.settings.limits.commands_per_minute) {
+async fn obey(app: &App, envelope: &Envelope, slot: &ReplySlot, parsed: &Understood) -> Result<Done, Failure> {
+    let limit = app.settings.limits.commands_per_minute;
+    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
         app.metrics.callbacks_throttled.add();
         return Ok(Done::unchanged(reply::refuse::slow_down()));
     }
-    if !route::may_change(command) && !confirm {
-        let mut db = app.store.read().await?;
-        return route::read(app, envelope, &mut db, command).await;
+    if route::may_change(&parsed.command) {
+        return rerun(app, envelope, slot, What::Command(parsed)).await;
     }
+    let mut db = app.store.read().await?;
+    match route::read(app, envelope, &mut db, parsed).await {
+        Err(Failure::Ask { message, words }) => {
+            drop(db);
+            keep_question(app, envelope, &words).await?;
+            Ok(Done::unchanged(message))
+        }
+        other => other,
+    }
+}
+
+/// What a transaction is about.
+#[derive(Clone, Copy)]
+enum What<'a> {
+    /// A command.
+    Command(&'a Understood),
+    /// The number of a choice.
+    Choice(u32),
+}
+
+/// Runs [`change`] again, at most five times, when the engine asks for it.
+async fn rerun(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>) -> Result<Done, Failure> {
     let mut round = 0;
     loop {
         round += 1;
-        match change(app, envelope, slot, command, confirm).await {
+        match change(app, envelope, slot, what).await {
             Err(failure) if round < 5 && failure.is_retryable() => {}
             other => return other,
         }
     }
 }
 
+/// Keeps the choices we offered, for the number that may follow.
+async fn keep_question(app: &App, envelope: &Envelope, words: &str) -> Result<(), StoreError> {
+    crate::write!(app.store, tx => async {
+        match sender::load(tx, app, envelope).await? {
+            Some(sender) => questions::ask(tx, &sender.person, words, app.now().plus(confirm::LIFE)).await,
+            None => Ok(()),
+        }
+    }.await)
+}
+
 /// One transaction: dedupe key, effect, audit, pushes and the answer (INV-1, INV-2).
-async fn change(
-    app: &App,
-    envelope: &Envelope,
-    slot: &ReplySlot,
-    command: &Command,
-    confirm: bool,
-) -> Result<Done, Failure> {
+async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>) -> Result<Done, Failure> {
     let mut tx = app.store.begin_write().await?;
     let platform = platform(app, envelope);
     let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
@@ -246,7 +299,11 @@ async fn change(
             return Ok(Done::unchanged(reply::refuse::seen_before()));
         }
     }
-    match route::write(app, envelope, &mut tx, command, confirm).await {
+    let outcome = match what {
+        What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,
+        What::Choice(number) => route::choice(app, envelope, &mut tx, number).await,
+    };
+    match outcome {
         Ok(done) if done.changed => {
             inbound::keep_answer(&mut tx, key, &push::encode(&done.message)).await?;
             slot.push_if_late(&mut tx, app, envelope, &done.message).await?;
@@ -260,6 +317,11 @@ async fn change(
         Ok(done) => {
             tx.rollback().await?;
             Ok(done)
+        }
+        Err(Failure::Ask { message, words }) => {
+            tx.rollback().await?;
+            keep_question(app, envelope, &words).await?;
+            Ok(Done::unchanged(message))
         }
         Err(failure) => {
             tx.rollback().await?;
@@ -302,6 +364,7 @@ async fn finish(
     let message = match result {
         Ok(done) => done.message,
         Err(Failure::User(error)) => error.message,
+        Err(Failure::Ask { message, .. }) => message,
         Err(Failure::Internal(error)) => {
             let reference = (1_000 + crate::random::below(9_000)).to_string();
             app.metrics.internal_errors.add();

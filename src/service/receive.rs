@@ -13,16 +13,17 @@ use crate::store::shown::Shown;
 use crate::store::units::{self, NumberKind};
 use crate::store::{Conn, StoreError, people};
 use crate::time::{HOUR, Timestamp};
-use bot_commands::{Filter, Intent, Selection, Who};
+use bot_commands::context::Key;
+use bot_commands::{Filter, Intent, Who};
 
 /// 收件箱
 pub async fn inbox(ctx: &Ctx<'_>, db: &mut Conn, filter: Option<Filter>) -> Result<Done, Failure> {
     let which = which(filter);
-    let (items, total) = gather(ctx, db, which).await?;
-    if items.is_empty() {
+    let rows = gather(ctx, db, which).await?;
+    if rows.is_empty() {
         return Ok(Done::unchanged(inbox::empty(which)));
     }
-    Ok(show_page(ctx, which, items, total))
+    Ok(show_page(ctx, which, rows))
 }
 
 fn which(filter: Option<Filter>) -> Which {
@@ -37,26 +38,35 @@ fn which(filter: Option<Filter>) -> Which {
 }
 
 /// All items of a list over the sender's units, most pressing first.
-async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<(Vec<Item>, usize), Failure> {
-    let mut rows = Vec::new();
-    for unit in &ctx.sender.units {
-        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
-            rows.extend(of_unit(db, &unit.id, which).await?);
-        }
-    }
+async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, Failure> {
     let today = ctx.now.local().date;
-    rows.retain(|d| match which {
+    let fits = |d: &Delivery| match which {
         Which::Overdue => d.sign_by.is_some_and(|by| by < ctx.now.millis()),
         Which::Urgent => d.urgency != "normal",
         Which::Today => Timestamp::from_millis(d.sent_at).local().date == today,
         _ => true,
-    });
-    let mut items: Vec<Item> = rows.iter().map(items::item).collect();
-    if !matches!(which, Which::Done | Which::Found) {
-        items::most_pressing_first(&mut items);
+    };
+    let mut rows = Vec::new();
+    for (index, unit) in ctx.sender.units.iter().enumerate() {
+        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
+            let found = of_unit(db, &unit.id, which).await?;
+            rows.extend(found.iter().filter(|d| fits(d)).map(|d| row(index, d)));
+        }
     }
-    let total = items.len();
-    Ok((items, total))
+    if !matches!(which, Which::Done | Which::Found) {
+        rows.sort_by_key(|row| items::pressing(&row.item));
+    }
+    Ok(rows)
+}
+
+/// A line of a list and what it refers to.
+struct Row {
+    key: Key,
+    item: Item,
+}
+
+fn row(unit: usize, d: &Delivery) -> Row {
+    Row { key: Key { unit, number: u32::try_from(d.number).unwrap_or(0) }, item: items::item(d) }
 }
 
 async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Delivery>, StoreError> {
@@ -67,12 +77,13 @@ async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Deliv
     }
 }
 
-fn show_page(ctx: &Ctx<'_>, which: Which, items: Vec<Item>, total: usize) -> Done {
-    let numbers: Vec<i64> = items.iter().map(|item| item.number).collect();
+fn show_page(ctx: &Ctx<'_>, which: Which, rows: Vec<Row>) -> Done {
+    let keys: Vec<Key> = rows.iter().map(|row| row.key).collect();
+    let items: Vec<Item> = rows.into_iter().map(|row| row.item).collect();
     let (urgent, meetings) = inbox::marks(&items);
-    let page: Vec<Item> = items.into_iter().take(PAGE).collect();
-    context::remember(ctx, &numbers, page.len(), which);
-    Done::unchanged(inbox::page(which, &page, 0, total, urgent, meetings, ctx.now))
+    let page = items.get(..PAGE).unwrap_or(&items);
+    context::remember(ctx, &keys, page.len(), which);
+    Done::unchanged(inbox::page(which, page, 0, keys.len(), urgent, meetings, ctx.now))
 }
 
 /// 更多: the next page of the last list, with items as they stand now.
@@ -80,12 +91,12 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
     let Some((shown, which)) = context::last_list(ctx, db).await? else {
         return Ok(Done::unchanged(inbox::no_more(false)));
     };
-    let all = context::numbers_of(&shown);
+    let all = context::keys_of(&shown);
     let from = usize::try_from(shown.position).unwrap_or(0);
-    let Some(home) = ctx.sender.home() else { return Ok(Done::unchanged(inbox::no_more(false))) };
     let mut page = Vec::with_capacity(PAGE);
-    for number in all.iter().skip(from).take(PAGE) {
-        if let Some(d) = deliveries::by_number(db, &home.id, *number).await? {
+    for key in all.iter().skip(from).take(PAGE) {
+        let Some(unit) = ctx.sender.units.get(key.unit) else { continue };
+        if let Some(d) = deliveries::by_number(db, &unit.id, i64::from(key.number)).await? {
             page.push(items::item(&d));
         }
     }
@@ -100,23 +111,20 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
 pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done, Failure> {
     let keyword = reply::tame(keyword, 30);
     let mut found = Vec::new();
-    for unit in &ctx.sender.units {
+    for (index, unit) in ctx.sender.units.iter().enumerate() {
         if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
-            found.extend(deliveries::search(db, &unit.id, &keyword).await?.iter().map(items::item));
+            found.extend(deliveries::search(db, &unit.id, &keyword).await?.iter().map(|d| row(index, d)));
         }
     }
     if keyword.is_empty() || found.is_empty() {
         return Ok(Done::unchanged(inbox::empty(Which::Found)));
     }
-    let total = found.len();
-    Ok(show_page(ctx, Which::Found, found, total))
+    Ok(show_page(ctx, Which::Found, found))
 }
 
 /// 查看
-pub async fn show(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Done, Failure> {
-    let Numbers::These { unit, list } = context::numbers(ctx, db, select, "查看").await? else {
-        return refuse("which", reply::refuse::one_at_a_time("查看"));
-    };
+pub async fn show(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
+    let Numbers { unit, list, .. } = context::numbers(ctx, db, "查看").await?;
     let [number] = list.as_slice() else {
         return refuse("one-at-a-time", reply::refuse::one_at_a_time("查看"));
     };
@@ -177,9 +185,9 @@ fn roles(ctx: &Ctx<'_>) -> Vec<Who> {
 pub(super) const LIST_LIFE: i64 = HOUR / 2;
 
 /// A list worth remembering.
-pub(super) fn shown(numbers: &[i64], position: usize, which: Which, at: Timestamp) -> Shown {
+pub(super) fn shown(keys: &[Key], position: usize, which: Which, at: Timestamp) -> Shown {
     Shown {
-        items: numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        items: keys.iter().map(|key| format!("{}.{}", key.unit, key.number)).collect::<Vec<_>>().join(","),
         position: i64::try_from(position).unwrap_or(i64::MAX),
         filter: Some(format!("{which:?}")),
         shown_at: at.millis(),

@@ -7,7 +7,7 @@ use crate::domain::message::{Envelope, Outgoing};
 use crate::domain::policy::AccountStatus;
 use crate::domain::reply::refuse as text;
 use crate::store::{Conn, Tx};
-use bot_commands::{Command, Intent};
+use bot_commands::{Command, Intent, Outcome, Parsed};
 
 /// Whether obeying a command may write. The others are answered from a reading connection.
 pub fn may_change(command: &Command) -> bool {
@@ -35,14 +35,14 @@ pub fn verb(command: &Command) -> &'static str {
 }
 
 /// Obeys a command that only looks.
-pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, command: &Command) -> Result<Done, Failure> {
+pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, parsed: &Parsed) -> Result<Done, Failure> {
     let sender = known_sender(db, app, envelope).await?;
-    let ctx = Ctx { app, envelope, sender: &sender, now: app.now() };
+    let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     active(&ctx)?;
-    match command {
+    match &parsed.command {
         Command::Inbox { filter } => receive::inbox(&ctx, db, *filter).await,
         Command::More => receive::more(&ctx, db).await,
-        Command::Show { select } => receive::show(&ctx, db, select).await,
+        Command::Show { .. } => receive::show(&ctx, db).await,
         Command::Search { keyword } => receive::search(&ctx, db, keyword).await,
         Command::Progress { select } => track::progress(&ctx, db, select).await,
         Command::Approvals => approve::list(&ctx, db).await,
@@ -52,40 +52,44 @@ pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, command: &Comma
 }
 
 /// Obeys a command that may change something, inside `tx`.
-pub async fn write(
-    app: &App,
-    envelope: &Envelope,
-    tx: &mut Tx,
-    command: &Command,
-    ask_first: bool,
-) -> Result<Done, Failure> {
-    if let Command::Bind { code } = command {
-        return bind::bind(app, envelope, tx, code).await;
+pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed) -> Result<Done, Failure> {
+    if let Command::Bind { code } = &parsed.command {
+        return bind::bind(app, envelope, parsed, tx, code).await;
     }
     let sender = known_sender(tx, app, envelope).await?;
-    let ctx = Ctx { app, envelope, sender: &sender, now: app.now() };
-    if let Command::NotMe = command {
+    let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
+    if let Command::NotMe = parsed.command {
         return bind::not_me(&ctx, tx).await;
     }
     active(&ctx)?;
-    if ask_first {
-        return confirm::ask(&ctx, tx, command).await;
+    if parsed.confirm {
+        return confirm::ask(&ctx, tx).await;
     }
-    match command {
+    match &parsed.command {
         Command::Confirm => confirm::yes(&ctx, tx).await,
         Command::Cancel => confirm::no(&ctx, tx).await,
-        command => obey(&ctx, tx, command).await,
+        _ => obey(&ctx, tx).await,
     }
 }
 
+/// The number of a choice we offered.
+pub async fn choice(app: &App, envelope: &Envelope, tx: &mut Tx, number: u32) -> Result<Done, Failure> {
+    let sender = known_sender(tx, app, envelope).await?;
+    let Outcome::Command(parsed) = bot_commands::parse("确认") else {
+        return super::refuse("nothing-asked", text::nothing_asked());
+    };
+    let ctx = Ctx { app, envelope, parsed: &parsed, sender: &sender, now: app.now() };
+    active(&ctx)?;
+    let picked = confirm::pick(&ctx, tx, number).await?;
+    Ok(picked.unwrap_or_else(|| Done::unchanged(text::bare_number(number))))
+}
+
 /// Obeys a command of a known sender, after any question was answered.
-pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx, command: &Command) -> Result<Done, Failure> {
-    match command {
-        Command::Sign { select } => act::sign(ctx, tx, select).await,
-        Command::Finish { select, note } => act::finish(ctx, tx, select, note.as_deref()).await,
-        Command::Return { select, code: None, reason } => {
-            act::return_to_sender(ctx, tx, select, reason.as_deref()).await
-        }
+pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    match &ctx.parsed.command {
+        Command::Sign { .. } => act::sign(ctx, tx).await,
+        Command::Finish { note, .. } => act::finish(ctx, tx, note.as_deref()).await,
+        Command::Return { code: None, reason, .. } => act::return_to_sender(ctx, tx, reason.as_deref()).await,
         Command::Return { select, code, reason } => {
             approve::decide(ctx, tx, select, code.as_deref(), Decision::Supplement, reason.as_deref()).await
         }
@@ -95,25 +99,18 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx, command: &Command) -> Resul
         Command::Reject { select, code, reason } => {
             approve::decide(ctx, tx, select, code.as_deref(), Decision::Reject, reason.as_deref()).await
         }
-        Command::MeetingReply { select, attend, attendees, reason } => {
+        Command::MeetingReply { attend, attendees, reason, .. } => {
             let words = if *attend { attendees.join("、") } else { reason.clone().unwrap_or_default() };
-            act::answer_meeting(ctx, tx, select, *attend, &words).await
+            act::answer_meeting(ctx, tx, *attend, &words).await
         }
-        Command::Remind { select, unit } => track::remind(ctx, tx, select, unit.as_deref()).await,
+        Command::Remind { unit, .. } => track::remind(ctx, tx, unit.as_deref()).await,
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
         Command::Undo => undo::undo(ctx, tx).await,
         Command::Mute { .. } => mute::mute(ctx, tx).await,
+        // A command that looks, picked from a list of choices.
+        Command::Show { .. } => receive::show(ctx, tx).await,
+        Command::Progress { select } => track::progress(ctx, tx, select).await,
         other => Ok(Done::unchanged(not_yet(ctx, other))),
-    }
-}
-
-/// A message that is no command: a stranger learns nothing more than any stranger does.
-pub async fn known(app: &App, envelope: &Envelope) -> Result<Option<Outgoing>, Failure> {
-    let mut db = app.store.read().await?;
-    match known_sender(&mut db, app, envelope).await {
-        Ok(_) => Ok(None),
-        Err(Failure::User(error)) => Ok(Some(error.message)),
-        Err(other) => Err(other),
     }
 }
 

@@ -1,7 +1,7 @@
 //! 查进度 and 催办.
 
 use super::act::who;
-use super::context::{self, Numbers};
+use super::context;
 use super::{Ctx, Done, Failure, denied, dispatch, items, record, refuse};
 use crate::domain::application::{ApplicationState, Operation, Stage, office_for, System};
 use crate::domain::document::DeliveryState;
@@ -21,13 +21,8 @@ pub async fn progress(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Resul
     if select.target == Target::Context {
         return latest(ctx, db).await;
     }
-    let Numbers::These { unit, list } = context::numbers(ctx, db, select, "查进度").await? else {
-        return refuse("which", reply::refuse::one_at_a_time("查进度"));
-    };
-    match list.as_slice() {
-        [number] => progress_of(ctx, db, &unit, *number).await,
-        _ => refuse("one-at-a-time", reply::refuse::one_at_a_time("查进度")),
-    }
+    let (unit, number) = context::one(ctx, db, "查进度").await?;
+    progress_of(ctx, db, &unit, number).await
 }
 
 /// Without a number: what the person filed last, else what the unit sent last.
@@ -157,8 +152,8 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
 }
 
 /// 催办 what the own unit sent.
-pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection, unit_word: Option<&str>) -> Result<Done, Failure> {
-    let (unit, number) = context::one(ctx, tx, select, "催办").await?;
+pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Result<Done, Failure> {
+    let (unit, number) = context::one(ctx, tx, "催办").await?;
     let id = match units::find_number(tx, &unit, number).await? {
         Some((NumberKind::Document, id)) => id,
         Some((NumberKind::Delivery, _)) => {

@@ -130,6 +130,15 @@ pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<i64>, Stor
     Ok(row.map(|(number,)| number))
 }
 
+/// 件号 of what `unit` sent and somebody has yet to sign, newest first.
+pub async fn open_of(db: &mut Conn, unit: &UnitId) -> Result<Vec<i64>, StoreError> {
+    const SQL: &str = "SELECT d.number FROM documents d WHERE d.unit_id = $1 AND d.state = 'sent'
+        AND EXISTS (SELECT 1 FROM deliveries v WHERE v.document_id = d.id AND v.state = 'awaiting')
+        ORDER BY d.sent_at DESC LIMIT 50";
+    let rows: Vec<(i64,)> = db.all(SQL, args![unit]).await?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
+}
+
 /// Marks a document as recalled; `false` when it was already.
 pub async fn recall(tx: &mut Tx, id: &DocumentId) -> Result<bool, StoreError> {
     Ok(tx.exec(RECALL, args![id]).await? == 1)

@@ -45,6 +45,8 @@ pub struct Pending {
     pub id: QuestionId,
     /// About which application.
     pub application_id: ApplicationId,
+    /// The unit for which the person decides.
+    pub unit_id: UnitId,
     /// `review` or `approve`.
     pub stage: String,
     /// Operation of the application.
@@ -63,7 +65,7 @@ const INSERT: &str = "INSERT INTO questions (id, person_id, application_id, stag
     sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
     ON CONFLICT DO NOTHING";
 const BY_CODE: &str = "SELECT * FROM questions WHERE code_digest = $1 AND person_id = $2 ORDER BY open DESC, created_at DESC LIMIT 1";
-const OPEN_OF: &str = "SELECT q.number, q.id, q.application_id, q.stage, a.operation, a.subject_name, u.short_name AS unit_short,
+const OPEN_OF: &str = "SELECT q.number, q.id, q.application_id, q.unit_id, q.stage, a.operation, a.subject_name, u.short_name AS unit_short,
         a.due_at, q.expires_at
     FROM questions q JOIN applications a ON a.id = q.application_id JOIN units u ON u.id = a.unit_id
     WHERE q.person_id = $1 AND q.open = 1 ORDER BY a.due_at, q.number";

@@ -1,8 +1,8 @@
 //! The rules themselves.
 
 use super::{
-    Act, AskWhy, Chat, Context, Key, LIST_AGE_S, Left, MAX_CHOICES, OpenItem, QUESTION_AGE_S, Question, Refusal,
-    Resolution,
+    Act, AskWhy, Chat, Context, Key, LIST_AGE_S, Left, MAX_CHOICES, OpenItem, QUESTION_AGE_S, Question,
+    Refusal, Resolution,
 };
 use crate::MAX_OBJECTS;
 use crate::command::{Command, Intent, Parsed, Selection, Target};
@@ -17,11 +17,15 @@ pub fn resolve(parsed: &Parsed, context: &Context) -> Resolution {
         Command::Cancel => return answer(context, Some(())),
         command => match command.selection() {
             None => Ok(act(command, Vec::new())),
-            Some(select) => Lookup { context, command, select, bare_acknowledgement: parsed.acknowledges }.find(),
+            Some(select) => {
+                Lookup { context, command, select, bare_acknowledgement: parsed.acknowledges }.find()
+            }
         },
     };
     match found {
-        Ok(act) if parsed.confirm => Resolution::Ask { question: Question::Confirm(act), why: AskWhy::Homophone },
+        Ok(act) if parsed.confirm => {
+            Resolution::Ask { question: Question::Confirm(act), why: AskWhy::Homophone }
+        }
         Ok(act) => Resolution::Act(act),
         Err(other) => *other,
     }
@@ -33,7 +37,9 @@ pub fn choose(number: u32, context: &Context) -> Resolution {
         return Resolution::Refuse(Refusal::Group);
     }
     let Some(pending) = &context.pending else { return Resolution::Refuse(Refusal::NothingAsked) };
-    let Question::Choose(choices) = &pending.question else { return Resolution::Refuse(Refusal::NothingAsked) };
+    let Question::Choose(choices) = &pending.question else {
+        return Resolution::Refuse(Refusal::NothingAsked);
+    };
     if pending.age_s > QUESTION_AGE_S {
         return Resolution::Refuse(Refusal::Expired);
     }
@@ -91,11 +97,13 @@ impl Lookup<'_> {
             Target::Context if self.code().is_some() => Ok(act(self.command, Vec::new())),
             Target::Context => self.bare(unit),
             Target::Numbers(numbers) => {
-                let items = numbers.iter().map(|&number| self.number(number, unit)).collect::<Found<Vec<Key>>>()?;
+                let items =
+                    numbers.iter().map(|&number| self.number(number, unit)).collect::<Found<Vec<Key>>>()?;
                 Ok(act(self.command, items))
             }
             Target::Ordinals(positions) => {
-                let items = positions.iter().map(|&position| self.ordinal(position)).collect::<Found<Vec<Key>>>()?;
+                let items =
+                    positions.iter().map(|&position| self.ordinal(position)).collect::<Found<Vec<Key>>>()?;
                 Ok(act(self.command, items))
             }
             Target::Last => self.last(1, unit),
@@ -106,7 +114,9 @@ impl Lookup<'_> {
 
     fn code(&self) -> Option<&String> {
         match self.command {
-            Command::Approve { code, .. } | Command::Reject { code, .. } | Command::Return { code, .. } => code.as_ref(),
+            Command::Approve { code, .. } | Command::Reject { code, .. } | Command::Return { code, .. } => {
+                code.as_ref()
+            }
             _ => None,
         }
     }
@@ -116,7 +126,8 @@ impl Lookup<'_> {
         if !matches!(self.intent(), Intent::Approve | Intent::Reject) || self.code().is_some() {
             return Ok(());
         }
-        let open = self.open(unit).filter(|item| item.kind.fits(self.intent())).map(|item| item.key).collect();
+        let open =
+            self.open(unit).filter(|item| item.kind.fits(self.intent())).map(|item| item.key).collect();
         Err(refuse(Refusal::NeedsCode(open)))
     }
 
@@ -139,7 +150,8 @@ impl Lookup<'_> {
     /// `3` and `3号`: always a 件号.
     fn number(&self, number: u32, unit: Option<usize>) -> Found<Key> {
         let unit = if self.context.units.len() < 2 { Some(unit.unwrap_or(0)) } else { unit };
-        let hits: Vec<Key> = self.open(unit).map(|item| item.key).filter(|key| key.number == number).collect();
+        let hits: Vec<Key> =
+            self.open(unit).map(|item| item.key).filter(|key| key.number == number).collect();
         let key = match (hits.as_slice(), unit) {
             ([only], _) => *only,
             ([], Some(unit)) => Key { unit, number },
@@ -150,7 +162,8 @@ impl Lookup<'_> {
     }
 
     fn check_kind(&self, key: Key) -> Found<Key> {
-        let kinds: Vec<_> = self.context.open.iter().filter(|item| item.key == key).map(|item| item.kind).collect();
+        let kinds: Vec<_> =
+            self.context.open.iter().filter(|item| item.key == key).map(|item| item.kind).collect();
         let fits = kinds.is_empty() || kinds.iter().any(|kind| kind.fits(self.intent()));
         match kinds.first() {
             Some(&kind) if !fits => Err(refuse(Refusal::WrongKind { key, kind })),
@@ -180,7 +193,10 @@ impl Lookup<'_> {
         let other = self.open(None).map(|item| item.key).find(|open| open.number == position && *open != key);
         if let Some(other) = other {
             let choices = vec![act(self.command, vec![key]), act(self.command, vec![other])];
-            return Err(Box::new(Resolution::Ask { question: Question::Choose(choices), why: AskWhy::PositionOrNumber }));
+            return Err(Box::new(Resolution::Ask {
+                question: Question::Choose(choices),
+                why: AskWhy::PositionOrNumber,
+            }));
         }
         self.check_kind(key)
     }
@@ -218,7 +234,10 @@ impl Lookup<'_> {
             [only] => Ok(act(self.command, vec![*only])),
             several if several.len() <= MAX_CHOICES => {
                 let choices = several.iter().map(|&key| act(self.command, vec![key])).collect();
-                Err(Box::new(Resolution::Ask { question: Question::Choose(choices), why: AskWhy::SeveralOpen }))
+                Err(Box::new(Resolution::Ask {
+                    question: Question::Choose(choices),
+                    why: AskWhy::SeveralOpen,
+                }))
             }
             _ => Err(refuse(Refusal::SayWhich(self.intent()))),
         }

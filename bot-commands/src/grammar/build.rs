@@ -1,12 +1,12 @@
 //! From the parts of a sentence to the command, with the checks of meaning: completed forms, questions, weak verbs.
 
 use super::Reading;
-use super::items::Parts;
+use super::items::{Order, Parts};
 use super::tail::{self, Join, Text};
 use super::unit;
 use crate::command::{Command, Intent, Selection, Target, Why};
 use crate::cursor::Cursor;
-use crate::object::Fail;
+use crate::object::{Ending, Fail};
 use crate::prepare::Message;
 use crate::words;
 
@@ -17,11 +17,8 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
     let object = parts.object_span(message);
     let verb = parts.verb;
     let (select, code) = parts.select()?;
-    let unit = if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
-        select.unit.clone()
-    } else {
-        None
-    };
+    let unit =
+        if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) { select.unit.clone() } else { None };
     let select = if unit.is_some() { Selection { unit: None, ..select } } else { select };
     let mut cur = cur;
     let unit = match unit {
@@ -96,14 +93,16 @@ fn note(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, F
 /// 办好 5 张证, 通过 12345 热线, 办结3号案: the text behind the number makes it something else.
 fn check_loose_text(parts: &Parts, cur: &Cursor) -> Result<(), Fail> {
     let Some(object) = &parts.object else { return Ok(()) };
-    let glued = cur.pos() == object.to && !parts.number_first && !cur.peek().is_none_or(crate::cursor::is_separator);
+    let glued = cur.pos() == object.to
+        && parts.order == Order::VerbFirst
+        && !cur.peek().is_none_or(crate::cursor::is_separator);
     let quiet = !tail::complains(cur);
-    if object.weak_measure && quiet && !cur.done() {
+    if object.ending == Ending::WeakMeasure && quiet && !cur.done() {
         return Err(Fail::Not(Why::Count));
     }
     let loose_verb = matches!(parts.verb.word, "通过" | "批" | "准" | "核准");
     let comma = cur.rest().iter().find(|ch| ch.c != ' ').is_some_and(|ch| crate::cursor::is_separator(ch.c));
-    if loose_verb && object.code.is_none() && !parts.number_first && !cur.done() && !comma {
+    if loose_verb && object.code.is_none() && parts.order == Order::VerbFirst && !cur.done() && !comma {
         return Err(Fail::Not(Why::Unknown));
     }
     if parts.verb.spec.intent == Intent::Finish && glued && quiet {
@@ -129,7 +128,7 @@ fn check_completed(parts: &Parts) -> Result<(), Fail> {
         Intent::Reject | Intent::Return | Intent::Recall => parts.already || parts.done,
         _ => false,
     };
-    if tells && parts.number_first && !parts.asked {
+    if tells && parts.order == Order::NumberFirst && !parts.asked {
         return Err(Fail::Not(Why::Report));
     }
     if unit::needs_completion(parts.verb) && !parts.done {

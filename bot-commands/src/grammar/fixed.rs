@@ -3,18 +3,18 @@
 use super::Reading;
 use crate::command::{Command, Intent};
 use crate::cursor::Step::{Many, One, Opt};
-use crate::object::Fail;
 use crate::prepare::Message;
 use crate::verbs::{Verb, any_verb, verb_of, whole};
 use crate::words;
 use crate::wordset::{Words, words};
 
 /// A message that is a fixed phrase.
-pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
-    if let Some(found) = phrase(message) {
-        return Ok(Some(found));
-    }
-    Ok(undo(message).or_else(|| help(message)).or_else(|| more(message)).or_else(|| decided(message)))
+pub(super) fn read(message: &Message) -> Option<Reading> {
+    phrase(message)
+        .or_else(|| undo(message))
+        .or_else(|| help(message))
+        .or_else(|| more(message))
+        .or_else(|| decided(message))
 }
 
 fn phrase(message: &Message) -> Option<Reading> {
@@ -27,10 +27,26 @@ fn phrase(message: &Message) -> Option<Reading> {
         body.eat_many(words::RETURNED);
         body.skip_separators();
         body.eat_many(words::RETURNED);
-        whole(&body, |intent| matches!(intent, Intent::Inbox | Intent::Help | Intent::Approvals | Intent::More | Intent::Undelegate | Intent::NotMe | Intent::Cancel | Intent::Undo | Intent::Confirm))
+        whole(&body, |intent| {
+            matches!(
+                intent,
+                Intent::Inbox
+                    | Intent::Help
+                    | Intent::Approvals
+                    | Intent::More
+                    | Intent::Undelegate
+                    | Intent::NotMe
+                    | Intent::Cancel
+                    | Intent::Undo
+                    | Intent::Confirm
+            )
+        })
     })?;
     // 好的，是的 says two acknowledgements and confirms nothing.
-    if message.filler && matches!(verb.spec.intent, Intent::Confirm) && matches!(verb.word, "是" | "对" | "是的" | "对的" | "y") {
+    if message.filler
+        && matches!(verb.spec.intent, Intent::Confirm)
+        && matches!(verb.word, "是" | "对" | "是的" | "对的" | "y")
+    {
         return None;
     }
     Some(Reading { command: command(verb.spec.intent)?, near: verb.near, verb: verb.span, object: None })
@@ -70,9 +86,11 @@ fn undo(message: &Message) -> Option<Reading> {
     let from = cur;
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = cur.eat(WRONG)
-        || cur.follow(&[One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")), One(words!(
-            "错",
-        )), Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件"))]);
+        || cur.follow(&[
+            One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")),
+            One(words!("错")),
+            Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件")),
+        ]);
     cur.skip_separators();
     if wrong && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
@@ -80,9 +98,11 @@ fn undo(message: &Message) -> Option<Reading> {
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
     let object = mark && cur.pos() > from.pos();
     let start = cur;
-    let act = if wrong { cur.eat(UNDO) } else { cur.eat(words!("撤销|撤消|undo")) || (object && time && cur.eat(words!(
-        "取消",
-    ))) };
+    let act = if wrong {
+        cur.eat(UNDO)
+    } else {
+        cur.eat(words!("撤销|撤消|undo")) || (object && time && cur.eat(words!("取消")))
+    };
     if !act {
         return None;
     }
@@ -94,9 +114,9 @@ fn undo(message: &Message) -> Option<Reading> {
 /// 帮助 签收 · 签收怎么用 · 怎么签收.
 fn help(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
-    let asks = cur.eat_many(words!(
-        "帮助|help|怎么|如何|使用说明|说明|怎样|用法|我想知道|讲讲|教我|教我怎么|man",
-    )) > 0;
+    let asks = cur
+        .eat_many(words!("帮助|help|怎么|如何|使用说明|说明|怎样|用法|我想知道|讲讲|教我|教我怎么|man"))
+        > 0;
     cur.skip_while(|c| matches!(c, ' ' | ':' | ',' | '，'));
     let topic = any_verb(&mut cur)?;
     cur.skip_spaces();
@@ -144,10 +164,14 @@ fn decided(message: &Message) -> Option<Reading> {
     );
     for (set, need, command) in [
         (YES, words!("确认|确定|确定了|确认了"), Command::Confirm),
-        (NO, words!(
-            "取消|算了|放弃|不操作了|不办了|不弄了|不要了|不签了|不退了|不撤了|不用了|不确认|不确认了|不做了|\
-            不执行了|不催了|不批了|不发了|不注销了|不开了|不委托了",
-        ), Command::Cancel),
+        (
+            NO,
+            words!(
+                "取消|算了|放弃|不操作了|不办了|不弄了|不要了|不签了|不退了|不撤了|不用了|不确认|不确认了|\
+                不做了|不执行了|不催了|不批了|不发了|不注销了|不开了|不委托了",
+            ),
+            Command::Cancel,
+        ),
     ] {
         let mut cur = message.body;
         let from = cur;
@@ -182,7 +206,10 @@ fn reading(command: Command, verb: crate::span::Span) -> Reading {
 }
 
 /// The verb of one intent at the start of the message, for the families with free text.
-pub(super) fn leading<'f, 't>(message: &Message<'f, 't>, intent: Intent) -> Option<(Verb, crate::cursor::Cursor<'f, 't>)> {
+pub(super) fn leading<'f, 't>(
+    message: &Message<'f, 't>,
+    intent: Intent,
+) -> Option<(Verb, crate::cursor::Cursor<'f, 't>)> {
     let mut cur = message.body;
     cur.eat_many(words::FREE_LEADS);
     let verb = verb_of(&mut cur, intent)?;

@@ -39,7 +39,12 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
             cur.eat_many(words!("绑定|一下|来绑定|请绑定|绑定一下|账号|帮我绑定"));
             if cur.done() {
                 let object = Some(from.span_from(from.pos())).map(|_| cur.span_from(from.pos()));
-                return Ok(Some(Reading { command: Command::Bind { code }, near: verb.near, verb: verb.span, object }));
+                return Ok(Some(Reading {
+                    command: Command::Bind { code },
+                    near: verb.near,
+                    verb: verb.span,
+                    object,
+                }));
             }
         }
         return Ok(None);
@@ -54,7 +59,12 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     let at = cur.pos();
     let said = cur.eat(words!("绑定|绑定账号|绑定一下|来绑定|帮我绑定|请绑定|是绑定码|是我的绑定码"));
     let verb = cur.span_from(at);
-    Ok((said && cur.done()).then_some(Reading { command: Command::Bind { code }, near: false, verb, object: Some(object) }))
+    Ok((said && cur.done()).then_some(Reading {
+        command: Command::Bind { code },
+        near: false,
+        verb,
+        object: Some(object),
+    }))
 }
 
 /// Six or eight digits, typed or said, with spaces or hyphens between groups.
@@ -69,7 +79,11 @@ fn code(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
                 return Err(ParseError { kind: ErrorKind::ForeignDigits, span: ahead.span_from(from) });
             }
             Some(c) if digit(c).is_some() && c != '两' => {
-                digits.extend(digit(c).and_then(|value| u32::try_from(value).ok()).and_then(|value| char::from_digit(value, 10)));
+                digits.extend(
+                    digit(c)
+                        .and_then(|value| u32::try_from(value).ok())
+                        .and_then(|value| char::from_digit(value, 10)),
+                );
                 ahead.bump();
                 *cur = ahead;
             }
@@ -94,7 +108,22 @@ fn feedback(message: &Message) -> Option<Reading> {
     cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议"));
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
-    let weak = !matches!(verb.word, "反馈" | "报障" | "报修" | "反映" | "反馈问题" | "意见反馈" | "问题反馈" | "反映问题" | "提建议" | "提意见" | "报错" | "反映一个问题" | "反馈一个问题");
+    let weak = !matches!(
+        verb.word,
+        "反馈"
+            | "报障"
+            | "报修"
+            | "反映"
+            | "反馈问题"
+            | "意见反馈"
+            | "问题反馈"
+            | "反映问题"
+            | "提建议"
+            | "提意见"
+            | "报错"
+            | "反映一个问题"
+            | "反馈一个问题"
+    );
     if weak && !apart || cur.done() || (!apart && cur.pos() == after && cur.at(words::NOT_FEEDBACK)) {
         return None;
     }
@@ -102,7 +131,12 @@ fn feedback(message: &Message) -> Option<Reading> {
     rest.eat(words!("内容:|内容是|如下:|是"));
     rest.skip_separators();
     let text = rest.text();
-    (!text.is_empty()).then_some(Reading { command: Command::Feedback { text }, near: false, verb: verb.span, object: None })
+    (!text.is_empty()).then_some(Reading {
+        command: Command::Feedback { text },
+        near: false,
+        verb: verb.span,
+        object: None,
+    })
 }
 
 fn search(message: &Message) -> Option<Reading> {
@@ -114,7 +148,8 @@ fn search(message: &Message) -> Option<Reading> {
     ));
     let apart = cur.skip_separators() > 0;
     let mut number = cur;
-    if matches!(object(&mut number), Ok(Some(ref found)) if found.target != crate::command::Target::Context || found.long.is_some()) {
+    if matches!(object(&mut number), Ok(Some(ref found)) if found.target != crate::command::Target::Context || found.long.is_some())
+    {
         return None;
     }
     let about = cur.eat(words!("关于|有关|涉及|与|和"));
@@ -163,11 +198,20 @@ fn mute(message: &Message) -> Option<Reading> {
         cur.skip_separators();
         let rest = message.text_from(&cur);
         if cur.done() {
-            return Some(Reading { command: Command::Mute { period: None }, near: verb.near, verb: verb.span, object: None });
+            return Some(Reading {
+                command: Command::Mute { period: None },
+                near: verb.near,
+                verb: verb.span,
+                object: None,
+            });
         }
         let period = rest.text();
-        return is_period(&rest)
-            .then_some(Reading { command: Command::Mute { period: Some(period) }, near: verb.near, verb: verb.span, object: None });
+        return is_period(&rest).then_some(Reading {
+            command: Command::Mute { period: Some(period) },
+            near: verb.near,
+            verb: verb.span,
+            object: None,
+        });
     }
     let mut cur = message.body;
     cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
@@ -219,7 +263,9 @@ pub(super) fn is_period(cur: &Cursor) -> bool {
     while let Some(c) = ahead.peek() {
         if ahead.eat(words::TIMES) {
             named = true;
-        } else if digit(c).is_some() || matches!(c, '十' | '半' | ' ' | '-' | '~' | '、' | ':' | '.' | '/' | ',') {
+        } else if digit(c).is_some()
+            || matches!(c, '十' | '半' | ' ' | '-' | '~' | '、' | ':' | '.' | '/' | ',')
+        {
             named |= matches!(c, ':' | '-' | '.' | '/') && ahead.pos() > cur.pos();
             ahead.bump();
         } else if !ahead.eat(words::TIME_JOINS) {

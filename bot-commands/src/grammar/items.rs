@@ -5,8 +5,8 @@ use super::tail::{self, Join};
 use super::unit;
 use crate::command::{Intent, Selection, Target, Why};
 use crate::cursor::Cursor;
-use crate::object::{Fail, Object, exception, last_few, object};
-use crate::prepare::Message;
+use crate::object::{Ending, Fail, Object, exception, last_few, object};
+use crate::prepare::{Manner, Message};
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::verbs::{Verb, item_verb};
 use crate::words;
@@ -21,11 +21,19 @@ pub(super) struct Parts {
     pub done: bool,
     /// 已, 已经.
     pub already: bool,
-    /// The number stood before the verb.
-    pub number_first: bool,
+    pub order: Order,
     /// 把, 请, 吧: asked for.
     pub asked: bool,
     pub join: Join,
+}
+
+/// Which came first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// 签收 3.
+    VerbFirst,
+    /// 3号签收.
+    NumberFirst,
 }
 
 /// Read a command about items, the number before the verb or after it.
@@ -42,17 +50,18 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 
 #[derive(Default)]
 struct Leads {
-    done: bool,
+    /// 已, 已经.
     already: bool,
+    /// 全部, 都.
     all: bool,
-    /// 要, 再, 就, 尽快: a wish, a condition or an order to others, unless 我 says who.
+    /// 要, 再, 就, 尽快 without 我: a wish, a condition or an order to others.
     obliges: bool,
-    /// 我, 我们.
-    own: bool,
 }
 
+/// Subjects and adverbs before a verb.
 fn leads(cur: &mut Cursor) -> Leads {
     let mut found = Leads::default();
+    let mut own = false;
     loop {
         let mut ahead = *cur;
         ahead.skip_spaces();
@@ -65,10 +74,9 @@ fn leads(cur: &mut Cursor) -> Leads {
         }
         // 全部 before the verb says what; every other lead only says how.
         found.all |= all == lead;
-        found.done |= past >= lead;
         found.already |= past >= lead;
-        found.obliges |= ahead.longest(words::OBLIGING) == lead;
-        found.own |= ahead.at(words!("我|本|咱"));
+        own |= ahead.at(words!("我|本|咱"));
+        found.obliges = !own && (found.obliges || ahead.longest(words::OBLIGING) == lead);
         ahead.advance(lead);
         *cur = ahead;
     }
@@ -76,12 +84,12 @@ fn leads(cur: &mut Cursor) -> Leads {
 
 fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    let mut asked = message.polite;
+    let mut asked = message.polite();
     asked |= cur.eat_many(words!("把|将")) > 0;
     let lead = leads(&mut cur);
     let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
     let after_verb = cur;
-    let mut done = lead.done;
+    let mut done = lead.already;
     let complement = complements(&mut cur, &mut done);
     let spaced = cur.skip_separators() > 0;
     let latin = verb.word.is_ascii();
@@ -96,24 +104,33 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let found = match found {
         Some(found) => Some(found),
         None if verb.word == verb.spec.word && cur.eat(words!("文件|公文|这个文件")) => {
-            Some(Object { from: cur.pos(), to: cur.pos(), closed: true, ..Object::default() })
+            Some(Object { from: cur.pos(), to: cur.pos(), ending: Ending::Closed, ..Object::default() })
         }
         None => own_unit_after(&mut cur, &mut unit, verb, spaced || latin)?,
     };
     let Some(mut found) = found else {
-        return bare(message, verb, after_verb, cur, &lead, done || complement && lead.done, unit);
+        return bare(message, verb, after_verb, cur, &lead, done || complement && lead.already, unit);
     };
     take_trailing(&mut cur, &mut found, &mut done)?;
     if done && !asked && found.target == Target::Context && found.code.is_none() && verb.spec.changes_state {
         return Err(Fail::Not(Why::Report));
     }
-    let join = if found.closed { Join::Glued } else { join_after_number(&cur) };
+    let join = if found.ending == Ending::Closed { Join::Glued } else { join_after_number(&cur) };
     // 退回五保户申请 has no number in it; 退回五号缺附件 has.
-    let join = if found.chinese { Join::Apart } else { join };
+    let join = if found.ending == Ending::Chinese { Join::Apart } else { join };
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
     let join = if loose && !cur.at(words!("已")) { Join::Apart } else { join };
-    let parts = Parts { verb, object: Some(found), unit, done, already: lead.already, number_first: false, asked, join };
+    let parts = Parts {
+        verb,
+        object: Some(found),
+        unit,
+        done,
+        already: lead.already,
+        order: Order::VerbFirst,
+        asked,
+        join,
+    };
     super::build::command(message, parts, cur).map(Some)
 }
 
@@ -157,7 +174,7 @@ fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
         return Ok(None);
     }
     *cur = ahead;
-    Ok(Some(Object { target, from, to: cur.pos(), closed: true, ..Object::default() }))
+    Ok(Some(Object { target, from, to: cur.pos(), ending: Ending::Closed, ..Object::default() }))
 }
 
 fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
@@ -190,16 +207,17 @@ fn own_unit(cur: &mut Cursor, unit: &mut Option<String>, intent: Intent) -> Resu
     let mut ahead = *cur;
     let from = ahead.pos();
     let length = ahead.skip_while(crate::fold::is_han);
-    let name = ahead.folded_from(from);
+    let name = cur.between(from, from + length);
     let spaced = ahead.skip_spaces() > 0;
-    if !(2..=8).contains(&length) || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind {
+    if !(2..=8).contains(&length) || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind
+    {
         return Ok(None);
     }
     let Some(found) = object(&mut ahead)? else { return Ok(None) };
     if !matches!(found.target, Target::Numbers(_)) {
         return Ok(None);
     }
-    *unit = Some(cur.between(from, from + length).text());
+    *unit = Some(name.text());
     *cur = ahead;
     Ok(Some(found))
 }
@@ -244,19 +262,21 @@ fn bare(
         ..Object::default()
     });
     let state = verb.spec.changes_state;
-    if state && done && !(lead.all && message.polite) && !unit::bare_completed(verb.word) {
+    if state && done && !(lead.all && message.polite()) && !unit::bare_completed(verb.word) {
         return Err(Fail::Not(Why::Report));
     }
     // 请尽快签收 and 请批准 are what senders and applicants write.
-    let plea = message.polite && verb.spec.intent == Intent::Approve && message.asked_first;
-    if state && !lead.own && (lead.obliges || plea) {
+    let plea = verb.spec.intent == Intent::Approve && message.manner == Manner::Asking;
+    if state && (lead.obliges || plea) {
         return Err(Fail::Not(Why::Unknown));
     }
     if message.filler && state && object.is_none() {
         return Err(Fail::Not(Why::SmallTalk));
     }
     let glued = cur.pos() == after_verb.pos() && !cur.done();
-    if glued && cur.at(words::NOT_AFTER_VERB) || !unit::may_stand_alone(verb) && object.is_none() && unit.is_none() {
+    if glued && cur.at(words::NOT_AFTER_VERB)
+        || !unit::may_stand_alone(verb) && object.is_none() && unit.is_none()
+    {
         return Err(Fail::Not(Why::Unknown));
     }
     // Only the plain words may take a reason without a number: 退回，缺附件.
@@ -272,8 +292,8 @@ fn bare(
         unit,
         done,
         already: lead.already,
-        number_first: false,
-        asked: message.polite,
+        order: Order::VerbFirst,
+        asked: message.polite(),
         join: Join::Apart,
     };
     let at = if cur.done() { cur } else { after_verb };
@@ -282,7 +302,7 @@ fn bare(
 
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    let mut asked = message.polite;
+    let mut asked = message.polite();
     cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
@@ -307,30 +327,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.skip_separators();
     let Some(verb) = item_verb(&mut cur) else { return reason_first(message, &cur, found) };
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
-    if lead.obliges && !lead.own && !asked && verb.spec.changes_state && verb.spec.intent != Intent::Remind {
+    if lead.obliges && !asked && verb.spec.changes_state && verb.spec.intent != Intent::Remind {
         return Err(Fail::Not(Why::Date));
     }
     if generic && verb.spec.intent != Intent::Remind {
         return Ok(None);
     }
-    let after_verb = cur;
-    let mut done = lead.done;
-    let complement = complements(&mut cur, &mut done);
-    // 12批下来了 tells what came down from others.
-    let came_down = complement && cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();
-    if came_down && matches!(verb.spec.intent, Intent::Approve | Intent::Reject) {
-        return Err(Fail::Not(Why::Report));
-    }
-    if verb.spec.changes_state && verb.spec.intent != Intent::Resend && cur.pos() == after_verb.pos() && tail::is_compound(&cur) {
-        return Err(Fail::Not(Why::Unknown));
-    }
-    // 3号办完了再说: what hangs on a completed form belongs to another sentence.
-    let join = if complement || !matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) {
-        Join::Apart
-    } else {
-        Join::Glued
-    };
-    let join = if verb.spec.intent == Intent::Finish && cur.at(words!("已")) { Join::Glued } else { join };
+    let mut done = lead.already;
+    let join = after_number_verb(&mut cur, verb, &mut done)?;
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
@@ -345,11 +349,31 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         unit,
         done,
         already: lead.already,
-        number_first: true,
+        order: Order::NumberFirst,
         asked,
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// Complements of a verb that follows its number, and how closely a reason may follow them.
+fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Join, Fail> {
+    let after_verb = *cur;
+    let complement = complements(cur, done);
+    let intent = verb.spec.intent;
+    // 12批下来了 tells what came down from others.
+    let came_down = cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();
+    if came_down && matches!(intent, Intent::Approve | Intent::Reject) {
+        return Err(Fail::Not(Why::Report));
+    }
+    let acts = verb.spec.changes_state && intent != Intent::Resend;
+    if acts && !complement && tail::is_compound(cur) {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    // 3号办完了再说: what hangs on a completed form belongs to another sentence.
+    let with_reason = matches!(intent, Intent::Return | Intent::Recall | Intent::Reject);
+    let with_result = intent == Intent::Finish && cur.at(words!("已"));
+    Ok(if (with_reason && !complement) || with_result { Join::Glued } else { Join::Apart })
 }
 
 /// 5号发错了，退回: the reason before the verb, which ends the message.
@@ -364,7 +388,8 @@ fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option
     let middle = cur.head(comma);
     last.skip_separators();
     last.eat_many(words!("请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接"));
-    let wanted = item_verb(&mut last).filter(|verb| matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject));
+    let wanted = item_verb(&mut last)
+        .filter(|verb| matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject));
     let Some(verb) = wanted else { return Ok(None) };
     let mut done = false;
     complements(&mut last, &mut done);
@@ -382,7 +407,7 @@ fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option
         unit: None,
         done: false,
         already: false,
-        number_first: true,
+        order: Order::NumberFirst,
         asked: true,
         join: Join::Glued,
     };
@@ -391,7 +416,8 @@ fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option
 
 /// `12同意，码482913`: the code behind the verb.
 fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
-    if found.code.is_some() || !matches!(verb.spec.intent, Intent::Approve | Intent::Reject | Intent::Return) {
+    if found.code.is_some() || !matches!(verb.spec.intent, Intent::Approve | Intent::Reject | Intent::Return)
+    {
         return;
     }
     let mut ahead = *cur;

@@ -39,9 +39,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let (found, near) = if let Some(verb) = verb {
         cur.eat_many(words!("一下|的|是"));
         cur.skip_separators();
-        (meeting_object(&mut cur)?, verb.near)
+        (meeting_object(&mut cur), verb.near)
     } else {
-        let found = meeting_object(&mut cur)?;
+        let found = meeting_object(&mut cur);
         (found, false)
     };
     let attending_verb_first = verb.is_none() && found.is_none();
@@ -90,7 +90,7 @@ fn verb_before(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     let verb = cur.span_from(from);
     cur.skip_spaces();
-    let Some(found) = meeting_object(&mut cur)? else { return Ok(None) };
+    let Some(found) = meeting_object(&mut cur) else { return Ok(None) };
     if !found.meeting || message.question {
         return Ok(None);
     }
@@ -121,7 +121,9 @@ fn people_before(cur: &mut Cursor) -> Vec<String> {
     let mut ahead = *cur;
     subject(&mut ahead);
     let start = ahead;
-    let Some(skip) = ahead.find(words!("参加|参会|出席|不参加|去参加")) else { return Vec::new() };
+    let Some(skip) = ahead.find(words!("参加|参会|出席|不参加|去参加")) else {
+        return Vec::new();
+    };
     let list = people(&start.head(skip)).unwrap_or_default();
     if !list.is_empty() {
         ahead.advance(skip);
@@ -133,22 +135,21 @@ fn people_before(cur: &mut Cursor) -> Vec<String> {
 }
 
 /// `4`, `4号会议`, 第四个会议, 会议4.
-fn meeting_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+fn meeting_object(cur: &mut Cursor) -> Option<Object> {
     let mut ahead = *cur;
-    let found = match object(&mut ahead) {
-        Ok(Some(found)) if matches!(found.target, Target::Numbers(_) | Target::Ordinals(_) | Target::Last | Target::DocNo(_)) => found,
-        Ok(_) => return Ok(None),
-        // 4号开会 and 4人参会 are for others to explain.
-        Err(Fail::Not(_)) => return Ok(None),
-        Err(Fail::Wrong(_)) => return Ok(None),
-    };
-    let mut found = found;
+    // 4号开会 and 4人参会 are for others to explain.
+    let mut found = object(&mut ahead).ok()??;
+    let named =
+        matches!(found.target, Target::Numbers(_) | Target::Ordinals(_) | Target::Last | Target::DocNo(_));
+    if !named {
+        return None;
+    }
     ahead.skip_spaces();
     if ahead.eat(words!("会议|的会议|会|的会|这个会|那个会|会议通知|号会议")) {
         found.meeting = true;
     }
     *cur = ahead;
-    Ok(Some(found))
+    Some(found)
 }
 
 /// 我单位, 由, 派: who sends somebody. 请假 begins like 请 and 会 like 会参加, so the verbs are looked for first.
@@ -196,7 +197,9 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     lead.skip_separators();
     let mut plain = lead;
     if plain.eat(COMING) {
-        while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下")) {}
+        while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下"))
+        {
+        }
         plain.skip_separators();
         if plain.done() {
             return Some((true, Vec::new(), None));
@@ -232,7 +235,11 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
 fn trim_tail<'f, 't>(cur: Cursor<'f, 't>) -> Cursor<'f, 't> {
     let chars = cur.rest();
     let mut length = chars.len();
-    while length > 0 && chars.get(length - 1).is_some_and(|ch| is_separator(ch.c) || matches!(ch.c, '我' | '要' | '，' | '申')) {
+    while length > 0
+        && chars
+            .get(length - 1)
+            .is_some_and(|ch| is_separator(ch.c) || matches!(ch.c, '我' | '要' | '，' | '申'))
+    {
         length -= 1;
     }
     cur.head(length)
@@ -283,6 +290,10 @@ fn is_person(cur: &Cursor) -> bool {
         return true;
     }
     // 王芳副局长: a name with its office.
-    (4..=8).contains(&length) && crate::surnames::has_surname(&folded.chars().take(2).collect::<String>()) && ["长", "任", "记", "员", "理", "席", "干", "师"].iter().any(|last| folded.ends_with(last))
-        || length == 3 && ["局", "长", "任"].iter().any(|last| folded.ends_with(last)) && crate::surnames::has_surname(&folded)
+    (4..=8).contains(&length)
+        && crate::surnames::has_surname(&folded.chars().take(2).collect::<String>())
+        && ["长", "任", "记", "员", "理", "席", "干", "师"].iter().any(|last| folded.ends_with(last))
+        || length == 3
+            && ["局", "长", "任"].iter().any(|last| folded.ends_with(last))
+            && crate::surnames::has_surname(&folded)
 }

@@ -1,11 +1,15 @@
 //! The grammar: each family reads the whole message or nothing of it.
 
+mod accounts;
 mod build;
+mod delegate;
 mod fixed;
 mod free;
 mod items;
+mod lists;
 mod meeting;
 mod people;
+mod phrases;
 mod query;
 mod tail;
 mod unit;
@@ -30,8 +34,15 @@ type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
 
 /// Tried in this order; the first that understands the message wins. Fixed phrases stand before verbs they contain
 /// (收回委托 before 收回), names before numbers.
-const FAMILIES: &[Family] =
-    &[fixed::read, people::read, query::read, free::read, meeting::read, items::read, query::lists];
+const FAMILIES: &[Family] = &[
+    |message| Ok(fixed::read(message)),
+    people::read,
+    |message| Ok(query::read(message)),
+    free::read,
+    meeting::read,
+    items::read,
+    |message| Ok(lists::lists(message)),
+];
 
 /// Read a folded message.
 pub(crate) fn read(folded: &Folded) -> Outcome {
@@ -57,10 +68,15 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     }
     let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
     if changes && message.question && !matches!(reading.command, Command::Feedback { .. }) {
-        return Outcome::NotCommand(NotCommand { hint: Some(reading.command.intent()), reason: Why::Question });
+        return Outcome::NotCommand(NotCommand {
+            hint: Some(reading.command.intent()),
+            reason: Why::Question,
+        });
     }
     let body = message.body;
-    let span = body.between(message.text_end.max(body.end()), message.text_end.max(body.end())).span_from(body.pos());
+    let span = body
+        .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
+        .span_from(body.pos());
     Outcome::Command(Parsed {
         confirm: reading.near && changes,
         acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
@@ -88,7 +104,10 @@ fn hidden_inside(folded: &Folded, message: &Message, reading: &Reading) -> Optio
         let before = text.get(..hidden.start).and_then(|head| head.chars().next_back());
         let after = text.get(hidden.end..).and_then(|tail| tail.chars().next());
         let loose = [before, after].into_iter().any(|c| c.is_none_or(char::is_whitespace));
-        let bidi = matches!(hidden.of(text).chars().next(), Some('\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}'));
+        let bidi = matches!(
+            hidden.of(text).chars().next(),
+            Some('\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}')
+        );
         (start < hidden.start && hidden.end < end) && (bidi || !loose)
     })
 }

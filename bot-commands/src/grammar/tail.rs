@@ -38,12 +38,7 @@ pub(crate) fn nothing(cur: &Cursor) -> Result<(), Fail> {
 }
 
 /// A reason or note may follow.
-pub(crate) fn text(
-    message: &Message,
-    cur: &Cursor,
-    kind: Text,
-    join: Join,
-) -> Result<Option<String>, Fail> {
+pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> Result<Option<String>, Fail> {
     let marks = match kind {
         Text::Reason => words::REASON_MARKS,
         Text::Note => words::NOTE_MARKS,
@@ -153,7 +148,9 @@ pub(crate) fn second_command(text: Cursor) -> Result<(), Fail> {
         if is_command(clause) {
             let mut end = clause;
             end.advance(length);
-            return Err(ParseError { kind: ErrorKind::SecondCommand, span: end.span_from(clause.pos()) }.into());
+            return Err(
+                ParseError { kind: ErrorKind::SecondCommand, span: end.span_from(clause.pos()) }.into()
+            );
         }
         cur.advance(length.max(1));
     }
@@ -182,5 +179,6 @@ fn is_command(clause: Cursor) -> bool {
     let verb = item_verb(&mut number_first);
     number_first.eat_many(words::COMPLEMENTS);
     number_first.eat(words::DONE);
-    verb.is_some_and(|verb| verb.spec.changes_state && !verb.near) && (number_first.done() || number_first.peek() == Some(' '))
+    verb.is_some_and(|verb| verb.spec.changes_state && !verb.near)
+        && (number_first.done() || number_first.peek() == Some(' '))
 }

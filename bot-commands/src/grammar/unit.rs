@@ -24,11 +24,11 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let from = ahead.pos();
     let length = name_length(&ahead);
     ahead.advance(length);
-    let name = ahead.folded_from(from);
-    if !looks_like_unit(&name) {
+    let run = ahead.between(from, from + length);
+    if !looks_like_unit(&run) {
         return None;
     }
-    let unit = ahead.between(from, from + length).text();
+    let unit = run.text();
     ahead.eat_many(words::UNIT_VERBS);
     ahead.skip_separators();
     *cur = ahead;
@@ -49,12 +49,12 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     let from = ahead.pos();
     let length = name_length(&ahead);
     ahead.advance(length);
-    let name = ahead.folded_from(from);
-    if !looks_like_unit(&name) {
+    let run = ahead.between(from, from + length);
+    if !looks_like_unit(&run) {
         return None;
     }
     *cur = ahead;
-    let unit = ahead.between(from, from + length).text();
+    let unit = run.text();
     cur.eat_many(words::UNIT_VERBS);
     cur.eat(words!("的情况|的送达情况|的记录|的签收情况|的"));
     Some(unit)
@@ -71,21 +71,20 @@ fn name_length(cur: &Cursor) -> usize {
         }
         ahead.bump();
         length += 1;
-        if words::UNIT_ENDS.list.iter().any(|end| end.starts_with(c) && end.chars().count() == 1) && length > 1 {
+        if length > 1 && !words::UNIT_ENDS.beginning(c).is_empty() {
             best = length;
         }
     }
     if best > 0 { best } else { length }
 }
 
-fn looks_like_unit(name: &str) -> bool {
-    let length = name.chars().count();
-    (2..=16).contains(&length) && !words::NOT_UNITS.list.iter().any(|word| name.contains(word))
+fn looks_like_unit(name: &Cursor) -> bool {
+    (2..=16).contains(&name.rest().len()) && name.find(words::NOT_UNITS).is_none()
 }
 
 /// The short name of one of the sender's own units.
-pub(super) fn looks_like_own_unit(name: &str) -> bool {
-    looks_like_unit(name) && !words::NOT_OWN_UNITS.list.iter().any(|word| name.contains(word))
+pub(super) fn looks_like_own_unit(name: &Cursor) -> bool {
+    looks_like_unit(name) && name.find(words::NOT_OWN_UNITS).is_none()
 }
 
 /// 镇, 局, 办 and the like at the end.
@@ -96,7 +95,58 @@ pub(super) fn ends_like_unit(name: &str) -> bool {
 /// Verbs that mean nothing without a number.
 pub(super) fn may_stand_alone(verb: Verb) -> bool {
     let long = verb.word.chars().count() > 1;
-    long && !matches!(verb.word, "收文" | "接收" | "完成" | "落实" | "办理" | "处理" | "提醒" | "查询" | "状态" | "拒绝" | "看看" | "看下" | "重新发" | "补发" | "退还" | "提醒一下" | "打开" | "显示" | "搞定" | "处理好" | "弄好" | "弄完" | "做完" | "看完" | "办好" | "收下" | "办完" | "督促" | "阅读" | "浏览" | "再发一次" | "再发一遍" | "办成" | "处理完" | "落实好" | "批转" | "统一" | "同一" | "同义" | "签手" | "签首" | "签守" | "前收" | "退会" | "推会" | "补正" | "who" | "done" | "close out")
+    long && !matches!(
+        verb.word,
+        "收文"
+            | "接收"
+            | "完成"
+            | "落实"
+            | "办理"
+            | "处理"
+            | "提醒"
+            | "查询"
+            | "状态"
+            | "拒绝"
+            | "看看"
+            | "看下"
+            | "重新发"
+            | "补发"
+            | "退还"
+            | "提醒一下"
+            | "打开"
+            | "显示"
+            | "搞定"
+            | "处理好"
+            | "弄好"
+            | "弄完"
+            | "做完"
+            | "看完"
+            | "办好"
+            | "收下"
+            | "办完"
+            | "督促"
+            | "阅读"
+            | "浏览"
+            | "再发一次"
+            | "再发一遍"
+            | "办成"
+            | "处理完"
+            | "落实好"
+            | "批转"
+            | "统一"
+            | "同一"
+            | "同义"
+            | "签手"
+            | "签首"
+            | "签守"
+            | "前收"
+            | "退会"
+            | "推会"
+            | "补正"
+            | "who"
+            | "done"
+            | "close out"
+    )
 }
 
 /// 已收到 and 收到了 acknowledge; other completed forms without a number are reports.

@@ -68,9 +68,10 @@ const FOUNDED: Need = &[E::StaffingApproval, E::FoundingDocument];
 /// ([`wanted`]).
 pub fn required(operation: Operation, category: UnitCategory) -> &'static [Need] {
     match (operation, category) {
-        (Operation::UnitRegister | Operation::UnitMergeNew, UnitCategory::Department | UnitCategory::Township) => {
-            &[LETTER, &[E::StaffingApproval]]
-        }
+        (
+            Operation::UnitRegister | Operation::UnitMergeNew,
+            UnitCategory::Department | UnitCategory::Township,
+        ) => &[LETTER, &[E::StaffingApproval]],
         (Operation::UnitRegister | Operation::UnitMergeNew, UnitCategory::Enterprise) => {
             &[LETTER, &[E::FoundingDocument]]
         }
@@ -132,7 +133,8 @@ mod tests {
             (O::UnitRename, C::Township, vec![E::UserList], vec!["书面申请"]),
             (O::PersonAccountOpen, C::Township, vec![], vec![]),
         ] {
-            let named: Vec<String> = missing(required(operation, category), &present).into_iter().map(name).collect();
+            let named: Vec<String> =
+                missing(required(operation, category), &present).into_iter().map(name).collect();
             assert_eq!(named, open, "{operation:?} {category:?}");
         }
         assert_eq!(missing(wanted(O::PersonAccountOpen), &[]).len(), 1);
@@ -140,7 +142,12 @@ mod tests {
 
     #[test]
     fn a_copy_of_an_identity_card_is_refused_and_the_record_of_seeing_it_is_not() {
-        for (kind, file) in [("id_card", "张三.jpg"), ("other", "张三身份证复印件.pdf"), ("身份证复印件", ""), ("x", "ID Card.png")] {
+        for (kind, file) in [
+            ("id_card", "张三.jpg"),
+            ("other", "张三身份证复印件.pdf"),
+            ("身份证复印件", ""),
+            ("x", "ID Card.png"),
+        ] {
             assert_eq!(EvidenceKind::read(kind, file), Err(EvidenceRefused::IdentityCard), "{kind} {file}");
         }
         assert_eq!(EvidenceKind::read("id_seen", "身份证已核验"), Ok(E::IdSeen));

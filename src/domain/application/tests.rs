@@ -36,7 +36,8 @@ fn names_are_read_with_dots_or_underscores() {
 fn two_stages_lead_to_an_approval() {
     let review = decide(&facts(A::Submitted), Stage::Review, Decision::Approve, &person("reviewer"), None);
     assert_eq!(review.map(|c| (c.to, c.version, c.round)), Ok((A::Reviewed, 4, 1)));
-    let approve = decide(&facts(A::Reviewed), Stage::Approve, Decision::Approve, &person("approver"), Some(""));
+    let approve =
+        decide(&facts(A::Reviewed), Stage::Approve, Decision::Approve, &person("approver"), Some(""));
     assert_eq!(approve.map(|c| c.to), Ok(A::Approved));
     assert_eq!(complete(&facts(A::Approved)).map(|c| c.to), Ok(A::Done));
     assert_eq!(complete(&facts(A::Reviewed)), Err(Refused::NotOpen(A::Reviewed)));
@@ -46,7 +47,8 @@ fn two_stages_lead_to_an_approval() {
 fn a_stage_cannot_be_skipped_or_decided_twice() {
     let early = decide(&facts(A::Submitted), Stage::Approve, Decision::Approve, &person("approver"), None);
     assert_eq!(early, Err(Refused::NotOpen(A::Submitted)));
-    let again = decide(&facts(A::Reviewed), Stage::Review, Decision::Reject, &person("other"), Some("材料不全"));
+    let again =
+        decide(&facts(A::Reviewed), Stage::Review, Decision::Reject, &person("other"), Some("材料不全"));
     assert_eq!(again, Err(Refused::AlreadyDecided(past(Stage::Review, 1, "reviewer"))));
     for state in [A::Supplement, A::Approved, A::Done, A::Rejected, A::Withdrawn] {
         let late = decide(&facts(state), Stage::Approve, Decision::Approve, &person("approver"), None);
@@ -85,15 +87,30 @@ fn no_means_a_reason() {
             assert_eq!(refused, Err(Refused::ReasonMissing), "{reason:?}");
         }
     }
-    let no = decide(&facts(A::Submitted), Stage::Review, Decision::Reject, &person("reviewer"), Some(" 手机号不对 "));
+    let no = decide(
+        &facts(A::Submitted),
+        Stage::Review,
+        Decision::Reject,
+        &person("reviewer"),
+        Some(" 手机号不对 "),
+    );
     assert_eq!(no.map(|c| (c.to, c.reason)), Ok((A::Rejected, Some("手机号不对".to_owned()))));
-    let back = decide(&facts(A::Reviewed), Stage::Approve, Decision::Supplement, &person("approver"), Some("缺批文"));
+    let back = decide(
+        &facts(A::Reviewed),
+        Stage::Approve,
+        Decision::Supplement,
+        &person("approver"),
+        Some("缺批文"),
+    );
     assert_eq!(back.map(|c| c.to), Ok(A::Supplement));
 }
 
 #[test]
 fn the_submitter_files_again_or_withdraws() {
-    assert_eq!(resubmit(&facts(A::Supplement), &person("admin")).map(|c| (c.to, c.round)), Ok((A::Submitted, 2)));
+    assert_eq!(
+        resubmit(&facts(A::Supplement), &person("admin")).map(|c| (c.to, c.round)),
+        Ok((A::Submitted, 2))
+    );
     assert_eq!(resubmit(&facts(A::Supplement), &person("zhang")), Err(Refused::NotSubmitter));
     assert_eq!(resubmit(&facts(A::Rejected), &person("admin")), Err(Refused::NotOpen(A::Rejected)));
     assert_eq!(withdraw(&facts(A::Reviewed), &person("admin")).map(|c| c.to), Ok(A::Withdrawn));

@@ -145,7 +145,8 @@ fn broken_settings_and_distant_times_give_an_answer() {
         let calendar = Calendar::national();
         let _ = (calendar.add_working(edge, i64::MAX), calendar.add_working_days(edge, 3));
         let _ = (calendar.push_time(edge, &window(), LATER), calendar.end_of_working_day(edge));
-        let _ = (calendar.working_between(edge, edge), calendar.opening(edge), calendar.is_working_time(edge));
+        let _ =
+            (calendar.working_between(edge, edge), calendar.opening(edge), calendar.is_working_time(edge));
     }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
-use DeliveryState as S;
 use crate::time::{DAY, HOUR};
+use DeliveryState as S;
 
 fn person(name: &str) -> PersonId {
     PersonId::from_text(name)
@@ -91,7 +91,10 @@ fn finishing_needs_a_signature_and_a_result_where_one_is_asked_for() {
 
 #[test]
 fn only_what_nobody_signed_is_recalled() {
-    assert_eq!(recall(&facts(S::Awaiting), "文号有误", monday()).map(|c| (c.to, c.previous)), Ok((S::Recalled, None)));
+    assert_eq!(
+        recall(&facts(S::Awaiting), "文号有误", monday()).map(|c| (c.to, c.previous)),
+        Ok((S::Recalled, None))
+    );
     assert_eq!(recall(&facts(S::Awaiting), " ", monday()), Err(Refused::ReasonMissing));
     for state in [S::Signed, S::Handling] {
         assert!(matches!(recall(&facts(state), "文号有误", monday()), Err(Refused::NeedsConsent { .. })));

@@ -43,14 +43,25 @@ const FIRST: [(&str, char, bool); 13] = [
     ("ji", '机', false),
     ("mi", '秘', false),
 ];
-const SECOND: [(&str, bool); 7] =
-    [("密", true), ("蜜", false), ("谧", false), ("嘧", false), ("宀必山", false), ("mi", false), ("m", false)];
+const SECOND: [(&str, bool); 7] = [
+    ("密", true),
+    ("蜜", false),
+    ("谧", false),
+    ("嘧", false),
+    ("宀必山", false),
+    ("mi", false),
+    ("m", false),
+];
 /// Initials, taken for a grade only with a star and a period.
 const INITIALS: [(&str, char); 3] = [("jm", '机'), ("mm", '秘'), ("juem", '绝')];
 
 /// The grade at `i`, if there is one.
 pub(super) fn grade_at(t: &Text, i: usize) -> Option<Grade> {
     let c = t.at(i)?;
+    if !matches!(c, '绝' | '机' | '秘' | '泌' | '杌' | '木' | '禾' | '纟' | '糸' | '丝' | 'j' | 'm')
+    {
+        return None;
+    }
     let latin_before = t.gap(i) == Gap::No && t.before(i).is_some_and(|b| b.is_ascii_alphanumeric());
     if c.is_ascii_alphabetic() {
         if latin_before {
@@ -94,7 +105,20 @@ pub(super) fn grades(t: &Text) -> Vec<Grade> {
 
 /// Nouns after which a grade still means the thing at hand: 机密件, 绝密文件.
 const THINGS: [&str; 14] = [
-    "级文件", "级材料", "级资料", "级别", "级", "文件", "文档", "材料", "资料", "件", "档案", "图纸", "信息", "电报",
+    "级文件",
+    "级材料",
+    "级资料",
+    "级别",
+    "级",
+    "文件",
+    "文档",
+    "材料",
+    "资料",
+    "件",
+    "档案",
+    "图纸",
+    "信息",
+    "电报",
 ];
 
 /// The end of the grade with a noun that belongs to it.
@@ -109,10 +133,58 @@ pub(super) fn with_level(t: &Text, grade: &Grade) -> usize {
 
 /// Words before a grade that make it a topic: 国家秘密, 商业机密, 保守…
 const TOPICS: [&str; 52] = [
-    "国家", "商业", "工作", "军事", "个人", "公司", "企业", "技术", "核心", "科技", "经济", "警务", "审判", "检察",
-    "保守", "保护", "严守", "泄露", "泄漏", "窃取", "刺探", "涉及", "掌握", "知悉", "产生", "属于", "什么是", "何为",
-    "的", "小", "大", "揭开", "发现", "探", "个", "守", "保", "守住", "有", "无", "非", "不", "了解", "揭", "解",
-    "心灵", "成长", "成功", "家庭", "健康", "自然", "身体",
+    "国家",
+    "商业",
+    "工作",
+    "军事",
+    "个人",
+    "公司",
+    "企业",
+    "技术",
+    "核心",
+    "科技",
+    "经济",
+    "警务",
+    "审判",
+    "检察",
+    "保守",
+    "保护",
+    "严守",
+    "泄露",
+    "泄漏",
+    "窃取",
+    "刺探",
+    "涉及",
+    "掌握",
+    "知悉",
+    "产生",
+    "属于",
+    "什么是",
+    "何为",
+    "的",
+    "小",
+    "大",
+    "揭开",
+    "发现",
+    "探",
+    "个",
+    "守",
+    "保",
+    "守住",
+    "有",
+    "无",
+    "非",
+    "不",
+    "了解",
+    "揭",
+    "解",
+    "心灵",
+    "成长",
+    "成功",
+    "家庭",
+    "健康",
+    "自然",
+    "身体",
 ];
 
 /// Whether what stands before `i` makes a grade there a topic.
@@ -122,7 +194,9 @@ pub(super) fn topic_before(t: &Text, i: usize) -> bool {
 
 /// Whether a second grade follows or precedes close by, as in 绝密、机密、秘密: a list, not a mark.
 pub(super) fn in_list(t: &Text, grade: &Grade) -> bool {
-    let after = t.skip(with_level(t, grade), 2, |c| matches!(c, '、' | ',' | '/' | '|' | '或' | '和' | '与' | '及' | '□'));
+    let after = t.skip(with_level(t, grade), 2, |c| {
+        matches!(c, '、' | ',' | '/' | '|' | '或' | '和' | '与' | '及' | '□')
+    });
     let listed = |other: Grade| other.first != grade.first;
     let next = after > grade.end && grade_at(t, after).is_some_and(listed);
     let back = (grade.start.saturating_sub(5)..grade.start).find_map(|i| {
@@ -168,7 +242,8 @@ fn counted(t: &Text, i: usize) -> Option<usize> {
     }
     let end = t.one_of(digits, &["年", "个月", "月", "天", "日", "周"])?;
     // 3年级, 2026年度, 3年前, 三天后 …: not how long something is kept.
-    let other = ["级", "度", "前", "后", "来", "内", "间", "以", "多", "了", "没", "才", "的", "就", "第", "生"];
+    let other =
+        ["级", "度", "前", "后", "来", "内", "间", "以", "多", "了", "没", "才", "的", "就", "第", "生"];
     let whole = t.before(end) != Some('年') || t.one_of(end, &other).is_none() || t.gap(end) != Gap::No;
     whole.then_some(end)
 }
@@ -185,11 +260,12 @@ fn dated(t: &Text, i: usize) -> Option<usize> {
 
 /// At most eight characters that end with 前 or 后, as in 启用前, 会议召开前.
 fn condition(t: &Text, i: usize) -> Option<usize> {
-    let known = t.one_of(i, &["启用", "启封", "公布", "公开", "发布", "解密", "使用", "实施", "印发", "宣布"]);
+    let known =
+        t.one_of(i, &["启用", "启封", "公布", "公开", "发布", "解密", "使用", "实施", "印发", "宣布"]);
     if let Some(end) = known.and_then(|end| t.one_of(end, &["之前", "前", "后"])) {
         return Some(end);
     }
-    let han = |j: usize| t.at(j).is_some_and(|c| c.is_alphanumeric());
+    let han = |j: usize| t.at(j).is_some_and(char::is_alphanumeric);
     let end = (i + 1..i + 11).take_while(|j| han(*j)).find(|j| t.at(*j) == Some('前'))?;
     (han(i) && t.edge_after(end + 1)).then_some(end + 1)
 }
@@ -197,7 +273,13 @@ fn condition(t: &Text, i: usize) -> Option<usize> {
 /// Digits, Chinese numerals, and letters that are taken for digits when a scan is read.
 fn is_count(c: char) -> bool {
     c.is_ascii_digit()
-        || matches!(c, '〇' | '零' | '○' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
-        || matches!(c, '廿' | '卅' | '百' | '半' | '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾')
+        || matches!(
+            c,
+            '〇' | '零' | '○' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        )
+        || matches!(
+            c,
+            '廿' | '卅' | '百' | '半' | '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾'
+        )
         || matches!(c, 'o' | 'l' | 'i' | '几' | '若' | 'x' | '×' | '_')
 }

@@ -1,19 +1,20 @@
 //! Marks of secrecy as they stand on documents: with a star, in brackets, in a field (domain §4.3).
 
-use super::grade::{Grade, Kind, Period, grade_at, grades, in_list, period_at, topic_before, with_level, with_thing};
+use super::grade::{Grade, Kind, Period, grade_at, in_list, period_at, topic_before, with_level, with_thing};
 use super::text::{Gap, Text, is_junk};
 use super::{Rule, Verdict};
 
 /// Judges every grade in the text as a mark.
-pub(super) fn screen(t: &Text) -> Verdict {
-    let mut verdict = field(t);
-    for grade in grades(t) {
+pub(super) fn screen(t: &Text, grades: &[Grade]) -> Verdict {
+    let mut verdict = Verdict::Pass;
+    for grade in grades {
+        verdict =
+            verdict.or_else(|| starred(t, grade)).or_else(|| bracketed(t, grade)).or_else(|| bare(t, grade));
         if verdict.is_block() {
-            break;
+            return verdict;
         }
-        verdict = verdict.or(starred(t, &grade)).or(bracketed(t, &grade)).or(bare(t, &grade));
     }
-    verdict
+    verdict.or_else(|| field(t))
 }
 
 /// Signs that may stand between a grade and its star.
@@ -40,9 +41,9 @@ fn star_after(t: &Text, grade: &Grade) -> Option<()> {
     };
     let topic = topic_before(t, grade.start);
     let period = period_at(t, t.skip(after, 3, is_junk));
-    if let Some((_, period)) = period {
+    if let Some((end, period)) = period {
         // A topic on one line and a starred point on the next, or a slogan: 保守秘密 ★ 三年行动.
-        let apart = topic && t.gap(star).max(t.gap(after)) != Gap::No && !t.edge_before(grade.start);
+        let apart = topic && t.gap(star).max(t.gap(after)) != Gap::No && !t.edge_after(end);
         let weak = !strong && period == Period::Condition && !t.edge_before(grade.start);
         return (!apart && !weak).then_some(());
     }
@@ -61,7 +62,24 @@ fn star_after(t: &Text, grade: &Grade) -> Option<()> {
 /// The star in words, or as a scan may read it: 机密五角星3年, 秘密大10年. Counts only with a period.
 fn spelt_star(t: &Text, grade: &Grade, star: usize) -> Option<()> {
     const WORDS: [&str; 18] = [
-        "五角星", "实心星", "空心星", "五星", "星号", "星标", "星", "star", "女", "大", "太", "火", "土", "士", "去", "x", "×", "k",
+        "五角星",
+        "实心星",
+        "空心星",
+        "五星",
+        "星号",
+        "星标",
+        "星",
+        "star",
+        "女",
+        "大",
+        "太",
+        "火",
+        "土",
+        "士",
+        "去",
+        "x",
+        "×",
+        "k",
     ];
     let after = t.one_of(star, &WORDS)?;
     let (_, period) = period_at(t, t.skip(after, 2, is_junk))?;
@@ -74,17 +92,19 @@ fn star_before(t: &Text, grade: &Grade) -> Option<()> {
         .find(|i| t.before(*i) == Some('★') && (*i..grade.start).all(|j| t.at(j).is_some_and(is_junk)))?;
     let end = with_level(t, grade);
     let marked = t.edge_after(end) || period_at(t, end).is_some();
-    let point = t.gap(open) != Gap::No && !matches!(t.at(end), None | Some('★' | '*')) && t.gap(end) == Gap::No;
+    let point =
+        t.gap(open) != Gap::No && !matches!(t.at(end), None | Some('★' | '*')) && t.gap(end) == Gap::No;
     (grade.kind < Kind::Latin && marked && !point && !in_list(t, grade)).then_some(())
 }
 
 /// Whether the mark is quoted as an example of one: 标有“机密★10年”字样.
 fn quoted_example(t: &Text, grade: &Grade) -> bool {
     const BEFORE: [&str; 16] = [
-        "标有", "标注", "标明", "注明", "标志", "标识", "印有", "写有", "带有", "加盖", "格式", "样式", "例如", "如", "规范", "写法",
+        "标有", "标注", "标明", "注明", "标志", "标识", "印有", "写有", "带有", "加盖", "格式", "样式",
+        "例如", "如", "规范", "写法",
     ];
     const AFTER: [&str; 8] = ["字样", "标志", "标识", "标记", "的格式", "的写法", "等", "样式"];
-    let quoted = t.before(grade.start).is_some_and(|c| matches!(c, '"' | '「' | '『' | '\''));
+    let quoted = t.before(grade.start).is_some_and(|c| matches!(c, '"' | '「' | '『'));
     let near = t.has(grade.start.saturating_sub(10), grade.start, &BEFORE);
     let close = t.find(grade.end, grade.end + 12, &["\"", "」", "』"]);
     quoted && near && close.is_some_and(|i| t.has(i, i + 5, &AFTER))
@@ -94,7 +114,8 @@ const OPENING: [char; 8] = ['【', '〔', '[', '{', '<', '「', '『', '('];
 const CLOSING: [char; 8] = ['】', '〕', ']', '}', '>', '」', '』', ')'];
 /// What may stand beside a grade in its brackets.
 const BESIDE: [&str; 16] = [
-    "特急", "加急", "特提", "平急", "急件", "急", "内部", "密级", "等级", "涉密", "份号", "副本", "正本", "初稿", "终稿", "★",
+    "特急", "加急", "特提", "平急", "急件", "急", "内部", "密级", "等级", "涉密", "份号", "副本", "正本",
+    "初稿", "终稿", "★",
 ];
 
 /// 【秘密】, 〔机密级〕, [绝密·特急]: the grade alone in its brackets.
@@ -164,9 +185,28 @@ fn only_beside(t: &Text, from: usize, to: usize) -> bool {
 
 /// Names of the field.
 const FIELDS: [&str; 22] = [
-    "密级", "秘级", "密别", "涉密等级", "涉密级别", "涉密程度", "保密等级", "保密级别", "保密程度", "秘密等级", "秘密级别",
-    "机密等级", "机密级别", "定密等级", "定密级别", "密级和保密期限", "密级及保密期限", "密级与保密期限", "密级/保密期限", "定密",
-    "miji", "mj",
+    "密级",
+    "秘级",
+    "密别",
+    "涉密等级",
+    "涉密级别",
+    "涉密程度",
+    "保密等级",
+    "保密级别",
+    "保密程度",
+    "秘密等级",
+    "秘密级别",
+    "机密等级",
+    "机密级别",
+    "定密等级",
+    "定密级别",
+    "密级和保密期限",
+    "密级及保密期限",
+    "密级与保密期限",
+    "密级/保密期限",
+    "定密",
+    "miji",
+    "mj",
 ];
 /// What may follow the name of the field.
 const SUFFIXES: [&str; 10] = ["代码", "标识", "标志", "情况", "建议", "类别", "栏", "名称", "标注", "选择"];
@@ -188,7 +228,8 @@ fn value_is_grade(t: &Text, start: usize, name_end: usize) -> bool {
         return false;
     }
     let name_end = t.one_of(name_end, &SUFFIXES).unwrap_or(name_end);
-    let linked = t.one_of(name_end, &COPULAS).filter(|end| t.at(*end).is_some_and(|c| matches!(c, ':' | '=')));
+    let linked =
+        t.one_of(name_end, &COPULAS).filter(|end| t.at(*end).is_some_and(|c| matches!(c, ':' | '=')));
     let name_end = linked.unwrap_or(name_end);
     let value = t.skip(name_end, 6, |c| is_junk(c) || c == '*');
     let unchecked = t.before(value).is_some_and(|c| matches!(c, '□' | '○' | '☐' | '◯' | '〇'));
@@ -214,7 +255,8 @@ fn listed_value(t: &Text, value: usize, name_end: usize) -> bool {
         return shorthand(t, value);
     };
     let end = with_level(t, &grade);
-    let of_something = t.gap(end) == Gap::No && t.one_of(end, &["的", "以上", "及以上", "以下", "及以下"]).is_some();
+    let of_something =
+        t.gap(end) == Gap::No && t.one_of(end, &["的", "以上", "及以上", "以下", "及以下"]).is_some();
     if of_something || in_list(t, &grade) || boxed_list(t, end) {
         return false;
     }
@@ -246,7 +288,8 @@ fn declared(t: &Text, i: usize) -> bool {
     if heading.is_some_and(|end| t.at(end) == Some(':')) {
         return true;
     }
-    let Some(end) = t.one_of(i, &["是否涉密", "是否为涉密", "是否属于涉密", "是否涉及国家秘密", "是否密件"]) else {
+    let Some(end) = t.one_of(i, &["是否涉密", "是否为涉密", "是否属于涉密", "是否涉及国家秘密", "是否密件"])
+    else {
         return false;
     };
     let value = t.skip(end, 4, |c| is_junk(c) && !matches!(c, '□' | '○' | '☐'));

@@ -16,7 +16,8 @@ const BODY: [&str; 10] =
 /// Judges the text as a coded telegram.
 pub(super) fn screen(t: &Text) -> Verdict {
     let named = t.find(0, t.len(), &NAMES);
-    let head = (0..t.len()).any(|i| is_head(t, i)) || t.has(0, t.len(), &["译电如下", "译文如下", "密电译文"]);
+    let head =
+        (0..t.len()).any(|i| is_head(t, i)) || t.has(0, t.len(), &["译电如下", "译文如下", "密电译文"]);
     let groups = longest_run(t);
     if head || groups >= GROUPS || (named.is_some() && groups >= GROUPS_NAMED) {
         Verdict::Block(Rule::Telegram)
@@ -28,13 +29,17 @@ pub(super) fn screen(t: &Text) -> Verdict {
 /// 密码电报 as a heading: alone on its line or in brackets, numbered, or with its text following.
 fn is_head(t: &Text, i: usize) -> bool {
     let Some(end) = t.one_of(i, &NAMES) else { return false };
-    if t.at(end) == Some('〔') || (t.at(end) == Some('[') && t.before(i).is_some_and(char::is_alphanumeric)) {
+    if t.at(end) == Some('〔') || (t.at(end) == Some('[') && t.before(i).is_some_and(char::is_alphanumeric))
+    {
         return true;
     }
     let value = t.skip(end, 3, is_junk);
-    let told = t.one_of(value, &BODY).is_some_and(|_| !t.has(i.saturating_sub(8), i, &["严禁", "不得", "禁止", "管理", "如何"]));
+    let told = t
+        .one_of(value, &BODY)
+        .is_some_and(|_| !t.has(i.saturating_sub(8), i, &["严禁", "不得", "禁止", "管理", "如何"]));
     let urgent = t.one_of(value, &["特急", "特提", "加急", "平急"]).is_some_and(|end| t.edge_after(end));
-    let own_line = t.gap(i) == Gap::Line && (t.at(end) == Some(':') || (t.gap(end) == Gap::Line && end < t.len()));
+    let own_line =
+        t.gap(i) == Gap::Line && (t.at(end) == Some(':') || (t.gap(end) == Gap::Line && end < t.len()));
     told || urgent || own_line
 }
 
@@ -66,7 +71,8 @@ fn run_at(t: &Text, start: usize) -> (usize, usize) {
     }
     let ordinary = |v: &u32| (1900..2100).contains(v);
     let rising = values.windows(2).filter(|pair| matches!(pair, [a, b] if a <= b)).count();
-    let listed = values.iter().filter(|v| ordinary(v)).count() * 2 > values.len() || rising + 1 >= values.len();
+    let listed =
+        values.iter().filter(|v| ordinary(v)).count() * 2 > values.len() || rising + 1 >= values.len();
     (if listed { 0 } else { values.len() }, i)
 }
 

@@ -19,6 +19,8 @@ pub(super) enum Gap {
 pub(super) struct Text {
     chars: Zeroizing<Vec<char>>,
     gaps: Vec<Gap>,
+    /// Which characters may occur at all, by their low bits; spares most searches.
+    seen: [u64; 16],
 }
 
 impl Text {
@@ -27,6 +29,7 @@ impl Text {
         // Room for everything, so that no copy is left behind by a growing buffer.
         let mut chars = Zeroizing::new(Vec::with_capacity(raw.len()));
         let mut gaps = Vec::with_capacity(raw.len());
+        let mut seen = [0; 16];
         let mut gap = Gap::Line;
         for c in raw.chars().filter(|c| !is_ignorable(*c)).nfkd().filter(|c| !is_ignorable(*c)) {
             if let Some(space) = space(c) {
@@ -36,11 +39,16 @@ impl Text {
             if c.is_control() {
                 continue;
             }
-            chars.push(fold_char(c.to_lowercase().next().unwrap_or(c)));
+            let folded = fold_char(c.to_lowercase().next().unwrap_or(c));
+            let (slot, bit) = place(folded);
+            if let Some(word) = seen.get_mut(slot) {
+                *word |= bit;
+            }
+            chars.push(folded);
             gaps.push(gap);
             gap = Gap::No;
         }
-        Self { chars, gaps }
+        Self { chars, gaps, seen }
     }
 
     /// How many characters.
@@ -78,19 +86,30 @@ impl Text {
 
     /// The end of the longest of `words` that stands at `i`.
     pub(super) fn one_of(&self, i: usize, words: &[&str]) -> Option<usize> {
-        words.iter().filter_map(|word| self.word(i, word)).max()
+        let first = self.at(i)?;
+        words.iter().filter(|word| word.starts_with(first)).filter_map(|word| self.word(i, word)).max()
     }
 
     /// Whether one of `words` ends just before `i`.
     pub(super) fn ends_with(&self, i: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| {
-            i.checked_sub(word.chars().count()).is_some_and(|start| self.word(start, word) == Some(i))
-        })
+        let back = |n: usize| i.checked_sub(n + 1).and_then(|j| self.at(j));
+        words.iter().any(|word| word.chars().rev().enumerate().all(|(n, c)| back(n) == Some(c)))
     }
 
     /// The first place in `from..to` where one of `words` stands.
     pub(super) fn find(&self, from: usize, to: usize, words: &[&str]) -> Option<usize> {
-        (from..to.min(self.len())).find(|i| self.one_of(*i, words).is_some_and(|end| end <= to))
+        let possible: Vec<&str> =
+            words.iter().filter(|word| word.chars().all(|c| self.may_have(c))).copied().collect();
+        if possible.is_empty() {
+            return None;
+        }
+        (from..to.min(self.len())).find(|i| self.one_of(*i, &possible).is_some_and(|end| end <= to))
+    }
+
+    /// Whether `c` may occur; `false` is certain.
+    fn may_have(&self, c: char) -> bool {
+        let (slot, bit) = place(c);
+        self.seen.get(slot).is_some_and(|word| word & bit != 0)
     }
 
     /// Whether one of `words` stands within `from..to`.
@@ -129,6 +148,12 @@ impl Text {
     }
 }
 
+/// Where a character is noted in [`Text::seen`].
+fn place(c: char) -> (usize, u64) {
+    let low = u32::from(c) % 1_024;
+    (usize::try_from(low / 64).unwrap_or(0), 1 << (low % 64))
+}
+
 /// A sign that may stand between the characters of a mark without ending a sentence.
 pub(super) fn is_junk(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '。' | '!' | '?' | ';' | ',' | '★' | '*')
@@ -159,10 +184,47 @@ fn is_ignorable(c: char) -> bool {
 /// One form for characters that stand for the same thing here.
 fn fold_char(c: char) -> char {
     match c {
-        '☆' | '⭐' | '🌟' | '⋆' | '✦' | '✧' | '✩'..='✰' | '⭑' | '⭒' | '⍟' | '⚝' | '⛤'..='⛧' | '✡' | '🔯' | '🌠'
-        | '🟉' | '🟊' | '🟌' | '🟎' | '🟔' | '✴' | '✵'..='✹' | '🟀'..='🟈' => '★',
-        '∗' | '⁎' | '⁑' | '٭' | '※' | '⁂' | '⊛' | '✱'..='✳' | '✺'..='✽' | '❃' | '❇' | '❈' | '❉'..='❋' | '꙳'
-        | '⚹' | '🞰'..='🞿' | '﹡' | '＊' => '*',
+        '☆'
+        | '⭐'
+        | '🌟'
+        | '⋆'
+        | '✦'
+        | '✧'
+        | '✩'..='✰'
+        | '⭑'
+        | '⭒'
+        | '⍟'
+        | '⚝'
+        | '⛤'..='⛧'
+        | '✡'
+        | '🔯'
+        | '🌠'
+        | '🟉'
+        | '🟊'
+        | '🟌'
+        | '🟎'
+        | '🟔'
+        | '✴'
+        | '✵'..='✹'
+        | '🟀'..='🟈' => '★',
+        '∗'
+        | '⁎'
+        | '⁑'
+        | '٭'
+        | '※'
+        | '⁂'
+        | '⊛'
+        | '✱'..='✳'
+        | '✺'..='✽'
+        | '❃'
+        | '❇'
+        | '❈'
+        | '❉'..='❋'
+        | '꙳'
+        | '⚹'
+        | '🞰'..='🞿'
+        | '﹡'
+        | '＊' => '*',
         '｡' => '。',
         '〈' | '⟨' | '‹' | '«' => '<',
         '〉' | '⟩' | '›' | '»' => '>',
@@ -170,7 +232,9 @@ fn fold_char(c: char) -> char {
         '〗' | '⟧' | '〛' | '⦘' | '❳' | '〙' | '⟭' | '⌉' | '⌋' | '⁆' | '❵' => '】',
         '❨' | '⦅' | '⸨' | '❪' => '(',
         '❩' | '⦆' | '⸩' | '❫' => ')',
-        '‘' | '’' | '‚' | '‛' | '“' | '”' | '„' | '‟' | '`' | '´' | '\'' | '〝' | '〞' => '"',
+        '‘' | '’' | '‚' | '‛' | '“' | '”' | '„' | '‟' | '`' | '´' | '\'' | '〝' | '〞' => {
+            '"'
+        }
         '–' | '—' | '―' | '‐' | '‑' | '‒' | '−' | '─' | '━' => '-',
         '•' | '‧' | '∙' | '⋅' | '・' | '·' => '·',
         '∶' | '︰' | 'ː' | '꞉' => ':',

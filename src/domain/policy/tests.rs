@@ -53,7 +53,9 @@ fn each_role_may_what_the_table_says_and_nothing_else() {
 #[test]
 fn another_unit_does_not_exist() {
     let other = unit("other");
-    for action in [A::See, A::Sign, A::Return, A::Finish, A::Recall, A::AnswerMeeting, A::FileAccount, A::Withdraw] {
+    for action in
+        [A::See, A::Sign, A::Return, A::Finish, A::Recall, A::AnswerMeeting, A::FileAccount, A::Withdraw]
+    {
         for role in Role::ALL {
             let verdict = may(&actor("wang", "town", &[*role]), action, Object::Delivery { unit: &other });
             assert_eq!(verdict, Err(Denied::NotFound), "{action:?} {role:?}");

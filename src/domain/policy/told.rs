@@ -78,7 +78,13 @@ mod tests {
 
     fn holder(person: &str, unit: &str, role: Role) -> Holder {
         let system = if unit == "party-office" { System::Party } else { System::Government };
-        Holder { person: PersonId::from_text(person), unit: UnitId::from_text(unit), system, role, active: true }
+        Holder {
+            person: PersonId::from_text(person),
+            unit: UnitId::from_text(unit),
+            system,
+            role,
+            active: true,
+        }
     }
 
     fn names(people: &[&PersonId]) -> Vec<String> {
@@ -118,7 +124,8 @@ mod tests {
 
     #[test]
     fn nobody_is_told_twice_and_the_inactive_not_at_all() {
-        let mut holders = vec![holder("wang", "town", Role::Receiver), holder("wang", "town", Role::Receiver)];
+        let mut holders =
+            vec![holder("wang", "town", Role::Receiver), holder("wang", "town", Role::Receiver)];
         let town = UnitId::from_text("town");
         assert_eq!(told(Told::Item(&town), &holders, &[]).len(), 1);
         for h in &mut holders {

@@ -235,3 +235,10 @@ pub fn one_at_a_time(verb: &str) -> Outgoing {
 pub fn which_progress() -> Outgoing {
     Outgoing::lines(["查哪一件？例：查进度 12", "看编号，回：收件箱"])
 }
+
+/// A question with numbered choices, each a whole command.
+pub fn choose(question: &str, choices: &[String]) -> Outgoing {
+    let mut lines = vec![question.to_owned()];
+    lines.extend(choices.iter().take(8).cloned());
+    Outgoing::lines(lines)
+}

@@ -1,0 +1,245 @@
+//! Accounts and phones: 开通账户, 注销账户, 变更手机.
+
+use super::Reading;
+use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
+use crate::command::{Command, Intent};
+use crate::cursor::{Cursor, is_separator};
+use crate::object::Fail;
+use crate::prepare::Message;
+use crate::verbs::{Verb, verb_of};
+use crate::words;
+use crate::wordset::{Words, words};
+
+const OPEN_STOPS: Words = words!(
+    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，",
+);
+
+pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|想|申请|我要|我想|需要|再|我们|我单位|单位|为|给|帮|替|请"));
+    let mut cur_verb = cur;
+    let back_up = message.body.pos() < cur.pos();
+    let (verb, who, mut rest) = if let Some(verb) = verb_of(&mut cur_verb, Intent::OpenAccount) {
+        cur_verb.eat_many(words!("一下|给|：|:|为|账户|账号|一个|，"));
+        let Some(who) = name(&mut cur_verb, OPEN_STOPS) else { return Ok(None) };
+        (verb.span, who, cur_verb)
+    } else {
+        // 给张三开个账号 · 帮新来的张三开通 · 张三开户
+        let from = cur;
+        let Some(who) = name(&mut cur, OPEN_STOPS) else { return Ok(None) };
+        let mut number = None;
+        if !cur.at(words!("开")) {
+            let Ok(found) = phone_after(&mut cur) else { return Ok(None) };
+            number = found;
+        }
+        cur.skip_separators();
+        cur.eat_many(words!(
+            "申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
+            建个|注册|新来的同事|一个|刚调来|刚入职|入职了|他|她|来了",
+        ));
+        cur.skip_separators();
+        let at = cur.pos();
+        let word = cur.eat(words!(
+            "开个账号|开个账户|开账号|开账户|开通|开通账号|开通账户|开户|开一个账号|开一个账户|开通一个账号|\
+            开通个账号|开通一下账号|开通下账号|开通一下账户|开通一个账户|开个户|开个账号吧|开下账号|\
+            开一下账号|开一下账户|开通个人账户|开通个人账号|开个人账户|账号开通|账户开通|账号|账户|开通用户|\
+            个账号|开下户|开一下户|开个号|开通账号权限|开通oa账号|开个oa账号|开通oa账户",
+        ));
+        if !word || !(back_up || from.pos() == message.body.pos()) {
+            return Ok(None);
+        }
+        let verb = cur.span_from(at);
+        if cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
+            return Ok(None);
+        }
+        if let Some(phone) = number {
+            cur.eat_many(words!("一下|，|,"));
+            return Ok(cur
+                .done()
+                .then(|| reading(Command::OpenAccount { name: who, phone: Some(phone) }, verb)));
+        }
+        (verb, who, cur)
+    };
+    rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户"));
+    let phone = phone_after(&mut rest)?;
+    rest.skip_separators();
+    rest.eat_many(words!("一下|账号|账户|开通|谢谢"));
+    Ok(rest.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb)))
+}
+
+const LEFT: Words = words!(
+    "调走|调离|退休|辞职|离职|调动|调到|调往|去世|借调|转岗|走了|离岗|离开|不在|已|已经|因|不干|辞退|被|挂职|\
+    考上|考走|开除|去了|病退|内退|休|离任|交流到|轮岗|外调|昨天|上周|上个月|刚|不再|不|今天|到|要|下周|月底|\
+    本月|这个月|停薪|提拔|升|外出|死|换岗|下派|下村|辞|本周",
+);
+
+/// One of these must be there for a reason to stand between name and verb.
+const GONE: Words = words!(
+    "调|退休|辞|离|去世|借|转岗|走|不在|不干|挂职|考|开除|退|休|轮岗|停薪|提拔|升|死|换岗|下派|交流|去|不再|\
+    外出",
+);
+
+const CLOSE_STOPS: Words = words!(
+    "的|调|退休|辞|离|因|已|走|账|理由|原因|去|这个|同志|不|借|转|被|用户|停用|注销|考|病|内退|挂职|现|到|\
+    下周|昨天|上|刚|要|今|月底",
+);
+
+const CLOSE_VERBS: Words = words!(
+    "注销|停用|销户|注销账户|注销账号|停用账号|停用账户|注销掉|销号|删除|停掉|关掉|关闭|删掉|停|销掉|禁用",
+);
+
+pub(super) fn close_account(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|想|申请|我要|我想|需要|先|可以|把|将|我们|我们单位的|单位的|请把"));
+    let asked = cur.pos() > message.body.pos() || message.polite();
+    let mut verb_first = cur;
+    let from = cur;
+    if let Some(verb) = verb_of(&mut verb_first, Intent::CloseAccount).filter(|verb| !verb.near) {
+        return close_verb_first(message, verb, verb_first);
+    }
+    // 李四调走了，注销 · 把李四的账号停用
+    let who = name(&mut cur, CLOSE_STOPS)?;
+    let _ = from;
+    cur.eat(words!("的账号|的账户|的用户|账号|账户|的|这个账号|这个用户"));
+    let start = cur;
+    let skip = last_of(&cur, CLOSE_VERBS)?;
+    let mut at = start;
+    at.advance(skip);
+    let verb_at = at.pos();
+    at.eat(CLOSE_VERBS);
+    let verb = at.span_from(verb_at);
+    let over = at.eat(words!("了"));
+    at.eat_many(words!("账号|账户|他的账号|她的账号|掉|一下|他|她|吧|了吧|他的|她的|用户|账号吧|权限"));
+    let between = start.head(skip);
+    let reason = match between_name_and_verb(between) {
+        Between::Nothing => None,
+        Between::Reason(reason) => Some(reason),
+        Between::Other => return None,
+    };
+    // 李四的账号注销了 reports; 把李四的账号注销了 asks.
+    if !at.done() || (over && !asked) {
+        return None;
+    }
+    Some(reading(Command::CloseAccount { name: who, reason }, verb))
+}
+
+fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Reading> {
+    let glued = !cur.peek().is_some_and(is_separator);
+    cur.eat_many(words!("一下|掉|账户|账号|用户"));
+    let who = name(&mut cur, CLOSE_STOPS)?;
+    let surname_free = glued && verb.word.chars().count() == 2;
+    if surname_free && !crate::surnames::has_surname(&who) {
+        return None;
+    }
+    cur.eat(words!("的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的"));
+    if cur.done() {
+        return Some(reading(Command::CloseAccount { name: who, reason: None }, verb.span));
+    }
+    let apart = cur.skip_separators() > 0;
+    let mut rest = message.text_from(&cur);
+    let marked = eat_reason_mark(&mut rest);
+    if !(apart || marked || rest.at(LEFT))
+        || rest.at(words::QUESTION_WORDS)
+        || rest.at(words!("了吗|吗|没|要|需要"))
+    {
+        return None;
+    }
+    let reason = rest.text();
+    let asks = super::tail::is_question(message, &rest);
+    (!reason.is_empty() && !asks)
+        .then(|| reading(Command::CloseAccount { name: who, reason: Some(reason) }, verb.span))
+}
+
+/// Words between a reason and the verb that belong to neither: 把账号, 请.
+const BEFORE_VERB: Words = words!(
+    "把账号|请把账号|账号|请|的账号|帮忙|麻烦|申请|账户|把账户|把他的账号|把她的账号|他的账号|她的账号|把他|\
+    把她|要|可以|请帮忙|帮我|把他账号|麻烦把账号|给他|直接|先|把|帮忙把账号|所以|请把他的账号|请把她的账号|\
+    需要|他|麻烦帮忙|给",
+);
+
+/// What stands between the name and the verb.
+enum Between {
+    Nothing,
+    Reason(String),
+    Other,
+}
+
+fn between_name_and_verb(between: Cursor) -> Between {
+    let mut cur = between;
+    cur.skip_separators();
+    cur.eat_many(BEFORE_VERB);
+    cur.skip_separators();
+    if cur.done() {
+        return Between::Nothing;
+    }
+    let mut cur = between;
+    cur.skip_separators();
+    eat_reason_mark(&mut cur);
+    let negated = cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
+    let reason = cur.head(without_ending(&cur));
+    let wrong = reason.rest().iter().any(|ch| matches!(ch.c, '吗' | '谁' | '哪' | '没' | '别'));
+    if !cur.at(LEFT) || negated || wrong || reason.find(GONE).is_none() {
+        return Between::Other;
+    }
+    Between::Reason(reason.text())
+}
+
+/// How long a reason is without the words of [`BEFORE_VERB`] at its end.
+fn without_ending(cur: &Cursor) -> usize {
+    let mut length = cur.rest().len();
+    loop {
+        while cur.rest().get(length.saturating_sub(1)).is_some_and(|ch| is_separator(ch.c)) && length > 0 {
+            length -= 1;
+        }
+        let longest = (1..=7).rev().find(|&width| {
+            let mut at = *cur;
+            at.advance(length.saturating_sub(width));
+            width < length && at.head(width).longest(BEFORE_VERB) == width
+        });
+        match longest {
+            Some(width) => length -= width,
+            None => return length,
+        }
+    }
+}
+
+pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
+    const STOPS: Words = words!("换|改|手机|电话|的|变更|号码|新|更|，|1");
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|想|申请|把|将|给|帮|我要|为|请"));
+    let mut verb_first = cur;
+    if let Some(verb) = verb_of(&mut verb_first, Intent::ChangePhone) {
+        verb_first.eat_many(words!("一下|给|:|号码"));
+        if let Some(who) = name(&mut verb_first, STOPS)
+            && let Some(phone) = phone_after(&mut verb_first)?
+        {
+            verb_first.skip_separators();
+            let done = verb_first.done();
+            return Ok(done.then(|| reading(Command::ChangePhone { name: who, phone }, verb.span)));
+        }
+        return Ok(None);
+    }
+    let turned = cur.eat(words!("变更|修改|更改|更换|更新|换|改"));
+    let Some(who) = name(&mut cur, STOPS) else { return Ok(None) };
+    let at = cur;
+    cur.eat_many(words!("的"));
+    let changes = cur.find(words!("换|改|变更|更新|更改|新号|更换|新手机|修改|现在用|新电话")).is_some();
+    cur.eat_many(words!(
+        "换号了|换了手机号|换手机了|换号|换了手机|换了号|换手机号了|手机号换了|手机换了|换号码了|电话换了|\
+        换电话了|手机号变了|换了新号|换了个手机号|换了号码|换了个号|电话号码换了|手机号码换了|换了新手机号|\
+        手机号码变了|手机号改了|换了手机号码|换手机|换手机号|更换了手机|手机变更|电话变更|换了新号码|\
+        手机号变更|手机号更换|更换手机号|变更手机号|号码|换新号了|换了电话",
+    ));
+    if !changes && !turned {
+        return Ok(None);
+    }
+    let phone = match phone_after(&mut cur) {
+        Ok(Some(phone)) => phone,
+        Ok(None) => return Ok(None),
+        Err(fail) if turned || at.pos() < cur.pos() => return Err(fail),
+        Err(_) => return Ok(None),
+    };
+    cur.skip_separators();
+    cur.eat_many(words!("了|一下|改一下|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
+    Ok(cur.done().then(|| reading(Command::ChangePhone { name: who, phone }, cur.span_from(at.pos()))))
+}

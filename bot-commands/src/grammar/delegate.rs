@@ -1,0 +1,252 @@
+//! Work that passes to somebody else: 委托, 交接.
+
+use super::Reading;
+use super::free::is_period;
+use super::people::{name, reading};
+use crate::command::{Command, Intent};
+use crate::cursor::{Cursor, is_separator};
+use crate::number::digit;
+use crate::prepare::Message;
+use crate::span::Span;
+use crate::verbs::verb_of;
+use crate::words;
+use crate::wordset::{Words, words};
+
+pub(super) fn delegate(message: &Message) -> Option<Reading> {
+    if message.question {
+        return None;
+    }
+    delegate_verb_first(message, Intent::Delegate).or_else(|| substitute(message))
+}
+
+pub(super) fn handover(message: &Message) -> Option<Reading> {
+    if message.question {
+        return None;
+    }
+    if let Some(found) = delegate_verb_first(message, Intent::Handover) {
+        return Some(found);
+    }
+    let mut cur = message.body;
+    cur.eat_many(words!(
+        "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
+        借调了|要调走|，",
+    ));
+    cur.skip_separators();
+    cur.eat_many(words!(
+        "我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
+        我的文件|手上的文件|手头的文件|手里的文件|手头工作|手上的工作|我手里的件|我手头的工作|我手上的文件|\
+        我的待办|手头的工作|我的活|我把|我手里的文件|我手上的工作|全部|都|岗位|的|件|待办|文件|我这边|公文|\
+        收文工作|所有|手上|我手上|我这里",
+    ));
+    let moved = cur.pos() > message.body.pos();
+    let (period, after) = leading_period(cur);
+    let mut cur = after;
+    cur.eat_many(words!("都|我的工作|工作|我的件|件|把|将|我的文件|全部|，|,|我"));
+    cur.skip_separators();
+    let at = cur.pos();
+    let to_word = cur.eat(words!("交接给|移交给|交给|转给|交接|移交|转交给|移交到|由|交班给"));
+    if !to_word || !(moved || period.is_some()) {
+        return None;
+    }
+    let verb = cur.span_from(at);
+    let who = name(&mut cur, words!("接|代|处理|办|负责|从|明|今|下|周|，|来|了"))?;
+    let ends = cur.eat_many(TAKING_OVER) > 0;
+    let by = verb_is_by(message, verb);
+    if by && !ends {
+        return None;
+    }
+    let period = period.or_else(|| trailing_period(message, &mut cur));
+    cur.eat_many(words!("了|一下"));
+    cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+fn verb_is_by(message: &Message, verb: Span) -> bool {
+    message.body.rest().iter().any(|ch| ch.c == '由' && ch.start == verb.start)
+}
+
+/// 委托 王芳 明天到周五, 交接 给王芳 从下周一起.
+fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|想|我要|我想|先|我的|现|工作|把工作|手头工作"));
+    let (before, mut cur) = leading_period(cur);
+    cur.eat_many(words!("我|要|想|的|请|，"));
+    cur.skip_separators();
+    let verb = verb_of(&mut cur, intent)?;
+    if cur.at(words!("过|了|的|书|函|单位|人|方|代理")) {
+        return None;
+    }
+    cur.eat_many(words!("一下|给|由|工作|工作给|我的工作给|收文|给同事|到|件给|文件给|全部给|权"));
+    let who = name(
+        &mut cur,
+        words!(
+            "代|从|明|今|后天|下|周|这|本|处理|办|收|签|，|帮|替|负责|来|接|星期|到|一|两|三|五|至|期间|1|\
+            11月|月|十|节",
+        ),
+    )?;
+    if !crate::surnames::has_surname(&who) && !cur.done() && !cur.peek().is_some_and(is_separator) {
+        return None;
+    }
+    cur.eat_many(DUTIES);
+    let mut period = before;
+    cur.skip_separators();
+    cur.eat_many(words!("期限|时间|时间:|期限:|从|时间是|时间为|期间"));
+    if period.is_none() {
+        period = trailing_period(message, &mut cur);
+    }
+    cur.skip_separators();
+    cur.eat_many(DUTIES);
+    cur.done().then(|| {
+        let command = match intent {
+            Intent::Handover => Command::Handover { to: who, period },
+            _ => Command::Delegate { to: who, period },
+        };
+        Reading { command, near: verb.near, verb: verb.span, object: None }
+    })
+}
+
+/// How a handover may end.
+const TAKING_OVER: Words = words!("接手|接管|接替我|接替|接我的工作|接我的班|接班|负责|接");
+
+/// What the other is to do.
+/// Why the sender is away.
+const AWAY: Words = words!(
+    "出差|休假|请假|外出|学习|培训|开会|休息|不在|下乡|住院|年假|休年假|公休|探亲|产假|休产假|去开会|去学习|\
+    去培训|有事|出门|生病|看病|调休|去|市里|南宁|柳州|去市里开会|县外|不在单位|不在办公室|到|外地|驻村|挂职|\
+    要|在|会|的时候|时|期间|的这段时间|这段时间|党校|去党校|上党校|去外地|在外地|去县里|去市里|休公休|\
+    回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|去南宁|去柳州|病了|了|\
+    后",
+);
+
+/// What the other is to do.
+/// What passes to the other.
+const WORK: Words = words!(
+    "文件|公文|收文|签收|件|工作|我的件|我的文件|我的公文|我的工作|我的|收件|所有文件|这段时间|期间|都|来文|\
+    先|暂时|全部|我|我这边的|我这边|单位|我单位|手头的|手上的|收文工作|签收工作|的|待办|把|将|请|麻烦|就|\
+    这期间|这几天|收文的事|的事|公文签收|文件签收|统一|我的收文|我的收件箱|收件箱|代收|有文件|来的文件",
+);
+
+/// What the other is to do.
+/// Where the name of the other ends.
+const DUTY_STARTS: Words = words!("代|替|帮|处理|签收|办|收|负责|来|全权|，|先|暂|签|接|盯|照|顶");
+
+/// What the other is to do.
+const DUTIES: Words = words!(
+    "代收|代办|代签|代签收|代为签收|代为处理|代为办理|代为收文|处理|办理|代处理|代管|代我签收|代我收文|\
+    代我处理|代我收|代我办|代收文|代收文件|收文|签收|文件|公文|代收公文|替我签收|替我收文|替我处理|替我收|\
+    帮我签收|帮我收文|帮我收|帮我处理|负责|代理|代班|代为接收|接收|代收代办|代接收|处理一下|代我|替我|帮我|\
+    收一下|代签文件|代看|代为|来|来签收|来收|来处理|代收吧|收|签|办|代一下|收件|收文件|签收文件|处理文件|\
+    签收公文|代收件|代签公文|顶班|顶岗|替班|和|、|及|替|代替我|代替|代|先|暂时|暂|代行|我的工作|工作|\
+    我的文件|我的件|，|的|期间|盯着|盯一下|照看|接收文件|代为代收|负责收文|负责签收|代办一下|全权处理|\
+    代理收文|帮忙收|帮忙签收|代劳|代收一下|代签一下",
+);
+
+/// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
+fn substitute(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    let mut period: Option<String> = None;
+    let mut away = false;
+    let mut steps = 0;
+    let at = loop {
+        cur.skip_separators();
+        let at = cur.pos();
+        if cur.eat(words!("由|让|请|叫|委托|交给|授权|麻烦|交由|委托给|转给")) {
+            let mut next = cur;
+            next.skip_spaces();
+            if name(&mut next, DUTY_STARTS).is_some_and(|who| crate::surnames::has_surname(&who)) {
+                break at;
+            }
+            cur = cur.between(at, cur.end());
+        }
+        let (found, after) = leading_period(cur);
+        if let Some(found) = found {
+            period = period.or(Some(found));
+            cur = after;
+            away = true;
+        } else if cur.eat(AWAY) {
+            away = true;
+        } else if cur.eat(words!("我|本人")) || cur.eat(WORK) {
+        } else {
+            break cur.pos();
+        }
+        steps += 1;
+        if steps > 24 {
+            return None;
+        }
+    };
+    let asked = at < cur.pos();
+    let mut rest = cur;
+    let who = name(&mut rest, DUTY_STARTS)?;
+    // Without 由 the sentence must say that the sender is away.
+    if !asked && !away || !crate::surnames::has_surname(&who) {
+        return None;
+    }
+    let verb_at = rest.pos();
+    let duties = rest.eat_many(DUTIES);
+    let verb = rest.span_from(verb_at);
+    if duties == 0 {
+        return None;
+    }
+    if period.is_none() {
+        period = trailing_period(message, &mut rest);
+    }
+    rest.skip_separators();
+    rest.eat_many(DUTIES);
+    rest.done().then(|| reading(Command::Delegate { to: who, period }, verb))
+}
+
+/// The words of time that stand here, as typed.
+fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't>) {
+    let mut end = cur;
+    let mut ahead = cur;
+    let mut named = false;
+    while let Some(c) = ahead.peek() {
+        if ahead.eat(words::TIMES) {
+            named = true;
+            end = ahead;
+        } else if named
+            && ahead.eat(words!("起|开始|之前|以前|前|止|为止|期间|内|以内|底|之间|结束|之后|后",))
+        {
+            end = ahead;
+        } else if digit(c).is_some()
+            || matches!(c, '十' | '半')
+            || (matches!(c, ' ' | '-' | '~' | ':' | '.' | '/') && ahead.pos() > cur.pos())
+        {
+            ahead.bump();
+        } else if !(ahead.eat(words!("从|到|至|这|下|上|和|及|共|未来|接下来"))
+            || (ahead.pos() > cur.pos() && ahead.eat(words!("的"))))
+        {
+            break;
+        }
+    }
+    if !named {
+        return (None, cur);
+    }
+    let period = cur.head(end.pos() - cur.pos());
+    (Some(trim_from(period).text()), end)
+}
+
+/// 从 only introduces: 从明天到周五 is 明天到周五.
+fn trim_from<'f, 't>(mut period: Cursor<'f, 't>) -> Cursor<'f, 't> {
+    period.eat(words!("从"));
+    period
+}
+
+fn trailing_period<'f, 't>(message: &Message<'f, 't>, cur: &mut Cursor<'f, 't>) -> Option<String> {
+    let mut rest = *cur;
+    rest.skip_separators();
+    if rest.done() {
+        return None;
+    }
+    rest.eat_many(words!("时间:|时间是|期限:|期限|时间|从"));
+    let full = message.text_from(&rest);
+    if is_period(&full) {
+        let text = full.text();
+        *cur = cur.between(cur.end(), cur.end());
+        return Some(text);
+    }
+    let (period, after) = leading_period(rest);
+    if period.is_some() {
+        *cur = after;
+    }
+    period
+}

@@ -1,0 +1,156 @@
+//! Questions for a list: 收件箱 and 待审批 in free words.
+
+use super::Reading;
+use crate::command::{Command, Filter};
+use crate::cursor::Cursor;
+use crate::prepare::Message;
+use crate::wordset::{Words, words};
+
+/// 有哪些要我批的 · 我要审的 · 看看待审批的申请.
+pub(super) fn approvals(message: &Message) -> Option<Reading> {
+    const BAG: Words = words!(
+        "看|看看|看一下|看下|先|查看|查|查一下|查下|有|有没有|哪些|什么|几个|几件|多少|还有|要|需要|等|等着|\
+        待|我|的|申请|事项|列表|清单|给我|显示|打开|轮到我|吗|呢|没|还没|未|要我|需要我|等我|现在|目前|都|\
+        件|文件|事|是|东西|开户|账户|开户申请|一下|该|该我|列出|啊|吧|单子|处理|今天|没有|让我|我来|个|哪个|\
+        公文|还|的单子|条|名下|手上",
+    );
+    const CORE: Words =
+        words!("审批|审核|批|审|批准|批复|定|签批|审批的|审的|批的|审查|要批|等我批|要审|要批的|要审的");
+    const MINE: Words = words!("我|待|等|列表|清单|未|没|哪些|轮到");
+    let mut cur = message.body;
+    let from = cur.pos();
+    let (mut core, mut mine) = (false, false);
+    while !cur.done() {
+        cur.skip_separators();
+        let (bag, key) = (cur.longest(BAG), cur.longest(CORE));
+        let at = cur.pos();
+        if bag.max(key) == 0 {
+            return None;
+        }
+        core |= key >= bag;
+        cur.advance(bag.max(key));
+        let word = cur.folded_from(at);
+        mine |= MINE.list.iter().any(|mark| word.contains(mark));
+    }
+    // 我要审批 states a wish; a list is asked for with 的, 待 or a question word.
+    let listed = message
+        .body
+        .find(words!("的|待|列表|清单|哪些|什么|有没有|几|多少|还有|等我|未|没|轮到|要我|需要我"))
+        .is_some();
+    let own = message.body.find(words!("我的申请|我提|我报")).is_some();
+    (core && mine && listed && !own && cur.pos() > from).then(|| Reading {
+        command: Command::Approvals,
+        near: false,
+        verb: cur.span_from(from),
+        object: None,
+    })
+}
+
+/// Words that may stand in a question for the inbox.
+const INBOX_WORDS: Words = words!(
+    "看|看看|看一下|看下|查看|查|查一下|查查|查下|打开|我要看|显示|列出|列一下|给我看看|给我|有没有|还有|有|\
+    我|我的|我们|我们单位|我单位|我这边|我这里|本单位|的|哪些|哪几份|哪几件|哪几个|调|调一下|调出来|先|列|\
+    啥|什么|几件|几份|几个|多少|多少件|多少份|现在|目前|都|吗|呢|么|没有|要|需要|等|等我|一下|下|新|新的|\
+    最新|最新的|来|来了|到|到了|收到|收到的|收到了|下来|是|还|里|里面|在|没|啊|呀|了|所有|所有的|全部|\
+    全部的|让我看看|我看看|给我列一下|列出来|给我看|发来|发来的|等着|手上|手头|名下|哪个|哪份|哪件|应该|\
+    今后|刚|看得到|份|件|个|能|可以|想|想看|我想看|我想看看|单位|普通|剩下|剩下的|进来|出来|需要我|要我|\
+    刚来|调出|请看|有些|看到|未读|未读的|该|刚到的|最近|最近的",
+);
+
+/// Words for what is in it.
+const INBOX_NOUNS: Words = words!(
+    "文件|公文|件|收件箱|收文|来文|通知|收件|列表|清单|文|信|会议|会议通知|事|东西|任务|事情|收件夹|工作|材料",
+);
+
+/// Among them those that ask.
+const ASKS: Words = words!(
+    "哪些|哪几份|哪几件|哪几个|调一下|什么|有没有|看看|查|还有|几件|啥|多少|看|查看|几份|看一下|查一下|\
+    多少件|几个|我的|所有|所有的|新|新的|列出|打开|显示|给我看看|最新的|看下",
+);
+
+/// 看看有什么文件 · 还有哪些没签 · 超期文件: every word from the vocabulary of the inbox, at least one that counts.
+pub(super) fn lists(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    let from = cur.pos();
+    let mut head = false;
+    let mut filter: Option<Filter> = None;
+    let mut asks = false;
+    while !cur.done() {
+        cur.skip_separators();
+        let at = cur.pos();
+        let (bag, noun) = (cur.longest(INBOX_WORDS), cur.longest(INBOX_NOUNS));
+        let (marked, width) = filter_word(&cur);
+        if width > 0 && width >= bag.max(noun) {
+            cur.advance(width);
+            filter = stronger(filter, marked);
+            asks |= cur.folded_from(at).contains('哪');
+        } else if noun > 0 && noun >= bag {
+            cur.advance(noun);
+            head = true;
+        } else if bag > 0 {
+            asks |= cur.longest(ASKS) == bag;
+            cur.advance(bag);
+        } else {
+            return None;
+        }
+    }
+    // 还没签收 tells; 还没签收的 and 还有哪些没签 ask.
+    let tells = message.body.at(words!("还没|没|尚未|已经|办结|办完"))
+        && !head
+        && message.body.find(words!("的")).is_none();
+    let strong = filter.is_some_and(|filter| filter != Filter::Today) && (asks || !tells);
+    // 今天有文件 tells; 今天有什么文件 and 今天的文件 ask.
+    let counts = strong || (head && (asks || filter.is_some()));
+    let command = Command::Inbox { filter };
+    (counts && cur.pos() > from).then(|| Reading {
+        command,
+        near: false,
+        verb: cur.span_from(from),
+        object: None,
+    })
+}
+
+/// A status is asked for before a day.
+fn stronger(old: Option<Filter>, new: Filter) -> Option<Filter> {
+    match old {
+        Some(Filter::Today) | None => Some(new),
+        kept => kept,
+    }
+}
+
+fn filter_word(cur: &Cursor) -> (Filter, usize) {
+    const UNSIGNED: Words = words!(
+        "未签收|未签|没签|没签收|待签收|待签|没有签收|没有签|还没签|还没签收|没签的|未签的|要签收|要签|\
+        需要签收|该签|要签的|还没有签收|尚未签收|需要签|待签的|等签收|该签收|要我签收|要我签",
+    );
+    const TODO: Words = words!(
+        "待办|代办|带办|待处理|未办|没办|未办结|没办结|没办完|未办理|要办|要处理|待办理|没处理|还没办|\
+        还没办完|还没办结|未处理|待办件|代办件|待办事项|待阅|没有办结|在办|正在办|办理中|待回执|要办理|该办|\
+        没有办|待办的|需要办|需要处理|要我办|要我处理|todo|未完成|没完成|待办任务|待办列表",
+    );
+    const OVERDUE: Words = words!(
+        "超期|逾期|超时|过期|超期的|逾期的|超时的|过期的|到期没签|超过期限|拖期|误期|延期|已超期|已经超期|\
+        已逾期|快超期|超期没签|超期未签|逾期未签|过了期限|超期未签收|超期没签收|超期未办|overdue",
+    );
+    const URGENT: Words =
+        words!("特急|加急|急件|紧急|特急件|加急件|特提|急的|着急|急|特急的|最急|紧急的|urgent");
+    const TODAY: Words = words!("今天|今日|今天的|今日的|当天|当天的|今早|今天上午|今天下午|今天新|today");
+    const DONE: Words = words!(
+        "已办|已办结|办结的|已签收|已签|办过的|已办的|办完的|已完成|办好的|已处理|已阅|办结了哪些|办了哪些|\
+        签了哪些|签收了哪些|办完了哪些|签过哪些|办过哪些|签收过哪些|处理了哪些|签过的|已签的|已办结的|\
+        已签收的|处理过的|签收过的|已经办|已经办结|已经办结的|已经签收|已经签收的|已经办完|已经办完的|\
+        已办件|处理完的|已经签|已经签的|历史|已经办的",
+    );
+    [
+        (Filter::Unsigned, UNSIGNED),
+        (Filter::Todo, TODO),
+        (Filter::Overdue, OVERDUE),
+        (Filter::Urgent, URGENT),
+        (Filter::Today, TODAY),
+        (Filter::Done, DONE),
+    ]
+    .into_iter()
+    .map(|(filter, words)| (filter, cur.longest(words)))
+    .max_by_key(|(_, width)| *width)
+    .unwrap_or((Filter::Todo, 0))
+}

@@ -1,0 +1,158 @@
+//! Commands about items that are said without their verb, or with the verb as a noun.
+
+use super::Reading;
+use crate::command::{Command, Intent, Selection, Target};
+use crate::cursor::Step::{Many, One, Opt};
+use crate::object::object;
+use crate::prepare::Message;
+use crate::verbs::verb_of;
+use crate::wordset::{Words, words};
+
+/// 40号的码再发一次 · 码找不到了 · 没收到40的验证码.
+pub(super) fn resend(message: &Message) -> Option<Reading> {
+    const CODE: Words = words!("码|审批码|验证码|的码|的审批码|的验证码|确认码|的确认码");
+    const LOST: Words = words!(
+        "找不到了|找不到|没收到|丢了|不见了|过期了|忘了|失效了|再发一次|重发|重新发|再发一遍|再发一个|\
+        重发一下|重新发一下|重新发一个|重新发一次|再发一下|再给我发一次|发我一下|再发|再发我一次|重发一次|\
+        重发一个|删了|没了|弄丢了|没看到|请重发|请再发一次|再发给我|补发一下|补发|再来一个",
+    );
+    let mut cur = message.body;
+    let from = cur.pos();
+    if let Some(found) = lost_then_resend(message, CODE, LOST) {
+        return Some(found);
+    }
+    cur.eat_many(words!(
+        "把|将|给我|帮我|我|没收到|我的|重新发一下|再发一次|再发一下|再发一遍|重发一下|找不到|重发|我没收到|\
+        再给我发一次|我要",
+    ));
+    let lost_first = cur.pos() > from;
+    let at = cur.pos();
+    let found = object(&mut cur).ok().flatten().filter(|found| found.long.is_none());
+    let span = found.as_ref().map(|_| cur.span_from(at));
+    cur.skip_separators();
+    if !cur.eat(CODE) {
+        return None;
+    }
+    cur.skip_separators();
+    let mut lost = false;
+    while cur.eat(LOST) || cur.eat(words!("一下|了|给我|请|帮我|，|,")) {
+        lost = true;
+        cur.skip_separators();
+    }
+    let target = found.map_or(Target::Context, |found| found.target);
+    let verb = cur.span_from(from);
+    let select = Selection { unit: None, target };
+    (cur.done() && (lost || lost_first)).then_some(Reading {
+        command: Command::Resend { select },
+        near: false,
+        verb,
+        object: span,
+    })
+}
+
+/// 码找不到，重发40.
+pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> Option<Reading> {
+    let mut cur = message.body;
+    let fits = cur.follow(&[
+        Many(words!("我的|我|那个|把")),
+        Opt(words!("没收到|没看到|找不到")),
+        One(code),
+        Many(lost),
+    ]);
+    cur.skip_separators();
+    let verb = verb_of(&mut cur, Intent::Resend).filter(|_| fits)?;
+    cur.eat_many(words!("一下|给我"));
+    cur.skip_separators();
+    let at = cur.pos();
+    let found = object(&mut cur).ok()??;
+    let span = cur.span_from(at);
+    cur.eat_many(words!("一下|给我"));
+    let select = Selection { unit: None, target: found.target };
+    (cur.done() && found.long.is_none()).then_some(Reading {
+        command: Command::Resend { select },
+        near: verb.near,
+        verb: verb.span,
+        object: Some(span),
+    })
+}
+
+/// 7号的提醒计划 · 出一份12号的送达证明 · 中渡镇7号的送达证明: the verb as a noun.
+pub(super) fn noun_form(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!(
+        "看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
+        要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|我想看|我要看|想看",
+    ));
+    let mut unit = super::unit::before_number(&mut cur);
+    let at = cur.pos();
+    let found = object(&mut cur).ok()?.filter(|found| found.long.is_none())?;
+    let span = cur.span_from(at);
+    cur.skip_spaces();
+    let mut ahead = cur;
+    let between = super::unit::after_number(&mut ahead);
+    if between.is_some() && (verb_of(&mut ahead.clone(), Intent::Proof).is_some() || ahead.eat(words!("的")))
+    {
+        unit = between;
+        cur = ahead;
+    }
+    cur.eat_many(words!("的|文件|给"));
+    let verb = verb_of(&mut cur, Intent::Plan)
+        .or_else(|| verb_of(&mut cur, Intent::Proof))
+        .filter(|verb| !verb.near)?;
+    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份"));
+    if !cur.done() || verb.word == "查证" {
+        return None;
+    }
+    let select = Selection { unit: None, target: found.target };
+    let command = match verb.spec.intent {
+        Intent::Plan if unit.is_none() => Command::Plan { select },
+        Intent::Proof => Command::Proof { select, unit },
+        _ => return None,
+    };
+    Some(Reading { command, near: false, verb: verb.span, object: Some(span) })
+}
+
+/// 给没回的再发个提醒 7 · 给教育局发个提醒，7号 · 让教育局赶紧签收7号.
+pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
+    const REMINDS: Words = words!(
+        "再发个提醒|发个提醒|发提醒|再发一个提醒|发一个提醒|再发一次提醒|发一下提醒|再发提醒|再提醒一次|\
+        再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
+        再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
+    );
+    let mut cur = message.body;
+    cur.eat_many(words!("请|再|帮我|我要"));
+    let at_first = cur.pos();
+    let mut found = object(&mut cur).ok()?.filter(|found| found.long.is_none());
+    let mut span = found.as_ref().map(|_| cur.span_from(at_first));
+    cur.skip_separators();
+    if !cur.eat(words!("给|对|向|让|叫|把|请")) {
+        return None;
+    }
+    let unit = super::unit::before_number(&mut cur);
+    if unit.is_none() && cur.at(words!("我")) {
+        return None;
+    }
+    cur.skip_separators();
+    // The name of the unit may have taken the verb with it.
+    let before = message.body.between(message.body.pos(), cur.pos());
+    let said = before.find(REMINDS).is_some();
+    let verb_at = cur.pos();
+    let verb = cur.eat(REMINDS);
+    let verb_span = if verb { cur.span_from(verb_at) } else { cur.span_from(at_first) };
+    cur.skip_separators();
+    if found.is_none() {
+        let at = cur.pos();
+        found = object(&mut cur).ok()?.filter(|found| found.long.is_none());
+        span = found.as_ref().map(|_| cur.span_from(at));
+    }
+    cur.skip_separators();
+    let late = cur.eat(REMINDS);
+    cur.eat_many(crate::words::REMIND_ENDS);
+    let target = found.map_or(Target::Context, |found| found.target);
+    (cur.done() && (said || verb || late)).then_some(Reading {
+        command: Command::Remind { select: Selection { unit: None, target }, unit },
+        near: false,
+        verb: verb_span,
+        object: span,
+    })
+}

@@ -1,0 +1,265 @@
+//! One number, position or range of a list, and whether it names an item at all.
+
+use super::codes::{long_number, pair_of_three};
+use super::{Ending, Fail, Object};
+use crate::command::Why;
+use crate::cursor::Cursor;
+use crate::number::{Number, number};
+use crate::span::{ErrorKind, ParseError, Span};
+use crate::words;
+use crate::wordset::words;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub low: u64,
+    pub high: u64,
+    pub ordinal: bool,
+    pub span: Span,
+}
+
+#[derive(Default)]
+pub(super) struct Entries {
+    pub list: Vec<Entry>,
+    /// 第一、三个: a number without measure word takes the kind of the one before.
+    pub open_ordinal: bool,
+}
+
+/// A list of numbers and ranges. An empty list with a code is possible: `同意 482913`.
+pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<Entries>, Fail> {
+    let mut found = Entries::default();
+    let mut ahead = *cur;
+    let mut codes = 0;
+    loop {
+        let before = ahead;
+        let mut by_space = false;
+        let mut by_comma = false;
+        if !found.list.is_empty() || codes > 0 {
+            let spaces = ahead.skip_spaces();
+            by_comma = matches!(ahead.peek(), Some(',' | '，' | ';' | '。'));
+            let joined = ahead.eat(words::JOINERS);
+            by_space = !joined && spaces > 0;
+            ahead.skip_spaces();
+            ahead.eat(words!("还有|和|再加|加上"));
+            let bare = !joined && spaces == 0;
+            // 三号五号 needs no joiner, 35 is no list.
+            if bare && object.ending != Ending::Closed && codes == 0 {
+                ahead = before;
+                break;
+            }
+        }
+        match entry(&mut ahead, &mut found, object) {
+            // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
+            Ok(Taken::Entry)
+                if (by_comma && ahead.at(words::EXCEPT_END)) || (by_space && begins_text(&ahead)) =>
+            {
+                found.list.pop();
+                ahead = before;
+                break;
+            }
+            Ok(Taken::Entry) => {}
+            Ok(Taken::Code) => codes += 1,
+            Ok(Taken::Nothing) => {
+                ahead = before;
+                break;
+            }
+            // What cannot be an object after a space may be the beginning of a reason: 退回 5 3月的数不对.
+            Err(Fail::Not(_)) if !found.list.is_empty() || codes > 0 => {
+                ahead = before;
+                break;
+            }
+            Err(fail) => return Err(fail),
+        }
+        *cur = ahead;
+    }
+    *cur = ahead;
+    Ok((!found.list.is_empty() || codes > 0 || object.long.is_some()).then_some(found))
+}
+
+/// After a number that only a space joins: Chinese text that continues no command.
+fn begins_text(cur: &Cursor) -> bool {
+    let mut led = *cur;
+    led.eat_many(words::LEADS);
+    let continues = cur.at(words::AFTER_OBJECT)
+        || cur.at(words::JOINERS)
+        || cur.at(words::EXCEPT)
+        || cur.at(words::EXCEPT_END)
+        || cur.at(words!("到|至|号|这|第"))
+        || led.done()
+        || crate::verbs::item_verb(&mut led).is_some();
+    cur.peek().is_some_and(crate::fold::is_han) && !continues
+}
+
+pub(super) enum Taken {
+    Entry,
+    Code,
+    Nothing,
+}
+
+fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<Taken, Fail> {
+    let mut ahead = *cur;
+    if let Some(first_n) = first_few(&mut ahead)? {
+        found.list.push(first_n);
+        object.ending = Ending::Closed;
+        *cur = ahead;
+        return Ok(Taken::Entry);
+    }
+    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是")) {
+        ahead.skip_separators();
+    }
+    let meeting = ahead.at(words!("会议"));
+    while ahead.eat(words::LABELS) {
+        if ahead.before() == Some('第') {
+            ahead.advance(0);
+            break;
+        }
+        ahead.skip_while(|c| matches!(c, ' ' | ':'));
+    }
+    let ordinal = ahead.before() == Some('第') && ahead.pos() > cur.pos();
+    let start = ahead.pos();
+    let Some(first) = number(&mut ahead)? else { return Ok(Taken::Nothing) };
+    if let Some(taken) = long_number(&mut ahead, start, first, object) {
+        *cur = ahead;
+        return Ok(taken);
+    }
+    let low = one(&mut ahead, first, ordinal, found, object, start)?;
+    let high = upper_end(&mut ahead, low, found, object)?;
+    if high.is_none() {
+        pair_of_three(&ahead, found, object, first, start);
+    } else {
+        object.pair = None;
+    }
+    let ordinal = high.map_or(low.ordinal, |high| high.ordinal);
+    let top = high.map_or(low.high, |high| high.high);
+    object.meeting |= meeting;
+    found.list.push(Entry { low: low.low, high: top, ordinal, span: ahead.span_from(start) });
+    *cur = ahead;
+    Ok(Taken::Entry)
+}
+
+/// 前三个: positions from the top; 最后两个 is answered elsewhere.
+fn first_few(cur: &mut Cursor) -> Result<Option<Entry>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    if !ahead.eat(words!("前|头|前面|前头|最前面|最前面的|前面的|first")) {
+        return Ok(None);
+    }
+    ahead.skip_spaces();
+    let Some(count) = number(&mut ahead)? else { return Ok(None) };
+    ahead.skip_spaces();
+    if !ahead.eat(words::POSITION_MEASURES) && ahead.at(words::MEASURES) {
+        return Err(Fail::Not(Why::Count));
+    }
+    ahead.eat(words::NOUNS);
+    let span = ahead.span_from(from);
+    if count.value == 0 {
+        return Err(ParseError { kind: ErrorKind::Zero, span }.into());
+    }
+    *cur = ahead;
+    Ok(Some(Entry { low: 1, high: count.value, ordinal: true, span }))
+}
+
+/// 号, 第…个, nouns and the checks that a single number must pass.
+fn one(
+    cur: &mut Cursor,
+    number: Number,
+    ordinal: bool,
+    found: &mut Entries,
+    object: &mut Object,
+    start: usize,
+) -> Result<Entry, Fail> {
+    let span = cur.span_from(start);
+    object.ending = if number.chinese { Ending::Chinese } else { Ending::Digits };
+    let measured = (ordinal || found.open_ordinal) && cur.eat(words::POSITION_MEASURES);
+    let numbered = !measured && cur.eat(words!("号|#|号件"));
+    let ordinal = measured || (ordinal && !numbered) || (found.open_ordinal && !numbered);
+    found.open_ordinal = ordinal && !measured;
+    if numbered {
+        check_date(cur)?;
+    } else if !measured {
+        if check_count(cur)? {
+            object.ending = Ending::WeakMeasure;
+        }
+    }
+    if numbered || measured {
+        object.ending = Ending::Closed;
+    }
+    if (numbered || measured) && cur.at(words::NOUNS) {
+        object.meeting |= cur.at(words!("会议|会|的会议|的会|那个会议|那个会|这个会"));
+        cur.eat(words::NOUNS);
+        cur.eat(words!("那份|那个|那件|这份|这个|这件"));
+    }
+    if number.value == 0 {
+        return Err(ParseError { kind: ErrorKind::Zero, span }.into());
+    }
+    if number.value > 99_999 {
+        return Err(ParseError { kind: ErrorKind::NumberTooLong, span }.into());
+    }
+    Ok(Entry { low: number.value, high: number.value, ordinal, span })
+}
+
+/// 1到4, 1-4, 第一到第三个: the number after 到.
+fn upper_end(
+    cur: &mut Cursor,
+    low: Entry,
+    found: &mut Entries,
+    object: &mut Object,
+) -> Result<Option<Entry>, Fail> {
+    let mut ahead = *cur;
+    ahead.skip_spaces();
+    ahead.eat(words!("件"));
+    if !ahead.eat(words!("到|至|-|~|直到|到了|一直到|杠|to")) {
+        return Ok(None);
+    }
+    ahead.skip_spaces();
+    ahead.eat(words!("编号|件号|文件"));
+    let marked = ahead.eat(words!("第"));
+    let start = ahead.pos();
+    let Some(last) = number(&mut ahead)? else { return Ok(None) };
+    let span = ahead.span_from(start);
+    if last.digits > 5 {
+        return Err(ParseError { kind: ErrorKind::NumberTooLong, span }.into());
+    }
+    let kept = found.open_ordinal;
+    found.open_ordinal |= low.ordinal;
+    let high = one(&mut ahead, last, marked || low.ordinal, found, object, start)?;
+    if !high.ordinal {
+        found.open_ordinal = kept;
+    }
+    let mixed = low.ordinal != high.ordinal;
+    if mixed || high.high < low.low {
+        let whole = Span { start: low.span.start, end: span.end };
+        return Err(ParseError { kind: ErrorKind::BadRange, span: whole }.into());
+    }
+    *cur = ahead;
+    Ok(Some(high))
+}
+
+/// `15份报名表`: the number counts something.
+fn check_count(cur: &Cursor) -> Result<bool, Fail> {
+    let mut ahead = *cur;
+    let spaced = ahead.skip_spaces() > 0;
+    let width = ahead.longest(words::MEASURES);
+    if width == 0 || (spaced && ahead.longest(words::WEAK_MEASURES) == width) {
+        return Ok(width > 0);
+    }
+    let date = ahead.at(words!("日|月|年|点|时|天|周|星期|分钟|小时"));
+    Err(Fail::Not(if date { Why::Date } else { Why::Count }))
+}
+
+/// `3号之前`, `5号楼`: the number is a day of the month or names a thing.
+fn check_date(cur: &Cursor) -> Result<(), Fail> {
+    let mut ahead = *cur;
+    let spaced = ahead.skip_spaces() > 0;
+    let date = ahead.longest(words::DATE_AFTER);
+    if date > usize::from(spaced) && !ahead.at(words!("前三|前两|交接|开通|后面")) {
+        return Err(Fail::Not(Why::Date));
+    }
+    if !spaced && ahead.at(words!(
+        "楼|线|桌|房|门|院|机|车|地块|库|窗|厅|馆|台风|路|井|岗|会议室|公路|令|公告|人|店|仓|桥|泵|堤|选手|\
+        病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|文号|仪|表|证|卡|合同|坑|塔|船|\
+        池|河|渠|沟|山|林|田|项目|工程|工地|样|样品|文化|矿|炉|罐|管|阀|煤|油|钢|砂|站|口|梯|电梯|柜",
+    )) {
+        return Err(Fail::Not(Why::Count));
+    }
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Which items a command is about: numbers, positions, ranges, lists, exceptions, everything, document numbers, codes.
+
+mod codes;
+mod entry;
+
+use crate::MAX_OBJECTS;
+use crate::command::{Target, Why};
+use crate::cursor::Cursor;
+use crate::docno::docno;
+use crate::number::number;
+use crate::span::{ErrorKind, ParseError, Span};
+use crate::words;
+use crate::wordset::words;
+use entry::{Entries, entries};
+
+/// Why a reading of the text was given up.
+#[derive(Clone, Debug)]
+pub(crate) enum Fail {
+    /// This is no command, for this reason.
+    Not(Why),
+    /// This is a command, written wrongly.
+    Wrong(ParseError),
+}
+
+impl From<ParseError> for Fail {
+    fn from(error: ParseError) -> Self {
+        Self::Wrong(error)
+    }
+}
+
+/// How the last number of an object ended: it decides what may follow without a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Ending {
+    /// In digits: `5`.
+    #[default]
+    Digits,
+    /// In Chinese without 号: 五.
+    Chinese,
+    /// Before a measure word that may also begin a sentence: `5 张证`, `5 期限不符`.
+    WeakMeasure,
+    /// With 号, 个 or a noun.
+    Closed,
+}
+
+/// The items and code that stand at one place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Object {
+    pub target: Target,
+    /// A six-digit code, where one stands.
+    pub code: Option<String>,
+    /// A code of the wrong shape.
+    pub bad_code: Option<Span>,
+    /// A number too long to be a 件号; only an error for commands that take no code.
+    pub long: Option<Span>,
+    /// `482 913`: the last two numbers are perhaps one code.
+    pub pair: Option<String>,
+    /// 会议 stood beside the number.
+    pub meeting: bool,
+    /// How the last number ended.
+    pub ending: Ending,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// The object that stands here; `None` (and the position unchanged) when none does.
+pub(crate) fn object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    ahead.skip_spaces();
+    let from = ahead.pos();
+    let mut object = Object { from, ..Object::default() };
+    let leading = exception_first(&mut ahead)?;
+    if let Some(except) = leading {
+        ahead.skip_separators();
+        object.target = with_leading_exception(&mut ahead, &except)?;
+    } else if !plain(&mut ahead, &mut object)? {
+        return Ok(None);
+    }
+    object.to = ahead.pos();
+    *cur = ahead;
+    Ok(Some(object))
+}
+
+/// 除5以外 before what it is taken from.
+fn exception_first(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
+    let mut ahead = *cur;
+    if !ahead.eat(words::EXCEPT) {
+        return Ok(None);
+    }
+    let Some(entries) = entries(&mut ahead, &mut Object::default())? else { return Ok(None) };
+    ahead.skip_spaces();
+    ahead.eat(words::EXCEPT_END);
+    *cur = ahead;
+    Ok(Some(entries))
+}
+
+fn with_leading_exception(cur: &mut Cursor, except: &Entries) -> Result<Target, Fail> {
+    let mut ahead = *cur;
+    ahead.eat_many(words!("的|把|将|请"));
+    if let Some(main) = entries(&mut ahead, &mut Object::default())? {
+        *cur = ahead;
+        return settle(&main, Some(except));
+    }
+    // 除5以外签收: what is left is everything; 全部 itself may stand after the verb.
+    ahead.eat_many(words::ALL);
+    ahead.eat_many(words::ALL_NOUNS);
+    *cur = ahead;
+    all_except(Some(except))
+}
+
+fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
+    if cur.eat(words::LAST) {
+        cur.eat(words::NOUNS);
+        object.ending = Ending::Closed;
+        object.target = Target::Last;
+        return Ok(true);
+    }
+    if let Some(found) = docno(&mut cur.clone()) {
+        // Read twice rather than kept half-read: the cursor only moves when the number is whole.
+        let _ = docno(cur);
+        cur.eat(words!("文件|公文|的文件|通知|文|那份文件|那份|这份文件"));
+        object.ending = Ending::Closed;
+        object.target = Target::DocNo(found);
+        return Ok(true);
+    }
+    if let Some(target) = everything(cur)? {
+        object.target = target;
+        return Ok(true);
+    }
+    if let Some(found) = entries(cur, object)? {
+        let except = exception_after(cur)?;
+        object.target =
+            if found.list.is_empty() { Target::Context } else { settle(&found, except.as_ref())? };
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// 全部, 所有文件, with exceptions after it.
+fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
+    let mut ahead = *cur;
+    // 文件都签收: the noun may stand before 都.
+    let mut noun = ahead;
+    if noun.eat(words!(
+        "文件|公文|通知|件|它们|这些|这些文件|未签收的|没签的|待签收的|未签收的文件|没签的文件|待签收的文件|\
+        收件箱里的|申请|待审批的申请",
+    )) && noun.at(words!("都|全|全部|统统|全都|一起"))
+    {
+        ahead = noun;
+    }
+    if !ahead.eat(words::ALL) {
+        return Ok(None);
+    }
+    ahead.eat_many(words::ALL);
+    ahead.eat_many(words::ALL_NOUNS);
+    let except = exception_after(&mut ahead)?;
+    // 都 before a number belongs to the number, not to everything.
+    let mut next = ahead;
+    next.skip_spaces();
+    if except.is_none() && next.peek().is_some_and(|c| c.is_ascii_digit()) {
+        return Ok(None);
+    }
+    if except.is_some() {
+        ahead.eat_many(words::ALL);
+        ahead.eat_many(words::ALL_NOUNS);
+    }
+    *cur = ahead;
+    all_except(except.as_ref()).map(Some)
+}
+
+/// `除5以外`, `5号除外`, after a list or after 全部; separators before it are taken too.
+pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, Fail> {
+    let Some(except) = exception_after(cur)? else { return Ok(false) };
+    match target {
+        Target::Numbers(refs) => {
+            let out = expand(&except)?;
+            if except.list.iter().any(|entry| entry.ordinal) {
+                return Err(ParseError { kind: ErrorKind::BadRange, span: span_of(&except) }.into());
+            }
+            refs.retain(|number| !out.contains(number));
+            if refs.is_empty() {
+                return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(&except) }.into());
+            }
+        }
+        Target::Ordinals(refs) if except.list.iter().all(|entry| entry.ordinal) => {
+            let out = expand(&except)?;
+            refs.retain(|position| !out.contains(position));
+            if refs.is_empty() {
+                return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(&except) }.into());
+            }
+        }
+        Target::All { except: list, ordinal } if list.is_empty() => {
+            *list = expand(&except)?;
+            *ordinal = except.list.iter().any(|entry| entry.ordinal);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
+    let mut ahead = *cur;
+    ahead.skip_separators();
+    ahead.eat(words!("但|但是|不过|其中|("));
+    let marked = ahead.eat(words::EXCEPT);
+    if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
+        return Ok(None);
+    }
+    let Some(found) = entries(&mut ahead, &mut Object::default())? else { return Ok(None) };
+    if found.list.is_empty() {
+        return Ok(None);
+    }
+    ahead.skip_spaces();
+    let ended = ahead.eat(words::EXCEPT_END);
+    ahead.eat(words!(")"));
+    if !marked && !ended {
+        return Ok(None);
+    }
+    *cur = ahead;
+    Ok(Some(found))
+}
+
+/// 最后两个, 后三份: that many from the end.
+pub(crate) fn last_few(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    if !ahead.eat(words!("最后|后|后面|最后面|末尾|最后的|倒数|后面的|最末")) {
+        return Ok(None);
+    }
+    let Some(count) = number(&mut ahead)? else { return Ok(None) };
+    if !ahead.eat(words::POSITION_MEASURES) {
+        return Ok(None);
+    }
+    ahead.eat(words::NOUNS);
+    let span = ahead.span_from(from);
+    *cur = ahead;
+    match u32::try_from(count.value) {
+        Ok(0) => Err(ParseError { kind: ErrorKind::Zero, span }.into()),
+        Ok(1) => Ok(Some(Target::Last)),
+        Ok(few) if count.value <= MAX_OBJECTS => Ok(Some(Target::LastOf(few))),
+        _ => Err(ParseError { kind: ErrorKind::TooMany { count: count.value }, span }.into()),
+    }
+}
+
+fn all_except(except: Option<&Entries>) -> Result<Target, Fail> {
+    let Some(found) = except else { return Ok(Target::All { except: Vec::new(), ordinal: false }) };
+    let ordinal = found.list.iter().any(|entry| entry.ordinal);
+    Ok(Target::All { except: expand(found)?, ordinal })
+}
+
+fn settle(main: &Entries, except: Option<&Entries>) -> Result<Target, Fail> {
+    let mut refs = expand(main)?;
+    let ordinal = main.list.iter().any(|entry| entry.ordinal);
+    if ordinal && main.list.iter().any(|entry| !entry.ordinal) {
+        return Err(ParseError { kind: ErrorKind::BadRange, span: span_of(main) }.into());
+    }
+    if let Some(found) = except {
+        let out = expand(found)?;
+        refs.retain(|number| !out.contains(number));
+        if refs.is_empty() {
+            return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(found) }.into());
+        }
+    }
+    Ok(if ordinal { Target::Ordinals(refs) } else { Target::Numbers(refs) })
+}
+
+fn span_of(entries: &Entries) -> Span {
+    let start = entries.list.first().map_or(0, |entry| entry.span.start);
+    Span { start, end: entries.list.last().map_or(start, |entry| entry.span.end) }
+}
+
+/// The numbers of a list, counted before they are written out (INV-19).
+fn expand(entries: &Entries) -> Result<Vec<u32>, Fail> {
+    let count = entries.list.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.high - entry.low + 1));
+    if count > MAX_OBJECTS {
+        return Err(ParseError { kind: ErrorKind::TooMany { count }, span: span_of(entries) }.into());
+    }
+    let mut refs = Vec::new();
+    for number in entries.list.iter().flat_map(|entry| entry.low..=entry.high) {
+        if let Ok(number) = u32::try_from(number)
+            && !refs.contains(&number)
+        {
+            refs.push(number);
+        }
+    }
+    Ok(refs)
+}

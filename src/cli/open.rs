@@ -1,0 +1,86 @@
+//! What most commands begin with: settings, database, master key.
+
+use super::failure::Failure;
+use super::{Global, master_key};
+use crate::app::App;
+use crate::config::{self, Settings};
+use crate::platform;
+use crate::store::{Access, FileLock, Store};
+use crate::time::Clock;
+use std::path::{Path, PathBuf};
+
+/// Runs a short command on this thread.
+pub fn block_on<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| Failure::failed("E-RUNTIME", format!("程序起不来（{e}），请检查系统资源。")))?.block_on(work)
+}
+
+/// All layers of the settings.
+pub fn settings(global: &Global) -> Result<Settings, Failure> {
+    let environment = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+    Ok(config::load(global.config.as_deref(), environment)?)
+}
+
+/// The file of an SQLite database.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(url.strip_prefix("sqlite:")?.trim_start_matches("//")))
+}
+
+/// The folder for what belongs to this database on this machine: beside an SQLite file, else beside
+/// the master key.
+pub fn folder(settings: &Settings) -> PathBuf {
+    let file = sqlite_file(&settings.database.url).unwrap_or_else(|| settings.security.master_key_file.clone());
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Takes the lock of an SQLite file before the database is touched.
+pub fn lock(settings: &Settings) -> Result<Option<FileLock>, Failure> {
+    let Some(file) = sqlite_file(&settings.database.url) else { return Ok(None) };
+    std::fs::create_dir_all(folder(settings)).map_err(crate::store::StoreError::from)?;
+    Ok(Some(FileLock::take(&file)?))
+}
+
+/// Opens the database.
+pub async fn store(settings: &Settings, access: Access) -> Result<Store, Failure> {
+    if access != Access::Full
+        && let Some(file) = sqlite_file(&settings.database.url)
+        && !file.exists()
+    {
+        return Err(no_database(&file));
+    }
+    let store = Store::open(&settings.database.url, access).await?;
+    if !store.is_durable().await? {
+        return Err(Failure::usage(
+            "E-NOT-DURABLE",
+            "PostgreSQL 的 synchronous_commit 是 off 或 local，断电会丢已答复的签收，请改为 on 再启动。",
+        ));
+    }
+    Ok(store)
+}
+
+fn no_database(file: &Path) -> Failure {
+    Failure::usage(
+        "E-NO-DB",
+        format!("还没有数据库 {}，请先执行：qianshou migrate（或检查 database.url）。", file.display()),
+    )
+}
+
+/// Opens everything a command needs that writes or sends.
+pub async fn app(settings: Settings, access: Access) -> Result<App, Failure> {
+    let store = store(&settings, access).await?;
+    let keys = master_key::unlock(&store, &settings).await?;
+    let clock = clock(&store).await?;
+    Ok(App::new(store, settings, clock, keys, platform::client()))
+}
+
+/// This machine's clock; on PostgreSQL not behind the server's (design §2.10).
+pub async fn clock(store: &Store) -> Result<Clock, Failure> {
+    let clock = Clock::system();
+    if let Some(server) = store.server_time().await? {
+        clock.follow(server);
+    }
+    Ok(clock)
+}

@@ -1,0 +1,54 @@
+//! Arguments that cannot be read, in one Chinese sentence.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::process::ExitCode;
+
+/// Prints help, the version or what is wrong with the arguments.
+pub fn report(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(2)
+        }
+        _ => {
+            eprintln!("[E-USAGE] {}", sentence(error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn sentence(error: &clap::Error) -> String {
+    let argument = context(error, ContextKind::InvalidArg);
+    let value = context(error, ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这条命令", context(error, ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingSubcommand => "还要写一条命令".to_owned(),
+        ErrorKind::UnknownArgument => format!("不认识参数 {argument}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            format!("{argument} 后面要写值")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{argument} 的值“{value}”不能用"),
+        ErrorKind::ArgumentConflict => format!("{argument} 不能这样一起用或重复写"),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{argument} 的个数不对")
+        }
+        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的字节".to_owned(),
+        _ => "参数有误".to_owned(),
+    };
+    format!("{what}，请看 qianshou --help 或在命令后加 --help。")
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(list)) => list.join("、"),
+        _ => String::new(),
+    }
+}
