@@ -20,6 +20,7 @@ mod table;
 mod text;
 mod usage;
 
+use crate::store::audit::Record;
 use clap::{Args, Parser, Subcommand};
 use failure::Failure;
 use std::path::PathBuf;
@@ -147,6 +148,19 @@ fn run(line: Line) -> Result<(), Failure> {
         Command::Doctor(options) => open::block_on(doctor::run(&global, &options)),
         Command::Outbox { command } => open::block_on(outbox::run(&global, &command)),
         Command::Audit { command } => open::block_on(audit::run(&global, &command)),
+    }
+}
+
+/// An act of the operator at this machine, for the audit.
+fn operator_record<'a>(action: &'a str, object: (&'a str, &'a str), detail: &'a str) -> Record<'a> {
+    Record {
+        actor: "cli",
+        action,
+        object_kind: object.0,
+        object_id: object.1,
+        result: "ok",
+        channel: "cli",
+        detail,
     }
 }
 

@@ -31,9 +31,9 @@ pub fn screen(options: &Options) -> Result<(), Failure> {
 }
 
 fn verdict(line: &str) -> String {
-    // A line may be a message or the name of a file; the graver verdict counts.
-    let verdict = guard::screen_file_name(line);
-    serde_json::json!({ "verdict": verdict.as_str(), "rule": verdict.rule().map(guard::Rule::as_str) }).to_string()
+    let verdict = guard::screen(line);
+    let rule = verdict.rule().map_or("null".to_owned(), |rule| format!("\"{rule}\""));
+    format!(r#"{{"verdict":"{}","rule":{rule}}}"#, verdict.as_str())
 }
 
 /// All commands, for people or for README.
@@ -51,7 +51,7 @@ fn each(options: &Options, judge: impl Fn(&str) -> String) -> Result<(), Failure
     if !options.text.is_empty() {
         return wrote(writeln!(out, "{}", judge(&options.text.join(" "))).and_then(|()| out.flush()));
     }
-    let mut input = std::io::stdin().lock();
+    let mut input = std::io::BufReader::new(std::io::stdin());
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -62,9 +62,9 @@ fn each(options: &Options, judge: impl Fn(&str) -> String) -> Result<(), Failure
         }
         let line = String::from_utf8_lossy(&bytes);
         let answer = judge(line.trim_end_matches(['\n', '\r']));
-        // One answer at a time for somebody who types; a pipe fills the buffer.
-        let done = writeln!(out, "{answer}").and_then(|()| if input.fill_buf().is_ok_and(<[u8]>::is_empty) { out.flush() } else { Ok(()) });
-        wrote(done)?;
+        // Somebody who types gets each answer at once; a pipe fills the buffer.
+        let waits = input.buffer().is_empty();
+        wrote(writeln!(out, "{answer}").and_then(|()| if waits { out.flush() } else { Ok(()) }))?;
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_guard_names_its_rule_and_never_the_text() {
-        assert_eq!(verdict("会议纪要_机密★5年_终稿.docx"), r#"{"rule":"star-mark","verdict":"block"}"#);
-        assert_eq!(verdict("关于开展保密宣传教育月活动的通知"), r#"{"rule":null,"verdict":"pass"}"#);
+        assert_eq!(verdict("会议纪要_机密★5年_终稿.docx"), r#"{"verdict":"block","rule":"star-mark"}"#);
+        assert_eq!(verdict("关于开展保密宣传教育月活动的通知"), r#"{"verdict":"pass","rule":null}"#);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::context::{self, Numbers};
 use super::push::{Kind, Push};
-use super::{Ctx, Done, Failure, batch, denied, items, push, record, refuse};
+use super::{Ctx, Done, Failure, batch, denied, dispatch, items, push, record, refuse};
 use crate::domain::document::{self, Change, Refused, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
@@ -12,7 +12,7 @@ use crate::domain::reply::{self, Item, act as text};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
 use crate::store::units::{self, NumberKind};
-use crate::store::{StoreError, Tx, outbox, people};
+use crate::store::{StoreError, Tx, outbox};
 
 /// 签收: one item, or a batch answered per item.
 pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
@@ -102,7 +102,7 @@ async fn tell_sender(
 ) -> Result<(), StoreError> {
     let from = ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str());
     let message = reply::push::returned(d.sent_number, &item.short(10), from, reason);
-    for person in receivers(tx, &d.from_unit).await? {
+    for person in dispatch::receivers(tx, &d.from_unit).await? {
         let push = Push {
             after: Some(change.tell_at),
             ..Push::now(&person.person_id, Kind::Result, &message).about(d.id.as_str())
@@ -110,17 +110,6 @@ async fn tell_sender(
         push::queue(tx, ctx.app, &push).await?;
     }
     Ok(())
-}
-
-/// Who is told things at a unit: its receivers, its administrator if there are none (messages.md rule 9).
-pub(super) async fn receivers(tx: &mut Tx, unit: &UnitId) -> Result<Vec<people::Told>, StoreError> {
-    let mut told = people::with_role_in(tx, unit, "receiver").await?;
-    told.retain(|person| person.bound == 1);
-    if told.is_empty() {
-        told = people::with_role_in(tx, unit, "unit_admin").await?;
-        told.retain(|person| person.bound == 1);
-    }
-    Ok(told)
 }
 
 /// 办结

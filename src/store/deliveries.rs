@@ -308,3 +308,9 @@ pub async fn reply(
 ) -> Result<bool, StoreError> {
     Ok(tx.exec(REPLY, args![id, version, attend, text, at]).await? == 1)
 }
+
+/// Counts one more push of the ladder or a chase.
+pub async fn count_reminder(tx: &mut Tx, id: &DeliveryId) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE deliveries SET reminders_sent = reminders_sent + 1 WHERE id = $1";
+    tx.exec_one("deliveries", SQL, args![id]).await
+}

@@ -348,3 +348,10 @@ pub async fn waiting_for(db: &mut Conn, person: &PersonId, kind: &str) -> Result
 pub async fn last_push(db: &mut Conn, person: &PersonId) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
     db.opt(LAST_PUSH, args![person]).await
 }
+
+/// Whether a push of this kind about an object was queued after `since`.
+pub async fn pushed_since(db: &mut Conn, object: &str, kind: &str, since: Timestamp) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2 AND created_at > $3";
+    let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
+    Ok(count > 0)
+}

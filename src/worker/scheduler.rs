@@ -8,7 +8,7 @@ use crate::domain::reminder::{self, Class, MOST_PUSHES, Step};
 use crate::domain::reply;
 use crate::ids::PersonId;
 use crate::service::push::{Kind, Push};
-use crate::service::{apply, group, items, push, welcome};
+use crate::service::{apply, dispatch, group, items, push, welcome};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::people::{self, Told};
 use crate::store::{StoreError, Tx, units};
@@ -67,11 +67,11 @@ async fn push_step(tx: &mut Tx, app: &App, d: &Delivery, step: &Step, now: Times
     let (readers, message, kind) = match step.class {
         Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {
             let message = reply::push::reminder(&item, None, d.reminders_sent + 1, now);
-            (receivers(tx, d).await?, message, Kind::Remind)
+            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::Remind)
         }
         Class::MeetingReply => {
             let message = reply::push::meeting_reply(&item, now);
-            (receivers(tx, d).await?, message, Kind::Alert)
+            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::Alert)
         }
         Class::EscalateLeader => {
             let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
@@ -100,11 +100,6 @@ async fn queue(
 ) -> Result<(), StoreError> {
     let push = Push { any_hour, ..Push::now(person, kind, message).about(d.id.as_str()) };
     push::queue(tx, app, &push).await.map(drop)
-}
-
-async fn receivers(tx: &mut Tx, d: &Delivery) -> Result<Vec<Told>, StoreError> {
-    let told = bound(people::with_role_in(tx, &d.unit_id, "receiver").await?);
-    if told.is_empty() { Ok(bound(people::with_role_in(tx, &d.unit_id, "unit_admin").await?)) } else { Ok(told) }
 }
 
 fn bound(mut told: Vec<Told>) -> Vec<Told> {

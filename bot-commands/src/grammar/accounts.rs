@@ -85,7 +85,7 @@ const CLOSE_STOPS: Words = words!(
 );
 
 const CLOSE_VERBS: Words = words!(
-    "注销|停用|销户|注销账户|注销账号|停用账号|停用账户|注销掉|销号|删除|停掉|关掉|关闭|删掉|停|销掉|禁用",
+    "注销|停用|销户|注销账户|注销账号|停用账号|停用账户|注销掉|销号|删除|停掉|关掉|关闭|删掉|停|销掉|禁用|删",
 );
 
 pub(super) fn close_account(message: &Message) -> Option<Reading> {
@@ -220,6 +220,7 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let turned = cur.eat(words!("变更|修改|更改|更换|更新|换|改"));
+    cur.eat(words!("一下"));
     let Some(who) = name(&mut cur, STOPS) else { return Ok(None) };
     let at = cur;
     cur.eat_many(words!("的"));

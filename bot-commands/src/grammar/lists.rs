@@ -16,7 +16,7 @@ pub(super) fn approvals(message: &Message) -> Option<Reading> {
     );
     const CORE: Words =
         words!("审批|审核|批|审|批准|批复|定|签批|审批的|审的|批的|审查|要批|等我批|要审|要批的|要审的");
-    const MINE: Words = words!("我|待|等|列表|清单|未|没|哪些|轮到");
+    const MINE: Words = words!("我|待|等|列表|清单|未|没|哪些|轮到|要批|要审");
     let mut cur = message.body;
     let from = cur.pos();
     let (mut core, mut mine) = (false, false);

@@ -46,7 +46,7 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     };
     let attending_verb_first = verb.is_none() && found.is_none();
     if attending_verb_first {
-        return verb_before(message);
+        return Ok(verb_before(message));
     }
     let Some(found) = found.or(verb.map(|_| Object { from: start, to: start, ..Object::default() })) else {
         return Ok(None);
@@ -80,19 +80,19 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 }
 
 /// 王芳参加4号会议 · 参加4号会议 · 不参加4号会议，局长下乡.
-fn verb_before(message: &Message) -> Result<Option<Reading>, Fail> {
+fn verb_before(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     let names = people_before(&mut cur);
     let from = cur.pos();
     let away = cur.eat(AWAY);
     if !away && !cur.eat(COMING) {
-        return Ok(None);
+        return None;
     }
     let verb = cur.span_from(from);
     cur.skip_spaces();
-    let Some(found) = meeting_object(&mut cur) else { return Ok(None) };
+    let found = meeting_object(&mut cur)?;
     if !found.meeting || message.question {
-        return Ok(None);
+        return None;
     }
     let (attendees, reason) = if away {
         (Vec::new(), reason(message, cur))
@@ -102,19 +102,19 @@ fn verb_before(message: &Message) -> Result<Option<Reading>, Fail> {
         if !cur.done() {
             match people(&cur) {
                 Some(list) if more.is_empty() => more = list,
-                _ => return Ok(None),
+                _ => return None,
             }
         }
         (more, None)
     };
     let object = message.body.between(found.to, found.to).span_from(found.from);
     let select = Selection { unit: None, target: found.target };
-    Ok(Some(Reading {
+    Some(Reading {
         command: Command::MeetingReply { select, attend: !away, attendees, reason },
         near: false,
         verb,
         object: Some(object),
-    }))
+    })
 }
 
 fn people_before(cur: &mut Cursor) -> Vec<String> {

@@ -175,10 +175,8 @@ fn one(
     found.open_ordinal = ordinal && !measured;
     if numbered {
         check_date(cur)?;
-    } else if !measured {
-        if check_count(cur)? {
-            object.ending = Ending::WeakMeasure;
-        }
+    } else if !measured && check_count(cur)? {
+        object.ending = Ending::WeakMeasure;
     }
     if numbered || measured {
         object.ending = Ending::Closed;

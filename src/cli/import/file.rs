@@ -1,0 +1,135 @@
+//! The file to import: TOML exactly as design §3, every unknown key an error.
+
+use crate::cli::failure::Failure;
+use serde::Deserialize;
+use std::path::Path;
+
+/// Longest file that is read.
+const MOST: u64 = 32 * 1024 * 1024;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// `[[unit]]`
+    #[serde(default)]
+    pub unit: Vec<UnitRow>,
+    /// `[[person]]`
+    #[serde(default)]
+    pub person: Vec<PersonRow>,
+}
+
+/// One `[[unit]]`. A key that is left out keeps what is there; an empty text removes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRow {
+    /// The key.
+    pub code: String,
+    /// 规范全称
+    pub name: String,
+    /// 规范化简称
+    pub short_name: String,
+    /// 县直单位, 乡镇, 国有企业, 二层单位, 其他
+    pub category: String,
+    /// 政府, 党群
+    pub system: String,
+    /// Code of the superior unit.
+    pub superior: Option<String>,
+    /// 机关代字
+    pub issuing_code: Option<String>,
+    /// Office telephone.
+    pub office_phone: Option<String>,
+}
+
+/// One `[[person]]`, read like [`UnitRow`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRow {
+    /// The key.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Code of the home unit.
+    pub unit: String,
+    /// Post.
+    pub title: Option<String>,
+    /// Registered mobile phone.
+    pub phone: String,
+    /// Roles in the home unit; left out: as they are.
+    pub roles: Option<Vec<String>>,
+    /// `[person.bindings]`
+    #[serde(default)]
+    pub bindings: Bindings,
+}
+
+/// Accounts on work messengers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bindings {
+    /// 钉钉
+    pub dingtalk: Option<Account>,
+}
+
+/// An account on a work messenger.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// `CorpId`
+    pub corp: String,
+    /// Member id there.
+    pub staff_id: String,
+}
+
+/// Reads a file.
+pub fn read(path: &Path) -> Result<File, Failure> {
+    let shown = path.display();
+    let unreadable = |e: std::io::Error| {
+        Failure::usage("E-IMPORT-FILE", format!("读不到 {shown}（{e}），请检查路径与权限。"))
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > MOST {
+        return Err(Failure::usage("E-IMPORT-FILE", format!("{shown} 超过 32 MB，请分成几份导入。")));
+    }
+    parse(&std::fs::read_to_string(path).map_err(unreadable)?).map_err(|(line, why)| {
+        Failure::failed("E-IMPORT-FILE", format!("{shown} 第 {line} 行：{why}，请改正后再导入；没有改动。"))
+    })
+}
+
+/// Reads the text; an error is (line, why in Chinese).
+pub fn parse(text: &str) -> Result<File, (usize, String)> {
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
+        let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
+        (line, explain(e.message()))
+    })
+}
+
+/// The parser's commonest sentences in Chinese.
+fn explain(message: &str) -> String {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        format!("不认识的键“{quoted}”")
+    } else if message.starts_with("missing field") {
+        format!("缺少“{quoted}”")
+    } else if message.starts_with("duplicate") {
+        "同一个键写了两次".to_owned()
+    } else if message.starts_with("invalid type") {
+        format!("值的类型不对（{message}）")
+    } else {
+        format!("写法有误（{message}）")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_and_missing_keys_are_named_with_their_line() {
+        let unit = "[[unit]]\ncode='a'\nname='甲'\nshort_name='甲'\ncategory='乡镇'\n";
+        assert_eq!(parse(unit).err(), Some((1, "缺少“system”".to_owned())));
+        let extra = format!("{unit}system='政府'\ncolour='red'\n");
+        assert_eq!(parse(&extra).err(), Some((7, "不认识的键“colour”".to_owned())));
+        let person = "[[person]]\nlogin='a'\nname='甲'\nunit='a'\nphone='13800000001'\nroles=['receiver']\n\
+            [person.bindings]\nwechat={corp='c',staff_id='s'}\n";
+        assert_eq!(parse(person).err(), Some((8, "不认识的键“wechat”".to_owned())));
+    }
+}

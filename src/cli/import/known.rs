@@ -1,0 +1,52 @@
+//! What the database knows that an import is compared with.
+
+use crate::ids::{PersonId, UnitId};
+use crate::store::people::{self, Binding, Person};
+use crate::store::units::{self, Unit};
+use crate::store::{Conn, StoreError};
+use std::collections::{HashMap, HashSet};
+
+/// Units, people, roles and bindings as they stand.
+#[derive(Default)]
+pub struct Known {
+    /// Units by code.
+    pub units: HashMap<String, Unit>,
+    /// People by login.
+    pub people: HashMap<String, Person>,
+    /// Login of the open account with a phone, by its digest.
+    pub phones: HashMap<String, String>,
+    /// Roles as (unit, role) of the people asked for.
+    pub roles: HashMap<PersonId, Vec<(UnitId, String)>>,
+    /// Bindings by (platform, corp, staff id).
+    pub accounts: HashMap<(String, String, String), Binding>,
+    /// The active binding of a person on a platform.
+    pub bound: HashMap<(PersonId, String), Binding>,
+    /// Login by person.
+    pub logins: HashMap<PersonId, String>,
+}
+
+/// Reads everything an import of people with these `logins` needs.
+pub async fn load(db: &mut Conn, logins: &HashSet<&str>) -> Result<Known, StoreError> {
+    let mut known = Known::default();
+    for unit in units::all(db).await? {
+        known.units.insert(unit.code.clone(), unit);
+    }
+    for person in people::all(db).await? {
+        if person.status != "closed" {
+            known.phones.insert(person.phone_digest.clone(), person.login.clone());
+        }
+        if logins.contains(person.login.as_str()) {
+            known.roles.insert(person.id.clone(), people::roles_of(db, &person.id).await?);
+        }
+        known.logins.insert(person.id.clone(), person.login.clone());
+        known.people.insert(person.login.clone(), person);
+    }
+    for binding in people::bindings(db).await? {
+        if binding.status == "active" {
+            known.bound.insert((binding.person_id.clone(), binding.platform.clone()), binding.clone());
+        }
+        let key = (binding.platform.clone(), binding.corp_id.clone(), binding.staff_id.clone());
+        known.accounts.insert(key, binding);
+    }
+    Ok(known)
+}

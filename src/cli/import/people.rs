@@ -1,0 +1,234 @@
+//! The people of an import.
+
+use super::check;
+use super::file::{File, PersonRow};
+use super::known::Known;
+use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overlay};
+use crate::crypto::Keys;
+use crate::domain::policy::Role;
+use crate::domain::reply::mask_phone;
+use crate::ids::PersonId;
+use crate::store::people::{Binding, Person, phone_place};
+use crate::time::Timestamp;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// The one messenger a row can name so far.
+const DINGTALK: &str = "dingtalk";
+
+/// What all rows are compared with.
+struct Desk<'a> {
+    known: &'a Known,
+    keys: &'a Keys,
+    homes: &'a HashMap<String, Home>,
+    /// Phone digest of each row of the file, by login.
+    wanted: HashMap<&'a str, String>,
+    now: Timestamp,
+}
+
+/// Plans every `[[person]]`.
+pub fn plan(
+    file: &File,
+    known: &Known,
+    keys: &Keys,
+    homes: &HashMap<String, Home>,
+    now: Timestamp,
+    plan: &mut Plan,
+    conflicts: &mut Vec<Conflict>,
+) {
+    check_repeats(file, conflicts);
+    let digest = |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
+    let wanted = file.person.iter().map(|row| (row.login.as_str(), digest(row))).collect();
+    let desk = Desk { known, keys, homes, wanted, now };
+    for row in &file.person {
+        if let Some(planned) = desk.one(row, conflicts) {
+            plan.people.push(planned);
+        }
+    }
+}
+
+/// Logins, phones and accounts that occur twice in the file.
+fn check_repeats(file: &File, conflicts: &mut Vec<Conflict>) {
+    let (mut logins, mut phones, mut accounts) = (HashSet::new(), HashMap::new(), HashMap::new());
+    for row in &file.person {
+        if !logins.insert(row.login.as_str()) {
+            conflicts.push(Conflict::new(format!("登录名 {} 在文件里出现了两次。", row.login)));
+            continue;
+        }
+        if let Some(phone) = check::phone(&row.phone)
+            && let Some(other) = phones.insert(phone.clone(), row.login.as_str())
+        {
+            let phone = mask_phone(&phone);
+            conflicts.push(Conflict::new(format!("人员 {other} 与 {} 的手机相同：{phone}。", row.login)));
+        }
+        if let Some(account) = &row.bindings.dingtalk
+            && let Some(other) = accounts.insert((&account.corp, &account.staff_id), row.login.as_str())
+        {
+            let staff = &account.staff_id;
+            conflicts.push(Conflict::new(format!("人员 {other} 与 {} 的钉钉号相同：{staff}。", row.login)));
+        }
+    }
+}
+
+impl Desk<'_> {
+    fn one(&self, row: &PersonRow, conflicts: &mut Vec<Conflict>) -> Option<PersonPlan> {
+        let before = conflicts.len();
+        let whose = format!("人员 {}", row.login);
+        let mut say = |text: String| conflicts.push(Conflict::new(format!("{whose}：{text}")));
+        if !check::is_key(&row.login) {
+            say("登录名只能用字母、数字、汉字与 - _ . @，最多 64 个字。".to_owned());
+        }
+        if !check::is_line(&row.name, 40) || !check::is_clean(row.title.as_deref().unwrap_or_default(), 60) {
+            say("姓名（40 字内）要有，职务最多 60 个字，不能有换行或看不见的字符。".to_owned());
+        }
+        let old = self.known.people.get(&row.login);
+        if old.is_some_and(|p| p.status == "closed") {
+            say("账户已注销，登录名不能再用。".to_owned());
+        }
+        let home = self.homes.get(&row.unit);
+        if home.is_none() {
+            say(format!("没有单位 {}，或它已停用。", row.unit));
+        }
+        for role in row.roles.iter().flatten().filter(|role| Role::parse(role).is_none()) {
+            say(format!("不认识的角色“{role}”，只能是 {}。", role_names()));
+        }
+        let phone = check::phone(&row.phone);
+        match &phone {
+            None => say("手机要是 11 位大陆手机号。".to_owned()),
+            Some(phone) => self.check_phone(row, phone, &mut say),
+        }
+        self.check_account(row, &mut say);
+        let texts = [row.name.as_str(), row.title.as_deref().unwrap_or_default()];
+        if let Some(rule) = check::blocked(texts) {
+            conflicts.push(Conflict::blocked(&whose, rule, texts.join("\n")));
+        }
+        let clean = conflicts.len() == before;
+        clean.then_some(())?;
+        Some(self.planned(row, old, home?, &phone?))
+    }
+
+    /// Another open account has the phone, and does not give it up in the same file.
+    fn check_phone(&self, row: &PersonRow, phone: &str, say: &mut impl FnMut(String)) {
+        let Some(digest) = self.wanted.get(row.login.as_str()) else { return };
+        let Some(holder) = self.known.phones.get(digest).filter(|login| **login != row.login) else { return };
+        if self.wanted.get(holder.as_str()).is_none_or(|theirs| theirs == digest) {
+            say(format!("手机 {} 已是 {holder} 的。", mask_phone(phone)));
+        }
+    }
+
+    fn check_account(&self, row: &PersonRow, say: &mut impl FnMut(String)) {
+        let Some(account) = &row.bindings.dingtalk else { return };
+        let words = [account.corp.as_str(), account.staff_id.as_str()];
+        if words.iter().any(|t| t.is_empty() || t.len() > 128 || !t.bytes().all(|b| b.is_ascii_graphic())) {
+            return say("钉钉的 corp 与 staff_id 都要有，只能是字母、数字与符号。".to_owned());
+        }
+        let key = (DINGTALK.to_owned(), account.corp.clone(), account.staff_id.clone());
+        let Some(held) = self.known.accounts.get(&key).filter(|b| b.status == "active") else { return };
+        let holder = self.known.logins.get(&held.person_id).map_or("另一个人", String::as_str);
+        if holder != row.login {
+            say(format!("钉钉号 {} 已绑定 {holder}。", account.staff_id));
+        }
+    }
+
+    fn planned(&self, row: &PersonRow, old: Option<&Person>, home: &Home, phone: &str) -> PersonPlan {
+        let id = old.map_or_else(|| PersonId::new(self.now), |p| p.id.clone());
+        let digest = self.wanted.get(row.login.as_str()).cloned().unwrap_or_default();
+        let kept = old.filter(|p| p.phone_digest == digest);
+        let sealed = kept.map_or_else(|| self.keys.seal(&phone_place(&id), phone.as_bytes()), |p| p.phone_sealed.clone());
+        let person = Person {
+            login: row.login.clone(),
+            name: row.name.trim().to_owned(),
+            unit_id: home.id.clone(),
+            title: overlay(row.title.as_ref(), old.and_then(|p| p.title.clone())),
+            phone_sealed: sealed,
+            phone_digest: digest,
+            status: old.map_or("active", |p| &p.status).to_owned(),
+            version: old.map_or(1, |p| p.version),
+            id,
+        };
+        let mut fields = old.map_or(Vec::new(), |old| self.differences(old, &person, phone));
+        let moved = old.is_some_and(|old| old.unit_id != person.unit_id);
+        let roles = self.roles(row, old, &person, moved, &mut fields);
+        let binding = self.binding(row, &person, &mut fields);
+        let bound = self.known.bound.contains_key(&(person.id.clone(), DINGTALK.to_owned()));
+        let unbind = old.is_some() && kept.is_none() && bound && row.bindings.dingtalk.is_none();
+        if unbind {
+            field(&mut fields, "bindings", "绑定", "原钉钉号", "停用，手机变了要重新绑定");
+        }
+        let change = match old {
+            None => Change::New,
+            Some(_) if fields.is_empty() => Change::Same,
+            Some(_) => Change::Update(fields),
+        };
+        let codes_die = old.is_some() && (roles.is_some() || moved || unbind || binding.is_some());
+        let (unit_short, phone) = (home.short.clone(), mask_phone(phone));
+        PersonPlan { person, unit_short, phone, roles, binding, unbind, codes_die, change }
+    }
+
+    fn differences(&self, old: &Person, new: &Person, phone: &str) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let code_of = |id| self.homes.iter().find(|(_, h)| h.id == id).map_or("已停用单位", |(code, _)| code.as_str());
+        field(&mut fields, "name", "姓名", &old.name, &new.name);
+        if old.unit_id != new.unit_id {
+            field(&mut fields, "unit", "单位", code_of(old.unit_id.clone()), code_of(new.unit_id.clone()));
+        }
+        let title = |p: &Person| p.title.clone().unwrap_or_default();
+        field(&mut fields, "title", "职务", &title(old), &title(new));
+        if old.phone_digest != new.phone_digest {
+            let before = self.keys.open_text(&phone_place(&old.id), &old.phone_sealed).unwrap_or_default();
+            fields.push(Field { key: "phone", zh: "手机", from: mask_phone(&before), to: mask_phone(phone) });
+        }
+        fields
+    }
+
+    /// All roles after the import, when they change. Moving to another unit ends those in the old one.
+    fn roles(
+        &self,
+        row: &PersonRow,
+        old: Option<&Person>,
+        person: &Person,
+        moved: bool,
+        fields: &mut Vec<Field>,
+    ) -> Option<Vec<String>> {
+        let held: BTreeSet<&str> = old
+            .and_then(|p| self.known.roles.get(&p.id))
+            .into_iter()
+            .flatten()
+            .filter(|(unit, _)| moved || *unit == person.unit_id)
+            .map(|(_, role)| role.as_str())
+            .collect();
+        let wanted: BTreeSet<&str> = match &row.roles {
+            Some(roles) => roles.iter().map(String::as_str).collect(),
+            None => held.clone(),
+        };
+        if old.is_some() {
+            field(fields, "roles", "角色", &zh(&held), &zh(&wanted));
+        }
+        let changes = held != wanted || moved || old.is_none() && !wanted.is_empty();
+        changes.then(|| wanted.into_iter().map(str::to_owned).collect())
+    }
+
+    fn binding(&self, row: &PersonRow, person: &Person, fields: &mut Vec<Field>) -> Option<Binding> {
+        let account = row.bindings.dingtalk.as_ref()?;
+        let now = self.known.bound.get(&(person.id.clone(), DINGTALK.to_owned()));
+        if now.is_some_and(|b| b.corp_id == account.corp && b.staff_id == account.staff_id) {
+            return None;
+        }
+        field(fields, "bindings", "钉钉号", now.map_or("", |b| &b.staff_id), &account.staff_id);
+        Some(Binding {
+            platform: DINGTALK.to_owned(),
+            corp_id: account.corp.clone(),
+            staff_id: account.staff_id.clone(),
+            person_id: person.id.clone(),
+            status: "active".to_owned(),
+        })
+    }
+}
+
+/// Roles as people read them.
+pub fn zh(roles: &BTreeSet<&str>) -> String {
+    roles.iter().map(|role| Role::parse(role).map_or(*role, Role::zh)).collect::<Vec<_>>().join("、")
+}
+
+fn role_names() -> String {
+    Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join("、")
+}
