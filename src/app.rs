@@ -40,6 +40,8 @@ pub struct Inner {
     pub breakers: Breakers,
     /// Lists shown lately.
     pub lists: Lists,
+    /// Each API key's share of a minute.
+    pub api_throttle: Throttle,
     /// Each sender's share of a minute.
     pub throttle: Throttle,
     /// Work that outlives its request (INV-30); waited for at a graceful stop.
@@ -67,6 +69,7 @@ impl App {
             watch: Watch::default(),
             breakers: Breakers::default(),
             lists: Lists::default(),
+            api_throttle: Throttle::default(),
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),
             skew_ms: AtomicI64::new(0),

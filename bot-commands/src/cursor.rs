@@ -27,6 +27,11 @@ impl<'f, 't> Cursor<'f, 't> {
         Self { folded, pos: 0, end: folded.chars.len() }
     }
 
+    /// The message as it was typed.
+    pub fn original(&self) -> &'t str {
+        self.folded.text
+    }
+
     pub fn pos(&self) -> usize {
         self.pos
     }

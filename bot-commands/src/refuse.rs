@@ -66,9 +66,10 @@ fn bare_number(message: &Message) -> Option<u32> {
 pub(crate) fn explain(folded: &Folded, message: &Message, why: Option<Why>) -> NotCommand {
     let whole = Cursor::new(folded);
     let reason = match why {
-        Some(known) if known != Why::Unknown => known,
+        Some(known @ (Why::Count | Why::Date | Why::Forwarded)) => known,
         _ if message.question || has(whole, words::QUESTION_WORDS) => Why::Question,
         _ if has(whole, words::NEGATIONS) => Why::Negation,
+        Some(known) if known != Why::Unknown => known,
         _ if has(whole, words::PAST) || has(whole, words::OTHERS) => Why::Report,
         _ if whole.rest().iter().any(|ch| ch.c == '\n') => Why::Lines,
         _ => Why::Unknown,

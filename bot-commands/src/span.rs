@@ -65,7 +65,7 @@ impl ParseError {
     /// full-width characters in a proportional font, so the marker stands in the line; invisible characters are
     /// written out.
     pub fn marker(&self, text: &str) -> String {
-        const AROUND: usize = 8;
+        const AROUND: usize = 12;
         let before = text.get(..self.span.start).unwrap_or_default();
         let after = text.get(self.span.end..).unwrap_or_default();
         let mut head: Vec<char> = before.chars().rev().take(AROUND + 1).collect();

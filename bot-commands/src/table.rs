@@ -164,7 +164,7 @@ pub const COMMANDS: &[Spec] = &[
         aliases: &["委派", "授权", "托付", "delegate"], sounds: &["委拖", "微托", "伟托"], args: "姓名 [时间]", line: "外出时请人代收代办",
         examples: &["委托 王芳 明天到周五", "我出差，文件由王芳代收"], who: RECEIVER, changes_state: true },
     Spec { intent: Intent::Undelegate, word: "取消委托",
-        aliases: &["收回委托", "撤销委托", "终止委托", "结束委托", "停止委托", "解除委托", "撤回委托", "不委托了", "委托取消", "委托结束", "取消授权", "收回授权", "取消代收", "不用代收了", "不用代了", "不用代签了", "undelegate"], sounds: &[], args: "", line: "收回委托",
+        aliases: &["收回委托", "撤销委托", "终止委托", "结束委托", "停止委托", "解除委托", "撤回委托", "不委托了", "委托取消", "委托结束", "取消授权", "收回授权", "取消代收", "不用代收了", "不用代了", "不用代签了", "不用委托了", "undelegate"], sounds: &[], args: "", line: "收回委托",
         examples: &["取消委托"], who: RECEIVER, changes_state: true },
     Spec { intent: Intent::Handover, word: "交接",
         aliases: &["工作交接", "交接给", "移交", "移交给", "交班", "交班给", "handover"], sounds: &["交节", "交界"], args: "姓名 [时间]", line: "换人时把手上的件交给同事",

@@ -1,5 +1,6 @@
 //! Routes, limits and time-outs. `Tx` never gets here.
 
+pub mod api;
 mod body;
 pub mod server;
 mod webhook;
@@ -22,6 +23,7 @@ pub fn router(app: App) -> Router {
     let slots = app.settings.limits.concurrent_requests;
     Router::new()
         .route("/hooks/{bot}", post(webhook::receive))
+        .nest("/api/v1", api::routes())
         .layer(axum::middleware::from_fn_with_state(Shed::new(slots), shed))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))

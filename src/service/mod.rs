@@ -5,6 +5,7 @@
 mod account;
 mod act;
 mod approve;
+pub mod api;
 pub mod apply;
 mod batch;
 mod bind;

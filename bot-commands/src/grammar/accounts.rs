@@ -11,60 +11,64 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 const OPEN_STOPS: Words = words!(
-    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，",
+    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|是|来",
 );
 
+/// How opening is said behind a name.
+const OPENS: Words = words!(
+    "开个账号|开个账户|开账号|开账户|开通|开通账号|开通账户|开户|开一个账号|开一个账户|开通一个账号|\
+    开通个账号|开通一下账号|开通下账号|开通一下账户|开通一个账户|开个户|开下账号|开一下账号|开一下账户|\
+    开通个人账户|开通个人账号|开个人账户|账号开通|账户开通|开通用户|开下户|开一下户|开个号|开通oa账号|\
+    开个oa账号|开通oa账户",
+);
+
+/// 开通账户 张三 · 给张三开个账号 · 帮新来的张三开通.
 pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     cur.eat_many(words!("我|要|想|申请|我要|我想|需要|再|我们|我单位|单位|为|给|帮|替|请"));
-    let mut cur_verb = cur;
-    let back_up = message.body.pos() < cur.pos();
-    let (verb, who, mut rest) = if let Some(verb) = verb_of(&mut cur_verb, Intent::OpenAccount) {
-        cur_verb.eat_many(words!("一下|给|：|:|为|账户|账号|一个|，"));
-        let Some(who) = name(&mut cur_verb, OPEN_STOPS) else { return Ok(None) };
-        (verb.span, who, cur_verb)
-    } else {
-        // 给张三开个账号 · 帮新来的张三开通 · 张三开户
-        let from = cur;
-        let Some(who) = name(&mut cur, OPEN_STOPS) else { return Ok(None) };
-        let mut number = None;
-        if !cur.at(words!("开")) {
-            let Ok(found) = phone_after(&mut cur) else { return Ok(None) };
-            number = found;
-        }
+    let mut verb_first = cur;
+    let Some(verb) = verb_of(&mut verb_first, Intent::OpenAccount) else {
+        return Ok(open_name_first(cur));
+    };
+    let apart = verb_first.eat_many(words!("一下|给|:|为|账户|账号|一个|,")) > 0
+        || verb_first.peek().is_some_and(is_separator);
+    let Some(who) = name(&mut verb_first, OPEN_STOPS) else { return Ok(None) };
+    let mut rest = verb_first;
+    let account =
+        rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户")) > 0;
+    let phone = phone_after(&mut rest)?;
+    // 新增水泥 and 开通高速 open no account: a short verb needs a pause, a phone or the word.
+    if verb.word.chars().count() == 2 && !apart && !account && phone.is_none() && verb.word != "开户" {
+        return Ok(None);
+    }
+    rest.skip_separators();
+    rest.eat_many(words!("一下|账号|账户|开通"));
+    Ok(rest.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb.span)))
+}
+
+/// The name before the verb. Until the verb stands there nothing can be wrong with a phone number.
+fn open_name_first(mut cur: Cursor) -> Option<Reading> {
+    let who = name(&mut cur, OPEN_STOPS)?;
+    let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
+    for _ in 0..3 {
         cur.skip_separators();
         cur.eat_many(words!(
             "申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
-            建个|注册|新来的同事|一个|刚调来|刚入职|入职了|他|她|来了",
+            建个|注册|新来的同事|是新来的同事|一个|刚调来|刚入职|入职了|他|她|来了|想",
         ));
-        cur.skip_separators();
-        let at = cur.pos();
-        let word = cur.eat(words!(
-            "开个账号|开个账户|开账号|开账户|开通|开通账号|开通账户|开户|开一个账号|开一个账户|开通一个账号|\
-            开通个账号|开通一下账号|开通下账号|开通一下账户|开通一个账户|开个户|开个账号吧|开下账号|\
-            开一下账号|开一下账户|开通个人账户|开通个人账号|开个人账户|账号开通|账户开通|账号|账户|开通用户|\
-            个账号|开下户|开一下户|开个号|开通账号权限|开通oa账号|开个oa账号|开通oa账户",
-        ));
-        if !word || !(back_up || from.pos() == message.body.pos()) {
-            return Ok(None);
-        }
-        let verb = cur.span_from(at);
-        if cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
-            return Ok(None);
-        }
-        if let Some(phone) = number {
-            cur.eat_many(words!("一下|，|,"));
-            return Ok(cur
-                .done()
-                .then(|| reading(Command::OpenAccount { name: who, phone: Some(phone) }, verb)));
-        }
-        (verb, who, cur)
+    }
+    let at = cur.pos();
+    if !cur.eat(OPENS) || cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
+        return None;
+    }
+    let verb = cur.span_from(at);
+    let phone = match before {
+        None => phone_after(&mut cur).ok()?,
+        found => found,
     };
-    rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户"));
-    let phone = phone_after(&mut rest)?;
-    rest.skip_separators();
-    rest.eat_many(words!("一下|账号|账户|开通|谢谢"));
-    Ok(rest.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb)))
+    cur.skip_separators();
+    cur.eat_many(words!("一下|,"));
+    cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb))
 }
 
 const LEFT: Words = words!(

@@ -16,7 +16,25 @@ pub(super) fn delegate(message: &Message) -> Option<Reading> {
     if message.question {
         return None;
     }
-    delegate_verb_first(message, Intent::Delegate).or_else(|| substitute(message))
+    undelegate(message)
+        .or_else(|| delegate_verb_first(message, Intent::Delegate))
+        .or_else(|| substitute(message))
+}
+
+/// 取消对王芳的委托.
+fn undelegate(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|想|请|把|先"));
+    let from = cur.pos();
+    if !cur.eat(words!("取消|收回|撤销|终止|解除|停止|结束|撤回")) {
+        return None;
+    }
+    cur.eat(words!("对|给"));
+    name(&mut cur, words!("的|委托|授权|代"))?;
+    cur.eat(words!("的"));
+    let ends = cur.eat(words!("委托|授权|代收|代办|代签|委托关系"));
+    let verb = cur.span_from(from);
+    (ends && cur.done()).then(|| reading(Command::Undelegate, verb))
 }
 
 pub(super) fn handover(message: &Message) -> Option<Reading> {
@@ -56,7 +74,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return None;
     }
     let period = period.or_else(|| trailing_period(message, &mut cur));
-    cur.eat_many(words!("了|一下"));
+    cur.eat_many(words!("一下"));
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
 }
 
@@ -137,7 +155,8 @@ const DUTIES: Words = words!(
     收一下|代签文件|代看|代为|来|来签收|来收|来处理|代收吧|收|签|办|代一下|收件|收文件|签收文件|处理文件|\
     签收公文|代收件|代签公文|顶班|顶岗|替班|和|、|及|替|代替我|代替|代|先|暂时|暂|代行|我的工作|工作|\
     我的文件|我的件|，|的|期间|盯着|盯一下|照看|接收文件|代为代收|负责收文|负责签收|代办一下|全权处理|\
-    代理收文|帮忙收|帮忙签收|代劳|代收一下|代签一下",
+    代理收文|帮忙收|帮忙签收|代劳|代收一下|代签一下|代我收文件|代收这些件|代我签文件|代我签收文件|\
+    代我处理文件|替我收文件|帮我收文件|代我签收公文|代我收公文",
 );
 
 /// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
@@ -176,14 +195,18 @@ fn substitute(message: &Message) -> Option<Reading> {
     let asked = at < cur.pos();
     let mut rest = cur;
     let who = name(&mut rest, DUTY_STARTS)?;
-    // Without 由 the sentence must say that the sender is away.
-    if !asked && !away || !crate::surnames::has_surname(&who) {
+    // Without 由 the sentence must say that the sender is away, or for whom and for how long.
+    let for_me = rest.at(words!("代我|替我|帮我")) && rest.find(words::TIMES).is_some();
+    if !asked && !away && !for_me || !crate::surnames::has_surname(&who) {
         return None;
     }
     let verb_at = rest.pos();
     let duties = rest.eat_many(DUTIES);
     let verb = rest.span_from(verb_at);
-    if duties == 0 {
+    // 让王芳来一下 asks somebody to come, not to stand in.
+    let stands_in =
+        cur.between(verb_at, rest.pos()).find(words!("代|替|收|签|办|处理|负责|班|岗|盯|照|管")).is_some();
+    if duties == 0 || !stands_in {
         return None;
     }
     if period.is_none() {

@@ -98,6 +98,14 @@ fn undo(message: &Message) -> Option<Reading> {
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
     let object = mark && cur.pos() > from.pos();
     let start = cur;
+    let undone = cur.follow(&[
+        One(words!("撤回|取消|收回|撤掉")),
+        One(words!("刚才的|刚刚的|上一个|上一步|刚才那个|我刚才的|上一次的|刚才那次")),
+        One(words!("签收|办结|退回|操作")),
+    ]);
+    if undone && cur.done() {
+        return Some(reading(Command::Undo, span(&start, &cur)));
+    }
     let act = if wrong {
         cur.eat(UNDO)
     } else {
@@ -107,8 +115,9 @@ fn undo(message: &Message) -> Option<Reading> {
         return None;
     }
     let verb = span(&start, &cur);
+    let tells = !wrong && !object && cur.at(words!("了|过"));
     cur.follow(&[Many(AFTER), Many(ACT), Many(AFTER)]);
-    cur.done().then(|| reading(Command::Undo, verb))
+    (cur.done() && !tells).then(|| reading(Command::Undo, verb))
 }
 
 /// 帮助 签收 · 签收怎么用 · 怎么签收.
@@ -122,8 +131,8 @@ fn help(message: &Message) -> Option<Reading> {
     cur.skip_spaces();
     cur.eat_many(words!("命令|指令|文件|公文|的|这个命令|功能|一个人|账号"));
     let asked = cur.eat_many(words!(
-        "怎么用|怎么操作|怎么弄|怎么写|的用法|用法|怎么使用|如何使用|如何操作|怎么办|怎么用啊|啊|呢|呀|\
-        的帮助|帮助|是干什么的|什么意思|是什么意思|怎么发",
+        "怎么用|怎么操作|怎么弄|怎么写|的用法|用法|怎么使用|如何使用|如何操作|怎么办|怎么用啊|的帮助|帮助|\
+        是干什么的|什么意思|是什么意思|怎么发",
     )) > 0;
     // 怎么退回 and 签收怎么用 ask for help; 帮助 alone was a phrase already.
     if !cur.done() || !(asks || asked) || topic.near {
@@ -132,7 +141,9 @@ fn help(message: &Message) -> Option<Reading> {
     let question = !message.body.at(words!("帮助|help|man|使用说明|用法"));
     let plain_help = topic.spec.intent == Intent::Help;
     let topic_intent = (!plain_help).then_some(topic.spec.intent);
-    (!question || asked || plain_help).then(|| reading(Command::Help { topic: topic_intent }, topic.span))
+    let how = message.body.at(words!("怎么|如何|怎样"));
+    (!question || asked || plain_help || how)
+        .then(|| reading(Command::Help { topic: topic_intent }, topic.span))
 }
 
 /// 再看几件, 还有没有更多, 后面还有吗.
@@ -160,7 +171,8 @@ fn decided(message: &Message) -> Option<Reading> {
     const NO: Words = words!(
         "取消|算了|不操作了|不办了|不用了|不弄了|先|还是|不要了|这次|操作|不|不了|那|先不|我|吧|不签了|\
         不退了|不撤了|不执行了|弄了|刚才的操作|这个操作|本次操作|这次操作|放弃|不确认|不确认了|不确定|\
-        先算了|掉|了|执行|不做了|不催了|不批了|不发了|不注销了|不开了|不委托了",
+        先算了|掉|了|执行|不做了|不催了|不批了|不发了|不注销了|不开了|不委托了|先不弄了|不弄|先不办了|\
+        先不签了|先不退了",
     );
     for (set, need, command) in [
         (YES, words!("确认|确定|确定了|确认了"), Command::Confirm),
@@ -168,7 +180,7 @@ fn decided(message: &Message) -> Option<Reading> {
             NO,
             words!(
                 "取消|算了|放弃|不操作了|不办了|不弄了|不要了|不签了|不退了|不撤了|不用了|不确认|不确认了|\
-                不做了|不执行了|不催了|不批了|不发了|不注销了|不开了|不委托了",
+                不做了|不执行了|不催了|不批了|不发了|不注销了|不开了|不委托了|先不弄了|先不办了",
             ),
             Command::Cancel,
         ),

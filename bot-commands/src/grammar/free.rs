@@ -140,7 +140,11 @@ fn feedback(message: &Message) -> Option<Reading> {
 }
 
 fn search(message: &Message) -> Option<Reading> {
-    let (verb, mut cur) = leading(message, Intent::Search)?;
+    let (verb, mut cur) = match leading(message, Intent::Search) {
+        Some(found) => (found.0.span, found.1),
+        None => about_words(message)?,
+    };
+    let word = verb.of(message.body.original());
     let after = cur.pos();
     cur.eat_many(words!(
         "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
@@ -154,12 +158,23 @@ fn search(message: &Message) -> Option<Reading> {
     }
     let about = cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
-    let glued_weak = !apart && cur.pos() == after && matches!(verb.word, "找找" | "搜" | "查找");
+    let glued_weak = !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找");
     let text = rest.text();
     if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {
         return None;
     }
-    Some(Reading { command: Command::Search { keyword: text }, near: false, verb: verb.span, object: None })
+    Some(Reading { command: Command::Search { keyword: text }, near: false, verb, object: None })
+}
+
+/// 有没有关于征兵的文件: 关于 and a noun for documents stand for the verb.
+fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, Cursor<'f, 't>)> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看"));
+    let from = cur.pos();
+    let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有"));
+    let verb = cur.span_from(from);
+    let documents = cur.find(words!("的文件|的通知|的公文|的函|的来文")).is_some();
+    (asks && cur.at(words!("关于|有关|涉及")) && documents).then_some((verb, cur))
 }
 
 /// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.

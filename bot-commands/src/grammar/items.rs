@@ -38,6 +38,9 @@ pub(super) enum Order {
 
 /// Read a command about items, the number before the verb or after it.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
+    if let Some(found) = acknowledged_first(message) {
+        return Ok(Some(found));
+    }
     let number_first = number_first(message);
     if !matches!(number_first, Ok(None)) && !matches!(number_first, Err(Fail::Not(_))) {
         return number_first;
@@ -46,6 +49,21 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         (Ok(None), Err(why)) => Err(why),
         (found, _) => found,
     }
+}
+
+/// 收到，签收3号: the acknowledgement says nothing that the command does not say.
+fn acknowledged_first(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    if !cur.eat(words!("收到|收悉|已收到")) || cur.skip_separators() == 0 || cur.at(words!("请|大家|各"))
+    {
+        return None;
+    }
+    let rest = Message { body: cur, ..*message };
+    let found = match verb_first(&rest) {
+        Ok(Some(found)) => Some(found),
+        _ => number_first(&rest).ok().flatten(),
+    };
+    found.filter(|reading| matches!(&reading.command, crate::command::Command::Sign { select } if select.target != Target::Context))
 }
 
 #[derive(Default)]
@@ -327,7 +345,10 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.skip_separators();
     let Some(verb) = item_verb(&mut cur) else { return reason_first(message, &cur, found) };
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
-    if lead.obliges && !asked && verb.spec.changes_state && verb.spec.intent != Intent::Remind {
+    let with_reason =
+        matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();
+    if lead.obliges && !asked && !with_reason && verb.spec.changes_state && verb.spec.intent != Intent::Remind
+    {
         return Err(Fail::Not(Why::Date));
     }
     if generic && verb.spec.intent != Intent::Remind {
@@ -376,29 +397,59 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Jo
     Ok(if (with_reason && !complement) || with_result { Join::Glued } else { Join::Apart })
 }
 
+/// The verb that ends a text, and the text before it.
+fn closing_verb<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Verb, bool, Cursor<'f, 't>)> {
+    const VERBS: crate::wordset::Words = words!("退回|撤回|驳回|退件|打回|收回|不同意|不予通过|退");
+    let mut search = *cur;
+    while let Some(skip) = search.find(VERBS) {
+        search.advance(skip);
+        let start = search.pos();
+        let mut last = search;
+        let verb = item_verb(&mut last)?;
+        let mut done = false;
+        complements(&mut last, &mut done);
+        if last.done() {
+            let mut length = start - cur.pos();
+            let mut middle = cur.head(length);
+            for _ in 0..3 {
+                while middle.rest().last().is_some_and(|ch| crate::cursor::is_separator(ch.c)) {
+                    length -= 1;
+                    middle = cur.head(length);
+                }
+                let tail = words!("请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接|我们");
+                let width = (1..=2).rev().find(|&width| {
+                    let mut at = middle;
+                    at.advance(length.saturating_sub(width));
+                    width < length && at.longest(tail) == width
+                });
+                length -= width.unwrap_or(0);
+                middle = cur.head(length);
+            }
+            // 已撤回 tells, 不退回 denies.
+            let before = cur.between(start, cur.end()).before();
+            if before.is_some_and(|c| "已经被没不未别再才所来".contains(c)) {
+                return None;
+            }
+            let apart = middle.end() < start;
+            return (apart || middle.find(words::FAULTS).is_some()).then_some((middle, verb, done, last));
+        }
+        search.bump();
+    }
+    None
+}
+
 /// 5号发错了，退回: the reason before the verb, which ends the message.
 fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Result<Option<Reading>, Fail> {
     if matches!(found.target, Target::Context | Target::All { .. }) || found.long.is_some() {
         return Ok(None);
     }
-    let comma = cur.rest().iter().rposition(|ch| matches!(ch.c, ',' | '，' | '。' | ' ' | ';' | '\n'));
-    let Some(comma) = comma else { return Ok(None) };
-    let mut last = *cur;
-    last.advance(comma);
-    let middle = cur.head(comma);
-    last.skip_separators();
-    last.eat_many(words!("请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接"));
-    let wanted = item_verb(&mut last)
-        .filter(|verb| matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject));
-    let Some(verb) = wanted else { return Ok(None) };
-    let mut done = false;
-    complements(&mut last, &mut done);
+    let Some((middle, verb, done, last)) = closing_verb(cur) else { return Ok(None) };
     let doubtful = middle.at(words::OTHERS)
         || middle.at(words::PAST)
         || middle.at(words::DATE_AFTER)
-        || middle.find(words!("吗|什么|谁|要不要|是否|没有|别|如果|说")).is_some()
+        || middle.find(words::DOUBTS).is_some()
         || item_verb(&mut middle.clone()).is_some();
-    if !last.done() || done || doubtful || middle.done() {
+    if !last.done() || done || doubtful || middle.rest().len() < 2 {
         return Ok(None);
     }
     let parts = Parts {

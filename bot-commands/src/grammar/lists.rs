@@ -59,7 +59,7 @@ const INBOX_WORDS: Words = words!(
 
 /// Words for what is in it.
 const INBOX_NOUNS: Words = words!(
-    "文件|公文|件|收件箱|收文|来文|通知|收件|列表|清单|文|信|会议|会议通知|事|东西|任务|事情|收件夹|工作|材料",
+    "文件|公文|件|收件箱|收文|来文|通知|收件|列表|清单|信|会议|会议通知|事|东西|任务|事情|收件夹|工作|材料",
 );
 
 /// Among them those that ask.

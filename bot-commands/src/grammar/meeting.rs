@@ -217,7 +217,7 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     let mut after = cur;
     after.advance(skip);
     after.eat_many(COMING);
-    after.eat_many(words!("了|会议|一下|的"));
+    after.eat_many(words!("会议|一下|的"));
     after.done().then_some((true, list, None))
 }
 
@@ -272,13 +272,39 @@ fn people(cur: &Cursor) -> Option<Vec<String>> {
         });
         let one = run.head(cut.unwrap_or(length));
         let width = one.rest().len();
-        if !is_person(&one) {
-            return None;
+        if is_person(&one) {
+            list.push(one.text());
+        } else {
+            list.extend(run_together(&one)?);
         }
-        list.push(one.text());
         rest.advance(width);
     }
     (!list.is_empty()).then_some(list)
+}
+
+/// 张三李四: names without anything between them, each beginning with a surname.
+fn run_together(run: &Cursor) -> Option<Vec<String>> {
+    let length = run.rest().len();
+    let widths: &[&[usize]] = match length {
+        4 => &[&[2, 2]],
+        5 => &[&[2, 3], &[3, 2]],
+        6 => &[&[3, 3], &[2, 2, 2]],
+        _ => return None,
+    };
+    widths.iter().find_map(|widths| {
+        let mut cur = *run;
+        let mut list = Vec::new();
+        for &width in *widths {
+            let one = cur.head(width);
+            cur.advance(width);
+            let folded = cur.folded_from(one.pos());
+            if !crate::surnames::is_name(&folded) || !crate::surnames::has_surname(&folded) {
+                return None;
+            }
+            list.push(one.text());
+        }
+        Some(list)
+    })
 }
 
 fn is_person(cur: &Cursor) -> bool {

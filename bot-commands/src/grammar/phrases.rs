@@ -119,6 +119,9 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
         再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
     );
+    if let Some(found) = remind_unsigned(message) {
+        return Some(found);
+    }
     let mut cur = message.body;
     cur.eat_many(words!("请|再|帮我|我要"));
     let at_first = cur.pos();
@@ -127,6 +130,17 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     cur.skip_separators();
     if !cur.eat(words!("给|对|向|让|叫|把|请")) {
         return None;
+    }
+    if found.is_none() {
+        let at = cur.pos();
+        let mut ahead = cur;
+        if let Some(early) = object(&mut ahead).ok()?.filter(|found| found.long.is_none())
+            && ahead.at(crate::words::GENERIC_UNITS)
+        {
+            span = Some(ahead.span_from(at));
+            found = Some(early);
+            cur = ahead;
+        }
     }
     let unit = super::unit::before_number(&mut cur);
     if unit.is_none() && cur.at(words!("我")) {
@@ -154,5 +168,29 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         near: false,
         verb: verb_span,
         object: span,
+    })
+}
+
+/// 提醒还没签收7号的单位: the number inside the description of the units.
+fn remind_unsigned(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("请|再|帮我|我要|先"));
+    let verb = verb_of(&mut cur, Intent::Remind)?;
+    cur.eat_many(words!("一下|下|给|那些"));
+    if !cur
+        .eat(words!("没签收|还没签收|没签|还没签|未签收|没回执|没有签收|还没有签收|没办结|没报回执|没有签"))
+    {
+        return None;
+    }
+    let at = cur.pos();
+    let found = object(&mut cur).ok()??;
+    let span = cur.span_from(at);
+    let described = cur.eat(words!("的单位|的|的那些单位|的几个单位|的乡镇|的部门|的那几个单位"));
+    let select = Selection { unit: None, target: found.target };
+    (described && cur.done() && found.long.is_none()).then_some(Reading {
+        command: Command::Remind { select, unit: None },
+        near: verb.near,
+        verb: verb.span,
+        object: Some(span),
     })
 }

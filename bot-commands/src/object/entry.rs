@@ -249,7 +249,7 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let mut ahead = *cur;
     let spaced = ahead.skip_spaces() > 0;
     let date = ahead.longest(words::DATE_AFTER);
-    if date > usize::from(spaced) && !ahead.at(words!("前三|前两|交接|开通|后面")) {
+    if date > usize::from(spaced) && !ahead.at(words!("前三|前两|交接|开通|开户|后面")) {
         return Err(Fail::Not(Why::Date));
     }
     if !spaced && ahead.at(words!(

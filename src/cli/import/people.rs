@@ -226,7 +226,8 @@ impl Desk<'_> {
 
 /// Roles as people read them.
 pub fn zh(roles: &BTreeSet<&str>) -> String {
-    roles.iter().map(|role| Role::parse(role).map_or(*role, Role::zh)).collect::<Vec<_>>().join("、")
+    let word = |role: &str| Role::parse(role).map_or(role.to_owned(), |known| known.zh().to_owned());
+    roles.iter().map(|role| word(role)).collect::<Vec<_>>().join("、")
 }
 
 fn role_names() -> String {

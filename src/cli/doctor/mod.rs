@@ -1,0 +1,153 @@
+//! `doctor`: everything that must hold before and while the service works, one line each with what to
+//! do. `--watch` shows the verdict on each callback as it arrives.
+
+mod bot;
+mod forecast;
+mod send;
+mod watch;
+
+use super::failure::Failure;
+use super::{Global, master_key, open};
+use crate::config::Settings;
+use crate::platform;
+use crate::store::{Access, Store, state};
+use crate::time::{Clock, SECOND};
+
+/// Arguments of the command.
+#[derive(clap::Args)]
+pub struct Options {
+    /// 给这个人发一条检查消息（会用一次接口额度）
+    #[arg(long, value_name = "登录名")]
+    push: Option<String>,
+    /// 实时显示每个回调的结论与原因，不显示内容
+    #[arg(long, conflicts_with = "push")]
+    watch: bool,
+}
+
+/// Clock difference at which the service stops taking callbacks (INV-28).
+const SKEW: i64 = 60 * SECOND;
+
+/// Prints the checks and remembers whether one failed.
+#[derive(Default)]
+pub struct Report {
+    failed: usize,
+}
+
+impl Report {
+    /// It holds.
+    pub fn good(&self, what: &str, text: &str) {
+        println!("✔ {what}：{text}");
+    }
+
+    /// It does not; `text` says why and what to do.
+    pub fn bad(&mut self, what: &str, text: &str) {
+        self.failed += 1;
+        println!("✘ {what}：{text}");
+    }
+
+    /// One of the two.
+    pub fn note(&mut self, what: &str, outcome: Result<String, String>) {
+        match outcome {
+            Ok(text) => self.good(what, &text),
+            Err(text) => self.bad(what, &text),
+        }
+    }
+}
+
+/// Runs the command.
+pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
+    let settings = open::settings(global)?;
+    if options.watch {
+        return watch::run(&settings).await;
+    }
+    let mut report = Report::default();
+    let clock = Clock::system();
+    about_settings(&mut report, &settings);
+    let store = database(&mut report, &settings, &clock).await;
+    let client = platform::client();
+    for (name, bot) in &settings.bots {
+        bot::check(&mut report, &client, &clock, name, bot, store.as_ref(), &settings).await;
+    }
+    if let Some(store) = &store {
+        forecast::check(&mut report, store, &settings, clock.now()).await?;
+        if let Some(login) = &options.push {
+            send::check(&mut report, &client, store, &settings, &clock, login).await?;
+        }
+    } else if options.push.is_some() {
+        report.bad("推送", "数据库用不了，没有发。");
+    }
+    if report.failed == 0 {
+        println!("都好。");
+        return Ok(());
+    }
+    Err(Failure::failed("E-DOCTOR", format!("有 {} 项要处理，见上面打 ✘ 的各行。", report.failed)))
+}
+
+fn about_settings(report: &mut Report, settings: &Settings) {
+    let bots: Vec<&str> = settings.bots.keys().map(String::as_str).collect();
+    if bots.is_empty() {
+        report.bad("设置", "读得通，但还没有机器人：照 config.toml 末尾的样子加一节 [bots.main]。");
+    } else {
+        report.good("设置", &format!("读得通，机器人 {}。", bots.join("、")));
+    }
+    if settings.contact.phone == "0772-6812345" {
+        report.bad("联系电话", "还是样例号码：请把 contact.name 与 contact.phone 改成信息办的。");
+    }
+}
+
+/// Opens the database and checks what depends on it.
+async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Option<Store> {
+    let store = match open::store(settings, Access::Write).await {
+        Ok(store) => store,
+        Err(failure) => {
+            report.bad("数据库", &failure.text);
+            return None;
+        }
+    };
+    let engine = if store.is_postgres() { "PostgreSQL".to_owned() } else { format!("{:?}", settings.database) };
+    match store.begin_write().await {
+        Ok(tx) => {
+            let _ = tx.rollback().await;
+            report.good("数据库", &format!("{engine}，可写，断电不丢，版本相符。"));
+        }
+        Err(error) => report.bad("数据库", &Failure::from(error).text),
+    }
+    match master_key::look(&store, settings).await {
+        Ok(Some(_)) => report.good("主密钥", "在，权限 0600，与数据库配套。"),
+        Ok(None) => report.good("主密钥", "还没有；空库第一次启动时会自动生成。"),
+        Err(failure) => report.bad("主密钥", &failure.text),
+    }
+    if let Ok(Some(server)) = store.server_time().await {
+        report.note("时钟（数据库）", skew(clock.now().since(server)));
+    }
+    if let Ok(mut db) = store.read().await
+        && let Ok(size) = state::size(&mut db).await
+        && size.units == 0
+    {
+        report.bad("单位与人员", "还是空的：先用 qianshou import 导入。");
+    }
+    Some(store)
+}
+
+/// Judges a clock difference in milliseconds.
+pub fn skew(ahead: i64) -> Result<String, String> {
+    let direction = if ahead >= 0 { "快" } else { "慢" };
+    let size = if ahead.abs() < SECOND { format!("{} 毫秒", ahead.abs()) } else { format!("{} 秒", ahead.abs() / SECOND) };
+    if ahead.abs() < SKEW {
+        Ok(format!("本机{direction} {size}。"))
+    } else {
+        Err(format!("本机{direction} {size}，回调会被拒收：请校时（例如 chronyc makestep）。"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skew_below_a_minute_is_fine() {
+        assert_eq!(skew(-120), Ok("本机慢 120 毫秒。".to_owned()));
+        assert_eq!(skew(59_000), Ok("本机快 59 秒。".to_owned()));
+        assert!(skew(60_000).is_err() && skew(-61_000).is_err());
+    }
+}

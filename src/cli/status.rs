@@ -1,0 +1,135 @@
+//! `status`: the county in numbers, what waits, what the quota has left, who is running.
+
+use super::failure::Failure;
+use super::table::moment;
+use super::{Global, open, outbox};
+use crate::config::Settings;
+use crate::store::state::{self, Instance, Size};
+use crate::store::{Access, Store, quota};
+use crate::time::{MINUTE, SECOND, Timestamp};
+use crate::worker::delivery::month;
+use serde_json::{Value, json};
+
+/// An instance that was heard of within this time is alive; it speaks every 30 s.
+const ALIVE: i64 = 2 * MINUTE;
+
+/// Arguments of the command.
+#[derive(clap::Args)]
+pub struct Options {
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Everything the command shows.
+struct Picture {
+    size: Size,
+    pushes: Vec<(String, i64)>,
+    oldest_s: i64,
+    quota: Vec<Used>,
+    instances: Vec<Instance>,
+    skew_ms: Option<i64>,
+    now: Timestamp,
+}
+
+/// Use of one platform's month.
+struct Used {
+    platform: String,
+    api: (i64, i64),
+    messages: (i64, i64),
+}
+
+/// Runs the command.
+pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
+    let settings = open::settings(global)?;
+    let store = open::store(&settings, Access::Read).await?;
+    let picture = look(&store, &settings).await?;
+    if options.json {
+        println!("{}", as_json(&picture));
+    } else {
+        as_text(&picture).iter().for_each(|line| println!("{line}"));
+    }
+    Ok(())
+}
+
+async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
+    let clock = crate::time::Clock::system();
+    let skew_ms = store.server_time().await?.map(|server| clock.follow(server));
+    let now = clock.now();
+    let mut db = store.read().await?;
+    let oldest = crate::store::outbox::oldest_waiting(&mut db, now).await?;
+    let mut used = Vec::new();
+    for (platform, limit) in &settings.quota {
+        let month = month(now);
+        let api = quota::used(&mut db, &format!("{platform}:api"), &month).await?;
+        let messages = quota::used(&mut db, &format!("{platform}:messages"), &month).await?;
+        used.push(Used {
+            platform: platform.clone(),
+            api: (api, limit.api_calls_month),
+            messages: (messages, limit.messages_month),
+        });
+    }
+    Ok(Picture {
+        size: state::size(&mut db).await?,
+        pushes: crate::store::outbox::counts(&mut db).await?,
+        oldest_s: oldest.map_or(0, |at| now.since(at) / SECOND),
+        quota: used,
+        instances: state::alive(&mut db, now.plus(-ALIVE)).await?,
+        skew_ms,
+        now,
+    })
+}
+
+fn as_json(p: &Picture) -> Value {
+    let quota: serde_json::Map<String, Value> = p
+        .quota
+        .iter()
+        .map(|q| {
+            let month = json!({
+                "api_calls": q.api.0, "api_calls_limit": q.api.1,
+                "messages": q.messages.0, "messages_limit": q.messages.1,
+            });
+            (q.platform.clone(), month)
+        })
+        .collect();
+    let pushes: serde_json::Map<String, Value> =
+        p.pushes.iter().map(|(state, count)| (state.clone(), json!(count))).collect();
+    let instances: Vec<Value> = p
+        .instances
+        .iter()
+        .map(|i| json!({"id": i.id, "started_at": Timestamp::from_millis(i.started_at).rfc3339(), "note": i.note}))
+        .collect();
+    json!({
+        "now": p.now.rfc3339(),
+        "units": p.size.units, "people": p.size.people, "bindings": p.size.bindings,
+        "documents": p.size.documents, "awaiting": p.size.awaiting,
+        "pushes": pushes, "oldest_waiting_s": p.oldest_s,
+        "quota": quota, "instances": instances, "skew_ms": p.skew_ms,
+    })
+}
+
+fn as_text(p: &Picture) -> Vec<String> {
+    let s = &p.size;
+    let mut lines = vec![
+        format!("单位 {}，人员 {}（已绑定 {}）", s.units, s.people, s.bindings),
+        format!("公文 {}，待签收 {}", s.documents, s.awaiting),
+    ];
+    let pushes: Vec<String> =
+        p.pushes.iter().map(|(state, count)| format!("{} {count}", outbox::state_zh(state))).collect();
+    lines.push(format!("推送：{}", if pushes.is_empty() { "还没有".to_owned() } else { pushes.join("，") }));
+    if p.oldest_s > 0 {
+        lines.push(format!("最久的一件到点后已等 {} 秒", p.oldest_s));
+    }
+    for q in &p.quota {
+        let name = if q.platform == "dingtalk" { "钉钉" } else { &q.platform };
+        lines.push(format!("{name}本月额度：接口 {}/{}，消息 {}/{}", q.api.0, q.api.1, q.messages.0, q.messages.1));
+    }
+    match p.instances.as_slice() {
+        [] => lines.push("没有在运行的服务。启动：qianshou serve".to_owned()),
+        alive => lines.extend(alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note))),
+    }
+    if let Some(skew) = p.skew_ms {
+        lines.push(format!("本机时钟比数据库快 {skew} 毫秒"));
+    }
+    lines
+}
