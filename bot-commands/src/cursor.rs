@@ -189,6 +189,25 @@ impl<'f, 't> Cursor<'f, 't> {
         self
     }
 
+    /// Without separators and any of `endings` at the end.
+    pub fn trimmed(mut self, endings: Words) -> Self {
+        const LONGEST: usize = 8;
+        loop {
+            while self.rest().last().is_some_and(|ch| is_separator(ch.c)) {
+                self.end -= 1;
+            }
+            let length = self.rest().len();
+            let ending = (1..length.min(LONGEST + 1)).rev().find(|&width| {
+                let at = Self { pos: self.end - width, ..self };
+                at.longest(endings) == width
+            });
+            match ending {
+                Some(width) => self.end -= width,
+                None => return self,
+            }
+        }
+    }
+
     /// The original bytes from an earlier position to here.
     pub fn span_from(&self, from: usize) -> Span {
         self.folded.span(from, self.pos)

@@ -117,7 +117,7 @@ pub const COMMANDS: &[Spec] = &[
         sounds: &["车回", "扯回", "彻回", "撤会", "澈回", "侧回"], args: "编号 [理由]", line: "收回本单位发出的公文",
         examples: &["撤回 7", "撤回7号 文号有误", "把刚发的那份撤回来"], who: SENDER, changes_state: true },
     Spec { intent: Intent::Remind, word: "催办",
-        aliases: &["催", "催一下", "催催", "催促", "催签", "催收", "提醒", "督促", "再催", "催一催", "督办", "提醒一下", "remind", "nudge", "chase"],
+        aliases: &["催", "催一下", "催催", "催促", "催签", "催收", "提醒", "督促", "再催", "再催催", "再催一遍", "再催一次", "催一催", "督办", "提醒一下", "remind", "nudge", "chase"],
         sounds: &["崔办", "催半", "吹办", "催伴", "摧办", "脆办"], args: "编号 [单位]", line: "催还没签收的单位",
         examples: &["催办 7", "催教育局签收7号", "催一下7号"], who: SENDER, changes_state: true },
     Spec { intent: Intent::Progress, word: "查进度",

@@ -101,7 +101,7 @@ fn every_example_parses_to_its_row() {
         for text in row.examples.iter().chain([&row.word]) {
             match parse(text) {
                 Outcome::Command(parsed) => {
-                    assert_eq!(parsed.command.intent(), row.intent, "failed on {text:?}")
+                    assert_eq!(parsed.command.intent(), row.intent, "failed on {text:?}");
                 }
                 Outcome::NotCommand(not) => assert_eq!(not.hint, Some(row.intent), "failed on {text:?}"),
                 Outcome::Error(error) => panic!("failed on {text:?}: {error:?}"),

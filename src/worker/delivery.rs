@@ -3,7 +3,7 @@
 
 use super::judge::{self, Verdict};
 use super::settle::{self, Finished};
-use super::token::{self, NoToken};
+use super::token::{self, NoToken, Token};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
@@ -37,13 +37,17 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     let calls: Vec<Call> = write!(app.store, tx => prepare(tx, app, now).await)?;
     let mut touched = 0;
     let width = app.settings.push.concurrency;
-    let mut outcomes = futures_util::stream::iter(calls.into_iter().map(|call| perform(app, call)))
+    // Tokens come first: the calls below must not touch the database, because they stand still while
+    // outcomes are being recorded, and one that held the writer then would block it.
+    let tokens = tokens(app, &calls).await;
+    let mut outcomes = futures_util::stream::iter(calls.into_iter().map(|call| perform(app, &tokens, call)))
         .buffer_unordered(width)
         .ready_chunks(64)
         .boxed();
     while let Some(finished) = outcomes.next().await {
         touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
         settle::record(app, &finished).await?;
+        invalidate(app, &tokens, &finished).await?;
     }
     Ok(touched)
 }
@@ -187,9 +191,37 @@ async fn start(tx: &mut Tx, call: &Call, now: Timestamp) -> Result<(), StoreErro
     Ok(())
 }
 
-async fn perform(app: &App, call: Call) -> Finished {
+/// The token of every bot that is about to send to people.
+async fn tokens(app: &App, calls: &[Call]) -> BTreeMap<String, Result<Token, NoToken>> {
+    let mut tokens = BTreeMap::new();
+    for call in calls.iter().filter(|call| !call.group) {
+        if let (false, Some(bot)) = (tokens.contains_key(&call.bot), app.bot(&call.bot)) {
+            tokens.insert(call.bot.clone(), token::current(app, &call.bot, bot).await);
+        }
+    }
+    tokens
+}
+
+/// A token that the platform no longer takes is marked, exactly this one.
+async fn invalidate(
+    app: &App,
+    tokens: &BTreeMap<String, Result<Token, NoToken>>,
+    finished: &[Finished],
+) -> Result<(), StoreError> {
+    let refused = |f: &&Finished| {
+        matches!(&f.outcome, settle::Outcome::Made(SendOutcome::Failed(e)) if e.class == Class::BadToken)
+    };
+    for f in finished.iter().filter(refused) {
+        if let Some(Ok(token)) = tokens.get(&f.call.bot) {
+            token::invalidate(app, &f.call.bot, token).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn perform(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: Call) -> Finished {
     app.metrics.push_calls.add();
-    let outcome = attempt(app, &call).await;
+    let outcome = attempt(app, tokens, &call).await;
     if let settle::Outcome::Made(made) = &outcome {
         app.breakers.record(&call.bot, answered(made), app.now());
     }
@@ -206,24 +238,18 @@ fn answered(outcome: &SendOutcome) -> bool {
     }
 }
 
-async fn attempt(app: &App, call: &Call) -> settle::Outcome {
+async fn attempt(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: &Call) -> settle::Outcome {
     let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
     if call.group {
         return settle::Outcome::Made(platform::send_group(&app.client, bot, &call.message, app.now()).await);
     }
-    let token = match token::current(app, &call.bot, bot).await {
-        Ok(token) => token,
-        Err(NoToken::Refused(error)) => return settle::Outcome::Made(SendOutcome::Failed(error)),
-        Err(NoToken::Soon) => return settle::Outcome::NotMade("token-soon"),
-        Err(NoToken::Store(_)) => return settle::Outcome::NotMade("store"),
+    let token = match tokens.get(&call.bot) {
+        Some(Ok(token)) => token,
+        Some(Err(NoToken::Refused(error))) => return settle::Outcome::Made(SendOutcome::Failed(error.clone())),
+        Some(Err(NoToken::Soon)) | None => return settle::Outcome::NotMade("token-soon"),
+        Some(Err(NoToken::Store(_))) => return settle::Outcome::NotMade("store"),
     };
     let to: Vec<String> = call.parts.iter().map(|(_, staff)| staff.clone()).collect();
     let taps = app.settings.push.tap_links;
-    let outcome = platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await;
-    if let SendOutcome::Failed(error) = &outcome
-        && error.class == Class::BadToken
-    {
-        let _ = token::invalidate(app, &call.bot, &token).await;
-    }
-    settle::Outcome::Made(outcome)
+    settle::Outcome::Made(platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await)
 }

@@ -55,7 +55,10 @@ both! {
         let ask = world.read_one("zhaoqiang");
         assert!(ask.starts_with("待审批") && ask.contains("李明已审核"), "{ask}");
         assert!(world.read("sunwei").is_empty(), "the party office is not asked for a township");
-        let spoken = code(&ask).chars().map(String::from).collect::<Vec<_>>().join(" ");
+        let spoken: String = code(&ask)
+            .chars()
+            .filter_map(|c| "零一二三四五六七八九".chars().nth(usize::try_from(c.to_digit(10)?).ok()?))
+            .collect();
         let approved = world.say("zhaoqiang", &format!("同意 {spoken}")).await;
         assert!(approved.contains("账户已开通"), "{approved}");
         let again = world.say("zhaoqiang", &format!("同意 {}", code(&ask))).await;

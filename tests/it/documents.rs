@@ -16,7 +16,7 @@ both! {
         let n = number(&sent, "zs");
         world.settle().await;
         let push = world.read_one("wangfang");
-        assert_eq!(push.lines().next(), Some(format!("待签收 {n}　今天 15:10 前").as_str()), "{push}");
+        assert_eq!(push.lines().next(), Some(format!("待签收 {n}　今天 16:10 前").as_str()), "{push}");
         assert!(push.contains("县政府办：做好秋冬森林防火工作的通知") && push.contains("鹿政办发〔2026〕12号，主送，附件 1"), "{push}");
         assert!(push.contains(&format!("回：签收 {n}")), "{push}");
         for staff in ["zhoujie", "lijuan", "tangbo"] {

@@ -11,6 +11,7 @@ both! {
             world.play.fault(Endpoint::BatchSend, kind.clone(), 1).expect("a fault");
             world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
             world.minutes(5).await;
+            world.minutes(6).await;
             assert!(!world.read("wangfang").is_empty(), "{kind:?}");
             world.read_all();
             let mut db = world.app.store.read().await.expect("reads");

@@ -180,31 +180,12 @@ fn between_name_and_verb(between: Cursor) -> Between {
     cur.skip_separators();
     eat_reason_mark(&mut cur);
     let negated = cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
-    let reason = cur.head(without_ending(&cur));
+    let reason = cur.trimmed(BEFORE_VERB);
     let wrong = reason.rest().iter().any(|ch| matches!(ch.c, '吗' | '谁' | '哪' | '没' | '别'));
     if !cur.at(LEFT) || negated || wrong || reason.find(GONE).is_none() {
         return Between::Other;
     }
     Between::Reason(reason.text())
-}
-
-/// How long a reason is without the words of [`BEFORE_VERB`] at its end.
-fn without_ending(cur: &Cursor) -> usize {
-    let mut length = cur.rest().len();
-    loop {
-        while cur.rest().get(length.saturating_sub(1)).is_some_and(|ch| is_separator(ch.c)) && length > 0 {
-            length -= 1;
-        }
-        let longest = (1..=7).rev().find(|&width| {
-            let mut at = *cur;
-            at.advance(length.saturating_sub(width));
-            width < length && at.head(width).longest(BEFORE_VERB) == width
-        });
-        match longest {
-            Some(width) => length -= width,
-            None => return length,
-        }
-    }
 }
 
 pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {

@@ -1,7 +1,7 @@
 //! From the parts of a sentence to the command, with the checks of meaning: completed forms, questions, weak verbs.
 
 use super::Reading;
-use super::items::{Order, Parts};
+use super::parts::{Order, Parts};
 use super::tail::{self, Join, Text};
 use super::unit;
 use crate::command::{Command, Intent, Selection, Target, Why};

@@ -38,7 +38,7 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
             cur.skip_separators();
             cur.eat_many(words!("绑定|一下|来绑定|请绑定|绑定一下|账号|帮我绑定"));
             if cur.done() {
-                let object = Some(from.span_from(from.pos())).map(|_| cur.span_from(from.pos()));
+                let object = Some(cur.span_from(from.pos()));
                 return Ok(Some(Reading {
                     command: Command::Bind { code },
                     near: verb.near,

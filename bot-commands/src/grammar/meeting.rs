@@ -7,6 +7,7 @@ use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::object::{Fail, Object, object};
 use crate::prepare::Message;
+use crate::surnames::has_surname;
 use crate::verbs::verb_of;
 use crate::words;
 use crate::wordset::{Words, words};
@@ -63,7 +64,13 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
-    let Some((attend, attendees, reason)) = reply(message, cur) else {
+    let named = verb.is_some() || cur.before() == Some(':');
+    let answer = reply(message, cur).or_else(|| {
+        // 回执 4 张三: names alone are those who come.
+        let list = people(&cur).filter(|list| named && list.iter().all(|name| has_surname(name)))?;
+        Some((true, list, None))
+    });
+    let Some((attend, attendees, reason)) = answer else {
         return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
     };
     if message.question {
@@ -298,7 +305,7 @@ fn run_together(run: &Cursor) -> Option<Vec<String>> {
             let one = cur.head(width);
             cur.advance(width);
             let folded = cur.folded_from(one.pos());
-            if !crate::surnames::is_name(&folded) || !crate::surnames::has_surname(&folded) {
+            if !crate::surnames::is_name(&folded) || !has_surname(&folded) {
                 return None;
             }
             list.push(one.text());
@@ -317,9 +324,7 @@ fn is_person(cur: &Cursor) -> bool {
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)
-        && crate::surnames::has_surname(&folded.chars().take(2).collect::<String>())
+        && has_surname(&folded.chars().take(2).collect::<String>())
         && ["长", "任", "记", "员", "理", "席", "干", "师"].iter().any(|last| folded.ends_with(last))
-        || length == 3
-            && ["局", "长", "任"].iter().any(|last| folded.ends_with(last))
-            && crate::surnames::has_surname(&folded)
+        || length == 3 && ["局", "长", "任"].iter().any(|last| folded.ends_with(last)) && has_surname(&folded)
 }

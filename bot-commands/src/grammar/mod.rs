@@ -1,6 +1,7 @@
 //! The grammar: each family reads the whole message or nothing of it.
 
 mod accounts;
+mod around;
 mod build;
 mod delegate;
 mod fixed;
@@ -8,9 +9,11 @@ mod free;
 mod items;
 mod lists;
 mod meeting;
+mod parts;
 mod people;
 mod phrases;
 mod query;
+mod reason_first;
 mod tail;
 mod unit;
 

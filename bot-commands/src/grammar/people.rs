@@ -3,7 +3,7 @@
 use super::Reading;
 use super::accounts::{change_phone, close_account, open_account};
 use super::delegate::{delegate, handover};
-use super::tail::eat_because;
+use super::tail::{eat_bare_mark, eat_because};
 use crate::command::Command;
 use crate::cursor::Cursor;
 use crate::fold::is_han;
@@ -145,7 +145,7 @@ pub(super) fn eat_reason_mark(rest: &mut Cursor) -> bool {
     if marked {
         rest.skip_separators();
     }
-    eat_because(rest) || marked
+    eat_because(rest) || eat_bare_mark(rest) || marked
 }
 
 pub(super) fn reading(command: Command, verb: Span) -> Reading {

@@ -52,7 +52,8 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
         return Ok(None);
     }
     let from = rest.pos();
-    let marked = eat_mark(&mut rest, marks) || (kind == Text::Reason && eat_because(&mut rest));
+    let marked = eat_mark(&mut rest, marks)
+        || (kind == Text::Reason && (eat_because(&mut rest) || eat_bare_mark(&mut rest)));
     if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest) || is_noun(&rest)) {
         return Err(Fail::Not(reason_why(&rest)));
     }
@@ -79,6 +80,18 @@ pub(super) fn eat_because(rest: &mut Cursor) -> bool {
         rest.skip_separators();
     }
     because
+}
+
+/// Drop 理由 and 原因 before a reason; 理由不充分 is one itself.
+pub(super) fn eat_bare_mark(rest: &mut Cursor) -> bool {
+    let mut ahead = *rest;
+    let named = ahead.eat(words!("理由|原因")) && ahead.peek().is_some_and(crate::fold::is_han);
+    let names =
+        named && !ahead.at(words!("不|未|没|充|很|太|已|待|有|是|的|欠|牵|错|单|见|同|详|另|与|和|在|很多",));
+    if names {
+        *rest = ahead;
+    }
+    names
 }
 
 /// Drop the words that only introduce a reason or a note.

@@ -186,6 +186,11 @@ fn one(
         cur.eat(words::NOUNS);
         cur.eat(words!("那份|那个|那件|这份|这个|这件"));
     }
+    if object.ending != Ending::Closed
+        && cur.eat(words!("的文件|的公文|的通知|那份|那个|那件|那份文件|那个文件|那份通知"))
+    {
+        object.ending = Ending::Closed;
+    }
     if number.value == 0 {
         return Err(ParseError { kind: ErrorKind::Zero, span }.into());
     }

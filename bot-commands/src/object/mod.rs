@@ -114,9 +114,7 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
         object.target = Target::Last;
         return Ok(true);
     }
-    if let Some(found) = docno(&mut cur.clone()) {
-        // Read twice rather than kept half-read: the cursor only moves when the number is whole.
-        let _ = docno(cur);
+    if let Some(found) = docno(cur) {
         cur.eat(words!("文件|公文|的文件|通知|文|那份文件|那份|这份文件"));
         object.ending = Ending::Closed;
         object.target = Target::DocNo(found);
@@ -127,6 +125,18 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
         return Ok(true);
     }
     if let Some(found) = entries(cur, object)? {
+        // 3号除外全部签收: the list was the exception.
+        let mut ahead = *cur;
+        ahead.skip_spaces();
+        if ahead.eat(words!("除外|以外|之外|除外的|以外的|之外的")) {
+            ahead.skip_separators();
+            if ahead.eat_many(words::ALL) > 0 {
+                ahead.eat_many(words::ALL_NOUNS);
+                *cur = ahead;
+                object.target = all_except(Some(&found))?;
+                return Ok(true);
+            }
+        }
         let except = exception_after(cur)?;
         object.target =
             if found.list.is_empty() { Target::Context } else { settle(&found, except.as_ref())? };

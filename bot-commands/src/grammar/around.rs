@@ -1,0 +1,137 @@
+//! What stands around verb and number: 这个, 寨沙 37, 一下, exceptions, late codes.
+
+use super::unit;
+use crate::command::{Intent, Target};
+use crate::cursor::Cursor;
+use crate::object::{Ending, Fail, Object, exception, last_few, object};
+use crate::verbs::Verb;
+use crate::words;
+use crate::wordset::words;
+
+/// 这个, 刚发的那份, or a list that stands alone.
+pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    let target = if ahead.eat(words::JUST_SENT) {
+        Target::Last
+    } else if let Some(target) = last_few(&mut ahead)? {
+        target
+    } else if ahead.eat(words::THIS) {
+        Target::Context
+    } else {
+        return Ok(None);
+    };
+    // 这个3号, 文件3: the word only introduces the number.
+    let mut next = ahead;
+    next.skip_while(|c| matches!(c, ' ' | ':'));
+    if target == Target::Context && !matches!(object(&mut next), Ok(None)) {
+        return Ok(None);
+    }
+    *cur = ahead;
+    Ok(Some(Object { target, from, to: cur.pos(), ending: Ending::Closed, ..Object::default() }))
+}
+
+pub(super) fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+    cur.eat_many(words!("那个|呃|额|嗯|一下|我们单位的|我单位的|我的"));
+    object(cur)
+}
+
+/// `签收 寨沙 37`, and without the first space when the name ends like a unit: `签收寨沙镇 37`.
+pub(super) fn own_unit_after(
+    cur: &mut Cursor,
+    unit: &mut Option<String>,
+    verb: Verb,
+    spaced: bool,
+) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let found = own_unit(&mut ahead, unit, verb.spec.intent)?;
+    let plain = unit.as_ref().is_some_and(|name| unit::ends_like_unit(name)) && verb.word == verb.spec.word;
+    if found.is_some() && !spaced && !plain {
+        *unit = None;
+        return Ok(None);
+    }
+    if found.is_some() {
+        *cur = ahead;
+    }
+    Ok(found)
+}
+
+/// `寨沙 37`: a short unit name, a space, a number, and nothing but closers.
+pub(super) fn own_unit(
+    cur: &mut Cursor,
+    unit: &mut Option<String>,
+    intent: Intent,
+) -> Result<Option<Object>, Fail> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    let length = ahead.skip_while(crate::fold::is_han);
+    let name = cur.between(from, from + length);
+    let spaced = ahead.skip_spaces() > 0;
+    if !(2..=8).contains(&length) || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind
+    {
+        return Ok(None);
+    }
+    let Some(found) = object(&mut ahead)? else { return Ok(None) };
+    if !matches!(found.target, Target::Numbers(_)) {
+        return Ok(None);
+    }
+    *unit = Some(name.text());
+    *cur = ahead;
+    Ok(Some(found))
+}
+
+/// 一下, 了, 回去 after the verb; tells whether there were any.
+pub(super) fn complements(cur: &mut Cursor, done: &mut bool) -> bool {
+    let from = cur.pos();
+    loop {
+        let done_width = cur.longest(words::DONE);
+        let width = cur.longest(words::COMPLEMENTS);
+        if done_width == 0 && width == 0 {
+            return cur.pos() > from;
+        }
+        *done |= done_width >= width;
+        cur.advance(done_width.max(width));
+    }
+}
+
+/// Adverbs, complements and exceptions behind the object: `3号一下`, `全部，5号除外`.
+pub(super) fn take_trailing(cur: &mut Cursor, found: &mut Object, done: &mut bool) -> Result<(), Fail> {
+    exception(cur, &mut found.target)?;
+    loop {
+        let mut ahead = *cur;
+        ahead.skip_spaces();
+        let width = ahead.longest(words::AFTER_OBJECT);
+        if width == 0 {
+            break;
+        }
+        *done |= ahead.at(words!("了"));
+        ahead.advance(width);
+        // 看 and 来 may begin a reason: 退件 5 看不清.
+        let runs_on = ahead.peek().is_some_and(crate::fold::is_han) && !ahead.at(words::AFTER_OBJECT);
+        if width == 1 && runs_on {
+            break;
+        }
+        *cur = ahead;
+    }
+    exception(cur, &mut found.target)?;
+    Ok(())
+}
+
+/// `12同意，码482913`: the code behind the verb.
+pub(super) fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
+    if found.code.is_some() || !matches!(verb.spec.intent, Intent::Approve | Intent::Reject | Intent::Return)
+    {
+        return;
+    }
+    let mut ahead = *cur;
+    ahead.skip_separators();
+    if let Ok(Some(code)) = object(&mut ahead)
+        && code.code.is_some()
+        && code.target == Target::Context
+    {
+        found.code = code.code;
+        found.long = code.long;
+        found.bad_code = code.bad_code;
+        *cur = ahead;
+    }
+}
