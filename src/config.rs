@@ -347,8 +347,9 @@ where
 {
     let mut table = parse_layer(DEFAULTS, "内置设置")?;
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| ConfigError(format!("读不到设置文件 {}（{e}），请检查路径与权限。", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            ConfigError(format!("读不到设置文件 {}（{e}），请检查路径与权限。", path.display()))
+        })?;
         merge(&mut table, parse_layer(&text, &path.display().to_string())?);
     }
     for (key, value) in environment {
@@ -356,9 +357,9 @@ where
             set_from_environment(&mut table, &path.to_lowercase(), &value);
         }
     }
-    let mut settings: Settings = toml::Value::Table(table)
-        .try_into()
-        .map_err(|e: toml::de::Error| ConfigError(format!("设置有误：{}。请对照 config.toml 改正后再启动。", e.message())))?;
+    let mut settings: Settings = toml::Value::Table(table).try_into().map_err(|e: toml::de::Error| {
+        ConfigError(format!("设置有误：{}。请对照 config.toml 改正后再启动。", e.message()))
+    })?;
     resolve_secrets(&mut settings)?;
     check(&settings)?;
     Ok(settings)
@@ -442,13 +443,27 @@ pub fn check_owner_only(path: &Path, key: &str) -> Result<(), ConfigError> {
 }
 
 /// Words that show a secret was never filled in.
-const PLACEHOLDERS: &[&str] =
-    &["changeme", "change-me", "secret", "password", "placeholder", "example", "your", "xxxx", "todo", "test", "请填"];
+const PLACEHOLDERS: &[&str] = &[
+    "changeme",
+    "change-me",
+    "secret",
+    "password",
+    "placeholder",
+    "example",
+    "your",
+    "xxxx",
+    "todo",
+    "test",
+    "请填",
+];
 
 fn check(settings: &Settings) -> Result<(), ConfigError> {
     let fail = |text: String| Err(ConfigError(text));
     if settings.server.listen.parse::<std::net::SocketAddr>().is_err() {
-        return fail(format!("server.listen“{}”不是“地址:端口”，例如 127.0.0.1:8788。", settings.server.listen));
+        return fail(format!(
+            "server.listen“{}”不是“地址:端口”，例如 127.0.0.1:8788。",
+            settings.server.listen
+        ));
     }
     if settings.contact.name.trim().is_empty() || settings.contact.phone.trim().is_empty() {
         return fail("contact.name 与 contact.phone 不能为空：每一条“没办成”都要写上它。".to_owned());
@@ -459,8 +474,13 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
     if !matches!(settings.log.level.as_str(), "error" | "warn" | "info" | "debug") {
         return fail("log.level 只能是 error、warn、info、debug。".to_owned());
     }
-    if settings.push.concurrency == 0 || settings.limits.concurrent_requests == 0 || settings.push.digest_at < 2 {
-        return fail("push.concurrency、limits.concurrent_requests 至少为 1，push.digest_at 至少为 2。".to_owned());
+    if settings.push.concurrency == 0
+        || settings.limits.concurrent_requests == 0
+        || settings.push.digest_at < 2
+    {
+        return fail(
+            "push.concurrency、limits.concurrent_requests 至少为 1，push.digest_at 至少为 2。".to_owned(),
+        );
     }
     settings.bots.iter().try_for_each(|(name, bot)| check_bot(name, bot))
 }
@@ -475,7 +495,9 @@ fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
         return fail(format!("机器人的名字“{name}”只能用字母、数字、- 和 _，它是回调地址的一部分。"));
     }
-    for (key, value) in [("app_key", &bot.app_key), ("robot_code", &bot.robot_code), ("corp_id", &bot.corp_id)] {
+    for (key, value) in
+        [("app_key", &bot.app_key), ("robot_code", &bot.robot_code), ("corp_id", &bot.corp_id)]
+    {
         if value.trim().is_empty() || looks_like_placeholder(value) {
             return fail(format!("bots.{name}.{key} 还没填，请到开发者后台抄来。"));
         }
@@ -497,7 +519,9 @@ fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
     }
     for (key, base) in [("api_base", &bot.api_base), ("oapi_base", &bot.oapi_base)] {
         if !is_base(base) {
-            return fail(format!("bots.{name}.{key} 要以 https:// 开头、不带路径（只有 127.0.0.1 可用 http）。"));
+            return fail(format!(
+                "bots.{name}.{key} 要以 https:// 开头、不带路径（只有 127.0.0.1 可用 http）。"
+            ));
         }
     }
     Ok(())

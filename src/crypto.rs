@@ -63,7 +63,10 @@ pub struct Keys {
 impl Keys {
     /// From the 32 bytes of the master key file.
     pub fn new(master: &[u8; 32]) -> Self {
-        Self { seal: hmac_sha256(master, &[b"qianshou seal v1"]), index: hmac_sha256(master, &[b"qianshou index v1"]) }
+        Self {
+            seal: hmac_sha256(master, &[b"qianshou seal v1"]),
+            index: hmac_sha256(master, &[b"qianshou index v1"]),
+        }
     }
 
     /// Seals `plain` for one place (`table.column:row`), so that a value copied elsewhere does not open.

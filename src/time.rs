@@ -60,7 +60,8 @@ impl Timestamp {
         let (clock, zone) = rest.split_at_checked(split)?;
         let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
         let mut parts = whole.splitn(3, ':');
-        let (hour, minute, second) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        let (hour, minute, second) =
+            (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -158,7 +159,11 @@ impl Date {
     }
 
     /// The date `days` days after 1970-01-01.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "each value is bounded by the calendar")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "each value is bounded by the calendar"
+    )]
     pub const fn from_days(days: i64) -> Self {
         let z = days + 719_468;
         let era = z.div_euclid(146_097);
@@ -192,7 +197,8 @@ impl Date {
     /// Reads `2026-11-09`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
-        let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        let (year, month, day) =
+            (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
         Self::new(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 }
@@ -286,7 +292,14 @@ mod tests {
         let t = Timestamp::parse_rfc3339("2026-11-09T17:30:00+08:00").expect("valid");
         assert_eq!(t.rfc3339(), "2026-11-09T17:30:00.000+08:00");
         assert_eq!(Timestamp::parse_rfc3339("2026-11-09T09:30:00Z"), Some(t));
-        for bad in ["2026-11-09T17:30:00", "2026-13-09T17:30:00Z", "2026-11-09", "", "2026-11-09T25:00:00Z", "２026-11-09T17:30:00Z"] {
+        for bad in [
+            "2026-11-09T17:30:00",
+            "2026-13-09T17:30:00Z",
+            "2026-11-09",
+            "",
+            "2026-11-09T25:00:00Z",
+            "２026-11-09T17:30:00Z",
+        ] {
             assert_eq!(Timestamp::parse_rfc3339(bad), None, "{bad}");
         }
     }

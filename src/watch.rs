@@ -34,7 +34,11 @@ impl Watched {
             Content::Unreadable(_) => "图片或其他",
             Content::OverQuota => "额度用完、没有内容的消息",
         };
-        let who = if envelope.staff_id.is_some() { "" } else { "，但平台没有给出发送人（应用未发布，或外部人员）" };
+        let who = if envelope.staff_id.is_some() {
+            ""
+        } else {
+            "，但平台没有给出发送人（应用未发布，或外部人员）"
+        };
         Self::line(bot, true, "ok", format!("收到一条{place}{kind}{who}。"), now)
     }
 
@@ -45,7 +49,13 @@ impl Watched {
 
     /// A callback to an address that names no bot.
     pub fn unknown_bot(now: Timestamp) -> Self {
-        Self::line("", false, "unknown-bot", "回调地址里的机器人名字不在设置里，请核对 /hooks/<名字>。".to_owned(), now)
+        Self::line(
+            "",
+            false,
+            "unknown-bot",
+            "回调地址里的机器人名字不在设置里，请核对 /hooks/<名字>。".to_owned(),
+            now,
+        )
     }
 
     fn line(bot: &str, accepted: bool, code: &str, sentence: String, now: Timestamp) -> Self {

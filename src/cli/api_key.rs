@@ -100,7 +100,10 @@ async fn check_units(store: &crate::store::Store, codes: &[&str]) -> Result<(), 
     let mut db = store.read().await?;
     for code in codes {
         if units::by_code(&mut db, code).await?.is_none() {
-            return Err(Failure::usage("E-ARGUMENT", format!("没有单位 {code}，请核对 --units 里的单位代码。")));
+            return Err(Failure::usage(
+                "E-ARGUMENT",
+                format!("没有单位 {code}，请核对 --units 里的单位代码。"),
+            ));
         }
     }
     Ok(())
@@ -143,7 +146,10 @@ async fn revoke(global: &Global, id: &str) -> Result<(), Failure> {
         Ok(done)
     }.await);
     if !done? {
-        return Err(Failure::failed("E-NOT-FOUND", format!("没有在用的密钥 {id}，用 qianshou api-key list 看编号。")));
+        return Err(Failure::failed(
+            "E-NOT-FOUND",
+            format!("没有在用的密钥 {id}，用 qianshou api-key list 看编号。"),
+        ));
     }
     println!("已停用 {id}。");
     Ok(())

@@ -108,7 +108,8 @@ async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Resu
         status: "active".to_owned(),
     };
     people::bind(tx, &binding, "phone", now).await?;
-    let record = operator_record("binding.create", ("person", found.person.id.as_str()), r#"{"source":"phone"}"#);
+    let record =
+        operator_record("binding.create", ("person", found.person.id.as_str()), r#"{"source":"phone"}"#);
     audit::append(tx, &record, now).await?;
     Ok(true)
 }
@@ -118,7 +119,10 @@ pub async fn code(global: &Global, options: &CodeOptions) -> Result<(), Failure>
     let app = open::app(open::settings(global)?, Access::Write).await?;
     let person = people::by_login(&mut app.store.read().await?, &options.login).await?;
     let Some(person) = person.filter(|p| p.status == "active") else {
-        return Err(Failure::failed("E-NOT-FOUND", format!("没有已开通的账户 {}，请核对登录名。", options.login)));
+        return Err(Failure::failed(
+            "E-NOT-FOUND",
+            format!("没有已开通的账户 {}，请核对登录名。", options.login),
+        ));
     };
     let now = app.now();
     let expires = now.plus(CODE_LIFE);
@@ -136,7 +140,11 @@ pub async fn code(global: &Global, options: &CodeOptions) -> Result<(), Failure>
         if kept? {
             app.store.close().await;
             println!("{}", code.as_str());
-            eprintln!("请当面或打电话告诉{}本人：10 分钟内在单聊里回“绑定 {}”，只能用一次。", person.name, code.as_str());
+            eprintln!(
+                "请当面或打电话告诉{}本人：10 分钟内在单聊里回“绑定 {}”，只能用一次。",
+                person.name,
+                code.as_str()
+            );
             return Ok(());
         }
     }

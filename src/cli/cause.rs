@@ -7,7 +7,9 @@ use crate::worker::token::NoToken;
 /// Why a call failed and what to do.
 pub fn sentence(error: &CallError) -> String {
     let what = match error.class {
-        Class::NotSent => "连不上平台，请检查外网、域名解析与出口防火墙（只需放行 api.dingtalk.com 与 oapi.dingtalk.com）",
+        Class::NotSent => {
+            "连不上平台，请检查外网、域名解析与出口防火墙（只需放行 api.dingtalk.com 与 oapi.dingtalk.com）"
+        }
         Class::Retry { .. } => "平台要求稍等，请过一分钟再试",
         Class::Unknown => "平台没有及时回答，结果不明，请稍后再看",
         Class::BadToken => "平台不认访问令牌，请核对 app_key 与 app_secret 是否属于同一个应用",

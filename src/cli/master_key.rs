@@ -55,10 +55,7 @@ fn missing(path: &Path, postgres: bool) -> Failure {
 }
 
 fn wrong(path: &Path) -> Failure {
-    Failure::usage(
-        "E-KEY",
-        format!("主密钥 {} 与这个数据库不配套，请换回原来的那一把。", path.display()),
-    )
+    Failure::usage("E-KEY", format!("主密钥 {} 与这个数据库不配套，请换回原来的那一把。", path.display()))
 }
 
 fn read(path: &Path) -> Result<Option<Keys>, Failure> {

@@ -10,7 +10,11 @@ pub async fn run(global: &Global) -> Result<(), Failure> {
     let _lock = open::lock(&settings)?;
     let url = &settings.database.url;
     let existed = open::sqlite_file(url).is_none_or(|file| file.exists());
-    let before = if existed { Store::open(url, Access::Write).await.map(|_| ()).map_err(Failure::from) } else { Ok(()) };
+    let before = if existed {
+        Store::open(url, Access::Write).await.map(|_| ()).map_err(Failure::from)
+    } else {
+        Ok(())
+    };
     match &before {
         Err(failure) if failure.code != "E-NO-SCHEMA" => return Err(failure.clone()),
         _ => {}

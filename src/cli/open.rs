@@ -12,12 +12,15 @@ use std::path::{Path, PathBuf};
 /// Runs a short command on this thread.
 pub fn block_on<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|e| Failure::failed("E-RUNTIME", format!("程序起不来（{e}），请检查系统资源。")))?.block_on(work)
+    runtime
+        .map_err(|e| Failure::failed("E-RUNTIME", format!("程序起不来（{e}），请检查系统资源。")))?
+        .block_on(work)
 }
 
 /// All layers of the settings.
 pub fn settings(global: &Global) -> Result<Settings, Failure> {
-    let environment = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+    let environment =
+        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
     Ok(config::load(global.config.as_deref(), environment)?)
 }
 
@@ -29,7 +32,8 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
 /// The folder for what belongs to this database on this machine: beside an SQLite file, else beside
 /// the master key.
 pub fn folder(settings: &Settings) -> PathBuf {
-    let file = sqlite_file(&settings.database.url).unwrap_or_else(|| settings.security.master_key_file.clone());
+    let file =
+        sqlite_file(&settings.database.url).unwrap_or_else(|| settings.security.master_key_file.clone());
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

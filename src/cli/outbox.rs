@@ -75,8 +75,12 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
         Command::List { state, limit } => {
             list(&open::store(&settings, Access::Read).await?, state, i64::from(*limit)).await
         }
-        Command::Retry { id, .. } => retry(&open::store(&settings, Access::Write).await?, id.as_deref()).await,
-        Command::Close { id, reason } => close(&open::store(&settings, Access::Write).await?, id, reason).await,
+        Command::Retry { id, .. } => {
+            retry(&open::store(&settings, Access::Write).await?, id.as_deref()).await
+        }
+        Command::Close { id, reason } => {
+            close(&open::store(&settings, Access::Write).await?, id, reason).await
+        }
     }
 }
 
@@ -130,16 +134,25 @@ async fn retry(store: &Store, id: Option<&str>) -> Result<(), Failure> {
     let dead = outbox::list(&mut store.read().await?, "dead", MOST).await?;
     let chosen: Vec<&Listed> = dead.iter().filter(|i| id.is_none_or(|id| i.id.as_str() == id)).collect();
     if let (Some(id), true) = (id, chosen.is_empty()) {
-        return Err(Failure::failed("E-NOT-FOUND", format!("没有发不出去的 {id}，用 qianshou outbox list --state dead 看编号。")));
+        return Err(Failure::failed(
+            "E-NOT-FOUND",
+            format!("没有发不出去的 {id}，用 qianshou outbox list --state dead 看编号。"),
+        ));
     }
-    let (gone, ready): (Vec<&Listed>, Vec<&Listed>) = chosen.into_iter().partition(|i| i.body.contains(CODE_MARK));
+    let (gone, ready): (Vec<&Listed>, Vec<&Listed>) =
+        chosen.into_iter().partition(|i| i.body.contains(CODE_MARK));
     let revived: Result<usize, StoreError> = write!(store, tx => revive(tx, &ready, now).await);
     println!("已重新排队 {} 件，服务在运行时 2 秒内开始发。", revived?);
     if gone.is_empty() {
         return Ok(());
     }
     let text = format!("{} 件审批提醒没有重发：里面的码已作废，请审批人回“重发 件号”取新码。", gone.len());
-    if id.is_some() { Err(Failure::failed("E-CODE-GONE", text)) } else { println!("{text}"); Ok(()) }
+    if id.is_some() {
+        Err(Failure::failed("E-CODE-GONE", text))
+    } else {
+        println!("{text}");
+        Ok(())
+    }
 }
 
 async fn revive(tx: &mut Tx, chosen: &[&Listed], now: Timestamp) -> Result<usize, StoreError> {
@@ -173,7 +186,10 @@ async fn close(store: &Store, id: &str, reason: &str) -> Result<(), Failure> {
         Ok(closed)
     }.await);
     if !closed? {
-        return Err(Failure::failed("E-NOT-FOUND", format!("没有能关闭的 {id}：只有待发与发不出去的可以关闭。")));
+        return Err(Failure::failed(
+            "E-NOT-FOUND",
+            format!("没有能关闭的 {id}：只有待发与发不出去的可以关闭。"),
+        ));
     }
     println!("已关闭 {id}。");
     Ok(())

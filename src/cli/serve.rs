@@ -32,7 +32,8 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let _lock = open::lock(&settings)?;
     let app = open::app(settings, Access::Full).await?;
     let listener = bind(&app.settings.server.listen).await?;
-    let address = listener.local_addr().map_or_else(|_| app.settings.server.listen.clone(), |a| a.to_string());
+    let address =
+        listener.local_addr().map_or_else(|_| app.settings.server.listen.clone(), |a| a.to_string());
     let stop = CancellationToken::new();
     let mut signals = Signals::new()?;
     let mut running = start(&app, listener, &stop);
@@ -105,7 +106,8 @@ pub struct Signals {
 impl Signals {
     /// From now on the process no longer dies of them.
     pub fn new() -> Result<Self, Failure> {
-        let failed = |e: std::io::Error| Failure::failed("E-RUNTIME", format!("程序起不来（{e}），请检查系统资源。"));
+        let failed =
+            |e: std::io::Error| Failure::failed("E-RUNTIME", format!("程序起不来（{e}），请检查系统资源。"));
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
             interrupt: signal(SignalKind::interrupt()).map_err(failed)?,

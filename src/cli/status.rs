@@ -122,11 +122,16 @@ fn as_text(p: &Picture) -> Vec<String> {
     }
     for q in &p.quota {
         let name = if q.platform == "dingtalk" { "钉钉" } else { &q.platform };
-        lines.push(format!("{name}本月额度：接口 {}/{}，消息 {}/{}", q.api.0, q.api.1, q.messages.0, q.messages.1));
+        lines.push(format!(
+            "{name}本月额度：接口 {}/{}，消息 {}/{}",
+            q.api.0, q.api.1, q.messages.0, q.messages.1
+        ));
     }
     match p.instances.as_slice() {
         [] => lines.push("没有在运行的服务。启动：qianshou serve".to_owned()),
-        alive => lines.extend(alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note))),
+        alive => lines.extend(
+            alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note)),
+        ),
     }
     if let Some(skew) = p.skew_ms {
         lines.push(format!("本机时钟比数据库快 {skew} 毫秒"));

@@ -41,7 +41,9 @@ pub fn commands(options: &CommandsOptions) -> Result<(), Failure> {
     let text = if options.markdown {
         bot_commands::markdown()
     } else {
-        bot_commands::COMMANDS.iter().fold(String::new(), |out, c| format!("{out}{} {}\t{}\n", c.word, c.args, c.line))
+        bot_commands::COMMANDS
+            .iter()
+            .fold(String::new(), |out, c| format!("{out}{} {}\t{}\n", c.word, c.args, c.line))
     };
     wrote(std::io::stdout().write_all(text.as_bytes()))
 }

@@ -14,7 +14,10 @@ const TIME: Duration = Duration::from_secs(10);
 
 /// The whole body, or the status that says why not: 413 too large, 415 compressed, 408 too slow, 400 torn.
 pub async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, StatusCode> {
-    let encoded = headers.get_all(header::CONTENT_ENCODING).iter().any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let encoded = headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"));
     if encoded {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }

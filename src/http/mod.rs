@@ -45,7 +45,11 @@ impl Shed {
     }
 }
 
-async fn shed(State(shed): State<Shed>, request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+async fn shed(
+    State(shed): State<Shed>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
     match shed.0.try_acquire() {
         Ok(_slot) => next.run(request).await,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -59,7 +59,8 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         .max_headers(HEADERS)
         .max_buf_size(HEADER_BYTES)
         .keep_alive(true);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    let connection =
+        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}

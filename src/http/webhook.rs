@@ -21,7 +21,12 @@ const ANSWER_TIME: Duration = Duration::from_secs(2);
 struct Verified(Envelope);
 
 /// Receives a callback.
-pub async fn receive(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub async fn receive(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let bytes = match body::read(&headers, body, body::SMALL).await {
         Ok(bytes) => bytes,
         Err(StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT) => return refuse(&app),
@@ -30,7 +35,9 @@ pub async fn receive(State(app): State<App>, Path(name): Path<String>, headers: 
             return status.into_response();
         }
     };
-    let Some((bot, Verified(envelope))) = verified(&app, &name, &headers, &bytes) else { return refuse(&app) };
+    let Some((bot, Verified(envelope))) = verified(&app, &name, &headers, &bytes) else {
+        return refuse(&app);
+    };
     drop(bytes);
     app.metrics.callbacks_accepted.add();
     let inline = bot.reply == ReplyMode::Inline;

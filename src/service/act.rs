@@ -31,7 +31,11 @@ async fn sign_one(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, number: i64) -> Res
 }
 
 /// Signs a delivery that was found; the rule's refusal is a value so that a batch can go on.
-pub(super) async fn sign_found(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<Result<(), Refused>, Failure> {
+pub(super) async fn sign_found(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    d: &Delivery,
+) -> Result<Result<(), Refused>, Failure> {
     denied::allow(ctx, Action::Sign, Object::Delivery { unit: &d.unit_id }, d.number, "签收")?;
     let change = match document::sign(&items::facts(d)?, ctx.now) {
         Ok(change) => change,
@@ -157,11 +161,7 @@ pub async fn answer_meeting(ctx: &Ctx<'_>, tx: &mut Tx, attend: bool, words: &st
 }
 
 /// The delivery `number` denotes, or what the number is instead and which words fit.
-pub(super) async fn find(
-    tx: &mut Tx,
-    unit: &UnitId,
-    number: i64,
-) -> Result<Delivery, Failure> {
+pub(super) async fn find(tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Delivery, Failure> {
     if let Some(delivery) = deliveries::by_number(tx, unit, number).await? {
         return Ok(delivery);
     }
@@ -177,7 +177,11 @@ pub(super) async fn find(
 }
 
 /// The delivery `number` denotes, if it is one.
-pub(super) async fn find_opt(tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Option<Delivery>, StoreError> {
+pub(super) async fn find_opt(
+    tx: &mut Tx,
+    unit: &UnitId,
+    number: i64,
+) -> Result<Option<Delivery>, StoreError> {
     deliveries::by_number(tx, unit, number).await
 }
 
@@ -189,5 +193,6 @@ pub(super) fn who<'a>(ctx: &'a Ctx<'_>, unit: &UnitId) -> text::Who<'a> {
 
 /// What the audit keeps of an act on a delivery.
 pub(super) fn detail(d: &Delivery) -> String {
-    serde_json::json!({ "document": d.document_id.as_str(), "number": d.number, "version": d.version }).to_string()
+    serde_json::json!({ "document": d.document_id.as_str(), "number": d.number, "version": d.version })
+        .to_string()
 }

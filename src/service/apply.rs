@@ -20,7 +20,12 @@ use crate::write;
 pub const CODE_PURPOSE: &str = "approval-code";
 
 /// Asks everybody who may decide `stage`, each with a code of their own; returns how many that was.
-pub async fn ask_deciders(tx: &mut Tx, app: &App, a: &Application, stage: Stage) -> Result<usize, StoreError> {
+pub async fn ask_deciders(
+    tx: &mut Tx,
+    app: &App,
+    a: &Application,
+    stage: Stage,
+) -> Result<usize, StoreError> {
     let mut asked = 0;
     for person in deciders(tx, a, stage).await? {
         let number = number_at(tx, &person.unit_id, a).await?;
@@ -38,7 +43,8 @@ async fn deciders(tx: &mut Tx, a: &Application, stage: Stage) -> Result<Vec<Told
             people::approvers(tx, unit.as_ref().map_or("government", |u| u.system.as_str())).await?
         }
     };
-    let earlier: Vec<PersonId> = applications::decisions(tx, &a.id).await?.into_iter().map(|d| d.decided_by).collect();
+    let earlier: Vec<PersonId> =
+        applications::decisions(tx, &a.id).await?.into_iter().map(|d| d.decided_by).collect();
     told.retain(|p| {
         p.bound == 1
             && p.person_id != a.submitted_by
@@ -55,7 +61,14 @@ async fn number_at(tx: &mut Tx, unit: &UnitId, a: &Application) -> Result<i64, S
     }
 }
 
-async fn ask(tx: &mut Tx, app: &App, a: &Application, stage: Stage, to: &Told, number: i64) -> Result<(), StoreError> {
+async fn ask(
+    tx: &mut Tx,
+    app: &App,
+    a: &Application,
+    stage: Stage,
+    to: &Told,
+    number: i64,
+) -> Result<(), StoreError> {
     let now = app.now();
     for _ in 0..50 {
         let code = draw();
@@ -105,7 +118,8 @@ pub async fn push_code(tx: &mut Tx, app: &App, q: &Question, code: &str) -> Resu
         review: q.stage == Stage::Review.as_str(),
     };
     let message = approval(&asked, outbox::CODE_MARK);
-    let push = Push { code: Some(code), ..Push::now(&q.person_id, Kind::Approval, &message).about(q.id.as_str()) };
+    let push =
+        Push { code: Some(code), ..Push::now(&q.person_id, Kind::Approval, &message).about(q.id.as_str()) };
     push::queue(tx, app, &push).await.map(drop)
 }
 

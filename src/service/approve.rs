@@ -5,8 +5,8 @@ use super::act::who;
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, account, apply, context, denied, push, record, refuse};
 use crate::domain::application::{
-    self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage, System,
-    office_for,
+    self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage,
+    System, office_for,
 };
 use crate::domain::code::{self, Code};
 use crate::domain::policy::{Action, Object};
@@ -164,7 +164,8 @@ async fn settle(
     questions::close_all(tx, &a.id).await?;
     let fresh = Application { state: change.to.as_str().to_owned(), version: a.version + 1, ..a };
     let then = follow(ctx, tx, &fresh, &unit, stage, &change, q).await?;
-    let detail = serde_json::json!({ "decision": decision.as_str(), "round": fresh.round, "stage": stage.as_str() });
+    let detail =
+        serde_json::json!({ "decision": decision.as_str(), "round": fresh.round, "stage": stage.as_str() });
     record(tx, ctx, "application.decide", ("application", fresh.id.as_str()), &detail.to_string()).await?;
     let named = Named {
         number: q.number,
@@ -246,7 +247,9 @@ async fn follow(
             tell(ctx, tx, a, &by, &reply::push::Outcome::Opened { login: &login }).await?;
             return Ok(Then::Opened);
         }
-        ApplicationState::Supplement => (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason }),
+        ApplicationState::Supplement => {
+            (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason })
+        }
         _ => (Then::Rejected, reply::push::Outcome::Rejected { reason: &reason }),
     };
     let _ = stage;

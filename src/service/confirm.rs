@@ -72,7 +72,9 @@ fn as_typed(command: &Command) -> Option<String> {
 /// A command about `numbers` in words that parse to the same command again.
 pub fn canonical(command: &Command, unit: Option<&str>, numbers: &[u32]) -> Option<String> {
     let tail = match command {
-        Command::Return { reason, .. } | Command::Reject { reason, .. } | Command::Recall { reason, .. } => reason.as_deref(),
+        Command::Return { reason, .. } | Command::Reject { reason, .. } | Command::Recall { reason, .. } => {
+            reason.as_deref()
+        }
         Command::Finish { note, .. } | Command::Approve { note, .. } => note.as_deref(),
         _ => None,
     };

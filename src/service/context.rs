@@ -11,7 +11,8 @@ use crate::ids::UnitId;
 use crate::store::shown::{self as store_shown, Shown};
 use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions};
 use bot_commands::context::{
-    Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName, resolve,
+    Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName,
+    resolve,
 };
 use bot_commands::{Intent, Selection, Target};
 
@@ -58,7 +59,8 @@ pub async fn one(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<(UnitId, i6
 
 /// Numbers typed by somebody of one unit mean themselves; no need to look at anything else.
 fn plain(ctx: &Ctx<'_>, select: &Selection) -> Option<Numbers> {
-    let ([unit], None, Target::Numbers(list)) = (ctx.sender.units.as_slice(), &select.unit, &select.target) else {
+    let ([unit], None, Target::Numbers(list)) = (ctx.sender.units.as_slice(), &select.unit, &select.target)
+    else {
         return None;
     };
     Some(Numbers { unit: unit.id.clone(), list: list.iter().copied().map(i64::from).collect(), left: None })
@@ -108,7 +110,13 @@ fn placed(ctx: &Ctx<'_>, act: &Act, select: &Selection) -> Result<Numbers, Failu
 }
 
 /// Puts a question with numbered choices; each choice is a whole command, so typing it works as well.
-async fn ask(ctx: &Ctx<'_>, db: &mut Conn, question: &Question, why: AskWhy, verb: &str) -> Result<Failure, Failure> {
+async fn ask(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    question: &Question,
+    why: AskWhy,
+    verb: &str,
+) -> Result<Failure, Failure> {
     let acts = match question {
         Question::Choose(acts) => acts.as_slice(),
         Question::Confirm(act) => std::slice::from_ref(act),
@@ -199,19 +207,17 @@ async fn by_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Fa
 
 /// Fills the value the rules look at, as far as the command at hand needs it.
 async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
-    let units: Vec<UnitName> = ctx
-        .sender
-        .units
-        .iter()
-        .map(|u| UnitName { name: u.name.clone(), short: u.short.clone() })
-        .collect();
+    let units: Vec<UnitName> =
+        ctx.sender.units.iter().map(|u| UnitName { name: u.name.clone(), short: u.short.clone() }).collect();
     let list = last_list(ctx, db).await?.map(|(list, _)| ShownList {
         age_s: u64::try_from(ctx.now.millis() - list.shown_at).unwrap_or(0) / 1_000,
         items: keys_of(&list),
     });
     let mut context = Context { units, list, ..Context::default() };
     match ctx.parsed.command.intent() {
-        Intent::Recall | Intent::Remind | Intent::Plan | Intent::Proof | Intent::Progress => sent(ctx, db, &mut context).await?,
+        Intent::Recall | Intent::Remind | Intent::Plan | Intent::Proof | Intent::Progress => {
+            sent(ctx, db, &mut context).await?
+        }
         Intent::Approve | Intent::Reject | Intent::Resend => to_decide(ctx, db, &mut context).await?,
         _ => received(ctx, db, &mut context).await?,
     }
@@ -221,7 +227,8 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
     let listed = listed(ctx, db).await?;
     let pushed = outbox::last_push(db, &ctx.sender.person).await?;
-    let pushed = pushed.filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase")).and_then(|p| p.1);
+    let pushed =
+        pushed.filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase")).and_then(|p| p.1);
     for (index, unit) in ctx.sender.units.iter().enumerate() {
         for d in deliveries::todo_at(db, &unit.id).await? {
             let Ok(number) = u32::try_from(d.number) else { continue };
@@ -280,7 +287,15 @@ pub async fn last_list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Option<(Shown, Wh
 }
 
 fn which_from(name: &str) -> Which {
-    let all = [Which::Unsigned, Which::Todo, Which::Overdue, Which::Urgent, Which::Today, Which::Done, Which::Found];
+    let all = [
+        Which::Unsigned,
+        Which::Todo,
+        Which::Overdue,
+        Which::Urgent,
+        Which::Today,
+        Which::Done,
+        Which::Found,
+    ];
     all.into_iter().find(|w| format!("{w:?}") == name).unwrap_or(Which::Unsigned)
 }
 

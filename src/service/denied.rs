@@ -30,7 +30,9 @@ fn allow_actor(
 ) -> Result<(), Failure> {
     let Err(denied) = may(actor, action, object) else { return Ok(()) };
     Err(match denied {
-        Denied::Account(_) | Denied::UnitInactive => UserError::new("denied-inactive", text::suspended(ctx.contact())),
+        Denied::Account(_) | Denied::UnitInactive => {
+            UserError::new("denied-inactive", text::suspended(ctx.contact()))
+        }
         Denied::NotFound => UserError::new("denied-not-found", text::no_such_number(number)),
         Denied::Role(roles) => UserError::new("denied-role", text::not_allowed(what, &names(roles))),
         Denied::FourEyes(tie) => UserError::new("denied-four-eyes", four_eyes(number, tie)),

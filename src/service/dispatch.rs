@@ -48,7 +48,13 @@ pub async fn chase(
     Ok(chased)
 }
 
-async fn tell(tx: &mut Tx, app: &App, delivery: &Delivery, told: &[Told], by: &str) -> Result<(), StoreError> {
+async fn tell(
+    tx: &mut Tx,
+    app: &App,
+    delivery: &Delivery,
+    told: &[Told],
+    by: &str,
+) -> Result<(), StoreError> {
     let item = items::item(delivery);
     let message = reply::push::chased(&item, by, None, app.now());
     let any_hour = delivery.urgency != "normal";

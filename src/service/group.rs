@@ -30,7 +30,13 @@ pub async fn post(app: &App) -> Result<usize, StoreError> {
 /// The last day on which the counts were posted.
 const FACT: &str = "group.posted";
 
-async fn post_all(tx: &mut Tx, app: &App, bots: &[&str], today: &str, midnight: Timestamp) -> Result<usize, StoreError> {
+async fn post_all(
+    tx: &mut Tx,
+    app: &App,
+    bots: &[&str],
+    today: &str,
+    midnight: Timestamp,
+) -> Result<usize, StoreError> {
     // Two instances may both be here: the row is written first and decides.
     if !state::set_if_other(tx, FACT, today).await? {
         return Ok(0);

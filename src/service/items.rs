@@ -75,7 +75,9 @@ pub fn facts(d: &Delivery) -> Result<DeliveryFacts, StoreError> {
         sent_at: Timestamp::from_millis(d.sent_at),
         signed_by: d.signed_by.clone(),
         signed_at: d.signed_at.map(Timestamp::from_millis),
-        previous: previous.map(|p| DeliveryState::parse(p).ok_or_else(|| bad("previous_state"))).transpose()?,
+        previous: previous
+            .map(|p| DeliveryState::parse(p).ok_or_else(|| bad("previous_state")))
+            .transpose()?,
         acted_by: d.acted_by.clone(),
         acted_at: d.acted_at.map(Timestamp::from_millis),
         finish_by: d.finish_by.map(Timestamp::from_millis),

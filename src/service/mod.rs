@@ -4,9 +4,9 @@
 
 mod account;
 mod act;
-mod approve;
 pub mod api;
 pub mod apply;
+mod approve;
 mod batch;
 mod bind;
 mod confirm;
@@ -190,7 +190,9 @@ async fn talk(
         Outcome::Error(error) => reply::refuse::malformed(&error.marker(text), &error.sentence()),
         Outcome::NotCommand(not) => match not.reason {
             Why::BareNumber(number) => return pick(app, envelope, slot, number).await,
-            Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => reply::refuse::only_talk(),
+            Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => {
+                reply::refuse::only_talk()
+            }
             _ => reply::refuse::not_understood(not.hint.map(word)),
         },
         Outcome::Command(_) => reply::refuse::not_understood(None),
@@ -230,7 +232,12 @@ pub(crate) fn word(intent: bot_commands::Intent) -> &'static str {
 }
 
 /// Carries a command out, inside a transaction when it may change something.
-async fn obey(app: &App, envelope: &Envelope, slot: &ReplySlot, parsed: &Understood) -> Result<Done, Failure> {
+async fn obey(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    parsed: &Understood,
+) -> Result<Done, Failure> {
     let limit = app.settings.limits.commands_per_minute;
     if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
         app.metrics.callbacks_throttled.add();

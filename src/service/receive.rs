@@ -48,7 +48,8 @@ async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, 
     };
     let mut rows = Vec::new();
     for (index, unit) in ctx.sender.units.iter().enumerate() {
-        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
+        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
+        {
             let found = of_unit(db, &unit.id, which).await?;
             rows.extend(found.iter().filter(|d| fits(d)).map(|d| row(index, d)));
         }
@@ -112,7 +113,8 @@ pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done,
     let keyword = reply::tame(keyword, 30);
     let mut found = Vec::new();
     for (index, unit) in ctx.sender.units.iter().enumerate() {
-        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok() {
+        if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
+        {
             found.extend(deliveries::search(db, &unit.id, &keyword).await?.iter().map(|d| row(index, d)));
         }
     }

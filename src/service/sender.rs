@@ -2,8 +2,8 @@
 
 use super::platform;
 use crate::app::App;
-use crate::domain::message::Envelope;
 use crate::domain::application::System;
+use crate::domain::message::Envelope;
 use crate::domain::policy::{AccountStatus, Actor, Membership, Role};
 use crate::ids::{PersonId, UnitId};
 use crate::store::people::{self, SenderRow};

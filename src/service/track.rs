@@ -3,7 +3,7 @@
 use super::act::who;
 use super::context;
 use super::{Ctx, Done, Failure, denied, dispatch, items, record, refuse};
-use crate::domain::application::{ApplicationState, Operation, Stage, office_for, System};
+use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for};
 use crate::domain::document::DeliveryState;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::track::{self as text, Board};
@@ -157,7 +157,10 @@ pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Resu
     let id = match units::find_number(tx, &unit, number).await? {
         Some((NumberKind::Document, id)) => id,
         Some((NumberKind::Delivery, _)) => {
-            return refuse("wrong-kind", reply::refuse::wrong_kind(number, "收到的件，只有发文单位能催", &["查看", "签收"]));
+            return refuse(
+                "wrong-kind",
+                reply::refuse::wrong_kind(number, "收到的件，只有发文单位能催", &["查看", "签收"]),
+            );
         }
         Some(_) => return refuse("wrong-kind", reply::refuse::wrong_kind(number, "申请", &["查进度"])),
         None => return refuse("no-such-number", reply::refuse::no_such_number(number)),

@@ -1,7 +1,7 @@
 //! First contact: whoever was bound by import or by phone is told so once (messages.md exchange 1).
 
-use super::push::{Kind, Push};
 use super::push;
+use super::push::{Kind, Push};
 use crate::app::App;
 use crate::domain::policy::Role;
 use crate::domain::reply;

@@ -24,15 +24,19 @@ pub struct ApiKey {
 }
 
 const INSERT: &str = "INSERT INTO api_keys (id, name, secret_sealed, units, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const BY_ID: &str = "SELECT id, name, secret_sealed, units, expires_at, revoked_at, created_at FROM api_keys WHERE id = $1";
+const BY_ID: &str =
+    "SELECT id, name, secret_sealed, units, expires_at, revoked_at, created_at FROM api_keys WHERE id = $1";
 const ALL_KEYS: &str = "SELECT id, name, secret_sealed, units, expires_at, revoked_at, created_at FROM api_keys ORDER BY created_at";
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const NONCE: &str = "INSERT INTO api_nonces (key_id, nonce, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const PRUNE_NONCES: &str = "DELETE FROM api_nonces WHERE at < $1";
-const CLAIM: &str = "INSERT INTO idempotency_keys (key_id, idem_key, body_digest, created_at) VALUES ($1, $2, $3, $4)
+const CLAIM: &str =
+    "INSERT INTO idempotency_keys (key_id, idem_key, body_digest, created_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING";
-const FIND: &str = "SELECT body_digest, status, response FROM idempotency_keys WHERE key_id = $1 AND idem_key = $2";
-const ANSWER: &str = "UPDATE idempotency_keys SET status = $3, response = $4 WHERE key_id = $1 AND idem_key = $2";
+const FIND: &str =
+    "SELECT body_digest, status, response FROM idempotency_keys WHERE key_id = $1 AND idem_key = $2";
+const ANSWER: &str =
+    "UPDATE idempotency_keys SET status = $3, response = $4 WHERE key_id = $1 AND idem_key = $2";
 const PRUNE_KEYS: &str = "DELETE FROM idempotency_keys WHERE created_at < $1";
 
 /// Adds a key.
@@ -75,7 +79,13 @@ pub enum Idempotent {
 }
 
 /// Takes an idempotency key in this transaction.
-pub async fn claim(tx: &mut Tx, key: &str, idem: &str, digest: &str, now: Timestamp) -> Result<Idempotent, StoreError> {
+pub async fn claim(
+    tx: &mut Tx,
+    key: &str,
+    idem: &str,
+    digest: &str,
+    now: Timestamp,
+) -> Result<Idempotent, StoreError> {
     if tx.exec(CLAIM, args![key, idem, digest, now]).await? == 1 {
         return Ok(Idempotent::New);
     }
@@ -88,7 +98,13 @@ pub async fn claim(tx: &mut Tx, key: &str, idem: &str, digest: &str, now: Timest
 }
 
 /// Keeps the response with the key.
-pub async fn keep_response(tx: &mut Tx, key: &str, idem: &str, status: i64, response: &str) -> Result<(), StoreError> {
+pub async fn keep_response(
+    tx: &mut Tx,
+    key: &str,
+    idem: &str,
+    status: i64,
+    response: &str,
+) -> Result<(), StoreError> {
     tx.exec_one("idempotency_keys", ANSWER, args![key, idem, status, response]).await
 }
 

@@ -66,20 +66,24 @@ pub struct Decision {
     pub decided_at: i64,
 }
 
-const INSERT: &str = "INSERT INTO applications (id, operation, unit_id, submitted_by, number, subject_name, phone_sealed,
+const INSERT: &str =
+    "INSERT INTO applications (id, operation, unit_id, submitted_by, number, subject_name, phone_sealed,
     phone_digest, subject_id, reason, state, round, due_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const ADD_EVIDENCE: &str = "INSERT INTO evidence (application_id, position, kind, name, size, sha256) VALUES ($1, $2, $3, $4, $5, $6)";
 const BY_ID: &str = "SELECT * FROM applications WHERE id = $1";
 const OPEN_FOR_PHONE: &str = "SELECT * FROM applications WHERE phone_digest = $1 AND operation = $2
     AND state IN ('submitted', 'supplement', 'reviewed', 'approved')";
-const SET_STATE: &str = "UPDATE applications SET state = $3, subject_id = COALESCE($4, subject_id), version = version + 1
+const SET_STATE: &str =
+    "UPDATE applications SET state = $3, subject_id = COALESCE($4, subject_id), version = version + 1
     WHERE id = $1 AND version = $2";
-const DECISIONS: &str = "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, u.short_name AS unit_short,
+const DECISIONS: &str =
+    "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, u.short_name AS unit_short,
         d.reason, d.decided_at
     FROM decisions d JOIN people p ON p.id = d.decided_by JOIN units u ON u.id = d.unit_id
     WHERE d.application_id = $1 ORDER BY d.decided_at, d.stage DESC";
-const DECIDE: &str = "INSERT INTO decisions (application_id, stage, round, decision, decided_by, unit_id, reason, decided_at)
+const DECIDE: &str =
+    "INSERT INTO decisions (application_id, stage, round, decision, decided_by, unit_id, reason, decided_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const FILED_BY: &str = "SELECT * FROM applications WHERE submitted_by = $1 ORDER BY created_at DESC LIMIT 20";
 const WITHOUT_QUESTION: &str = "SELECT a.* FROM applications a WHERE a.state IN ('submitted', 'reviewed')
@@ -132,7 +136,11 @@ pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Application>, StoreErr
 }
 
 /// An undecided application of the same kind for the same phone.
-pub async fn open_for_phone(db: &mut Conn, digest: &str, operation: &str) -> Result<Option<Application>, StoreError> {
+pub async fn open_for_phone(
+    db: &mut Conn,
+    digest: &str,
+    operation: &str,
+) -> Result<Option<Application>, StoreError> {
     db.opt(OPEN_FOR_PHONE, args![digest, operation]).await
 }
 

@@ -28,7 +28,8 @@ pub struct Record<'a> {
 }
 
 const TAKE: &str = "UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, hash";
-const INSERT: &str = "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
+const INSERT: &str =
+    "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
     channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const SET_HEAD: &str = "UPDATE audit_head SET hash = $1 WHERE one = 1";
 const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE one = 1";
@@ -73,8 +74,19 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
 /// Every field is preceded by its length in bytes, so no two records share a canonical form.
 fn hash(seq: i64, previous: &str, at: i64, r: &Record<'_>) -> String {
     let (seq, at) = (seq.to_string(), at.to_string());
-    let fields =
-        [ALGORITHM, &seq, previous, &at, r.actor, r.action, r.object_kind, r.object_id, r.result, r.channel, r.detail];
+    let fields = [
+        ALGORITHM,
+        &seq,
+        previous,
+        &at,
+        r.actor,
+        r.action,
+        r.object_kind,
+        r.object_id,
+        r.result,
+        r.channel,
+        r.detail,
+    ];
     let mut bytes = Vec::with_capacity(256);
     for field in fields {
         bytes.extend_from_slice(field.len().to_string().as_bytes());

@@ -106,11 +106,14 @@ const BY_ID: &str = select!("WHERE v.id = $1");
 const OF_DOCUMENT: &str = select!("WHERE v.document_id = $1 ORDER BY u.code");
 const AT_UNIT_WITH_NO: &str = select!("WHERE v.unit_id = $1 AND d.doc_no = $2 ORDER BY v.number DESC");
 const OPEN_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'awaiting' ORDER BY v.number LIMIT 500");
-const TODO_AT: &str =
-    select!("WHERE v.unit_id = $1 AND v.state IN ('awaiting', 'signed', 'handling') ORDER BY v.number LIMIT 500");
+const TODO_AT: &str = select!(
+    "WHERE v.unit_id = $1 AND v.state IN ('awaiting', 'signed', 'handling') ORDER BY v.number LIMIT 500"
+);
 const DONE_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'done' ORDER BY v.number DESC LIMIT 100");
-const DUE: &str = select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
-const LAST_ACT_OF: &str = select!("WHERE v.acted_by = $1 AND v.acted_at >= $2 ORDER BY v.acted_at DESC, v.number LIMIT 100");
+const DUE: &str =
+    select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
+const LAST_ACT_OF: &str =
+    select!("WHERE v.acted_by = $1 AND v.acted_at >= $2 ORDER BY v.acted_at DESC, v.number LIMIT 100");
 const SEARCH: &str = select!(
     "WHERE v.unit_id = $1 AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
 );
@@ -119,26 +122,31 @@ const PAGE: &str = select!(
         AND ($4 IS NULL OR v.id > $4) AND ($5 = '' OR ',' || $5 || ',' LIKE '%,' || u.code || ',%')
     ORDER BY v.id LIMIT $6"
 );
-const INSERT: &str = "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
+const INSERT: &str =
+    "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
     reminder_step, created_at) VALUES ($1, $2, $3, $4, $5, 'awaiting', $6, $7, 0, $8)";
 const ACT: &str = "UPDATE deliveries SET state = $3, previous_state = state, acted_by = $4, acted_at = $5, acted_message = $6,
         signed_by = CASE WHEN $3 = 'signed' THEN $4 ELSE signed_by END,
         signed_at = CASE WHEN $3 = 'signed' THEN $5 ELSE signed_at END,
         note = $7, next_reminder = $8, version = version + 1
     WHERE id = $1 AND version = $2";
-const UNDO: &str = "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
+const UNDO: &str =
+    "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
         acted_message = NULL,
         signed_by = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_by END,
         signed_at = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_at END,
         note = NULL, next_reminder = $4, version = version + 1
     WHERE id = $1 AND version = $2";
-const SET_LADDER: &str = "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
+const SET_LADDER: &str =
+    "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
     WHERE id = $1 AND reminder_step = $2 AND next_reminder IS NOT NULL";
 const SHOWN: &str = "UPDATE deliveries SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
-const REPLY: &str = "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
+const REPLY: &str =
+    "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
     WHERE id = $1 AND version = $2";
 const MESSAGE_ACTS: &str = select!("WHERE v.acted_by = $1 AND v.acted_message = $2 ORDER BY v.number");
-const LAST_MESSAGE: &str = "SELECT acted_message FROM deliveries WHERE acted_by = $1 AND acted_message IS NOT NULL
+const LAST_MESSAGE: &str =
+    "SELECT acted_message FROM deliveries WHERE acted_by = $1 AND acted_message IS NOT NULL
     ORDER BY acted_at DESC, id DESC LIMIT 1";
 
 /// A new delivery.
@@ -206,7 +214,11 @@ pub async fn due(db: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Delive
 }
 
 /// Deliveries on which `person` did the last act since `since`, newest first.
-pub async fn last_acts(db: &mut Conn, person: &PersonId, since: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+pub async fn last_acts(
+    db: &mut Conn,
+    person: &PersonId,
+    since: Timestamp,
+) -> Result<Vec<Delivery>, StoreError> {
     db.all(LAST_ACT_OF, args![person, since]).await
 }
 

@@ -56,14 +56,19 @@ pub struct Document {
 const INSERT: &str = "INSERT INTO documents (id, kind, doc_no, title, doc_type, urgency, internal, unit_id, unit_name,
         number, issued_by, checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'sent', $20)";
-const ADD_ATTACHMENT: &str = "INSERT INTO attachments (document_id, position, name, size, sha256) VALUES ($1, $2, $3, $4, $5)";
+const ADD_ATTACHMENT: &str =
+    "INSERT INTO attachments (document_id, position, name, size, sha256) VALUES ($1, $2, $3, $4, $5)";
 const BY_ID: &str = "SELECT id, kind, doc_no, title, doc_type, urgency, internal, unit_id, unit_name, number, issued_by,
     checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at, version
     FROM documents WHERE id = $1";
-const SENT_WITH_NO: &str = "SELECT number FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
-const LATEST_OF: &str = "SELECT number FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
-const RECALL: &str = "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
-const TODAY: &str = "SELECT COUNT(DISTINCT d.id), COUNT(DISTINCT CASE WHEN v.state = 'awaiting' THEN v.unit_id END)
+const SENT_WITH_NO: &str =
+    "SELECT number FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
+const LATEST_OF: &str =
+    "SELECT number FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
+const RECALL: &str =
+    "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
+const TODAY: &str =
+    "SELECT COUNT(DISTINCT d.id), COUNT(DISTINCT CASE WHEN v.state = 'awaiting' THEN v.unit_id END)
     FROM documents d JOIN deliveries v ON v.document_id = d.id
     WHERE d.sent_at >= $1 AND d.kind <> 'message' AND d.state = 'sent'";
 

@@ -43,7 +43,8 @@ pub async fn claim(tx: &mut Tx, key: Key<'_>, digest: &str, now: Timestamp) -> R
 
 /// What an earlier transaction left under the key.
 pub async fn find(db: &mut super::Conn, key: Key<'_>, digest: &str) -> Result<Option<Seen>, StoreError> {
-    let row: Option<(String, Option<String>, i64)> = db.opt(FIND, args![key.platform, key.app, key.message]).await?;
+    let row: Option<(String, Option<String>, i64)> =
+        db.opt(FIND, args![key.platform, key.app, key.message]).await?;
     Ok(row.map(|(first, answer, _)| if first == digest { Seen::Repeat(answer) } else { Seen::Other }))
 }
 

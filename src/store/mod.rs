@@ -134,9 +134,8 @@ impl Store {
             Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         };
         done.map_err(|e| match e {
-            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionTooNew(..) => {
-                StoreError::Newer
-            }
+            sqlx::migrate::MigrateError::VersionMissing(_)
+            | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer,
             other => StoreError::Migration(other),
         })
     }
@@ -266,10 +265,22 @@ enum Inner {
 macro_rules! on {
     ($conn:expr, $c:ident => $body:expr) => {{
         let result = match &mut $conn.inner {
-            Inner::SqliteTx(tx) => { let $c = &mut **tx; $body.map_err(StoreError::from) }
-            Inner::SqliteRead(conn) => { let $c = &mut **conn; $body.map_err(StoreError::from) }
-            Inner::PostgresTx(tx) => { let $c = &mut **tx; $body.map_err(StoreError::from) }
-            Inner::PostgresRead(conn) => { let $c = &mut **conn; $body.map_err(StoreError::from) }
+            Inner::SqliteTx(tx) => {
+                let $c = &mut **tx;
+                $body.map_err(StoreError::from)
+            }
+            Inner::SqliteRead(conn) => {
+                let $c = &mut **conn;
+                $body.map_err(StoreError::from)
+            }
+            Inner::PostgresTx(tx) => {
+                let $c = &mut **tx;
+                $body.map_err(StoreError::from)
+            }
+            Inner::PostgresRead(conn) => {
+                let $c = &mut **conn;
+                $body.map_err(StoreError::from)
+            }
         };
         $conn.poisoned |= result.is_err();
         result
@@ -288,7 +299,11 @@ impl Conn {
     }
 
     /// The row, if there is one.
-    pub async fn opt<T: Row>(&mut self, sql: &'static str, args: &[Val<'_>]) -> Result<Option<T>, StoreError> {
+    pub async fn opt<T: Row>(
+        &mut self,
+        sql: &'static str,
+        args: &[Val<'_>],
+    ) -> Result<Option<T>, StoreError> {
         on!(self, c => values::bind_as!(sqlx::query_as::<_, T>(sql), args).fetch_optional(c).await)
     }
 
@@ -313,7 +328,12 @@ impl Tx {
     }
 
     /// Runs a statement that must touch exactly one row of `table`.
-    pub async fn exec_one(&mut self, table: &'static str, sql: &'static str, args: &[Val<'_>]) -> Result<(), StoreError> {
+    pub async fn exec_one(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        args: &[Val<'_>],
+    ) -> Result<(), StoreError> {
         match self.exec(sql, args).await? {
             1 => Ok(()),
             _ => {

@@ -81,16 +81,21 @@ pub struct Leased {
 
 const NEXT_SEQ: &str = "INSERT INTO lanes (lane, last_seq) VALUES ($1, 1)
     ON CONFLICT (lane) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq";
-const INSERT: &str = "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
+const INSERT: &str =
+    "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
     text_digest, state, not_before, retry_at, hold_until, expires_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
-const SUPERSEDE: &str = "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
+const SUPERSEDE: &str =
+    "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE object_id = $1 AND state = 'waiting'";
-const SUPERSEDE_KIND: &str = "UPDATE intents SET state = 'superseded', reason = $3, settled_at = $4, code_sealed = NULL
+const SUPERSEDE_KIND: &str =
+    "UPDATE intents SET state = 'superseded', reason = $3, settled_at = $4, code_sealed = NULL
     WHERE object_id = $1 AND kind = $2 AND state = 'waiting'";
-const SUPERSEDE_LATE: &str = "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
+const SUPERSEDE_LATE: &str =
+    "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state = 'waiting'";
-const EXPIRE: &str = "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
+const EXPIRE: &str =
+    "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND expires_at <= $1";
 const RECLAIM: &str = "UPDATE intents SET state = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'dead' ELSE 'waiting' END,
         reason = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'unknown outcome' ELSE reason END,
@@ -100,20 +105,24 @@ const RECLAIM: &str = "UPDATE intents SET state = CASE WHEN started = 1 AND kind
     WHERE state = 'leased' AND lease_until <= $1";
 const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL
     WHERE lease_owner = $1 AND state = 'leased' AND started = 0";
-const POISON: &str = "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
+const POISON: &str =
+    "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND crashes >= 3";
 const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
     last_error = $4 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
     last_error = $4, crashes = 0 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const SETTLE: &str = "UPDATE intents SET state = $3, reason = $4, reference = $5, settled_at = $6, code_sealed = NULL,
+const SETTLE: &str =
+    "UPDATE intents SET state = $3, reason = $4, reference = $5, settled_at = $6, code_sealed = NULL,
     lease_owner = NULL, lease_until = NULL, last_error = CASE WHEN $3 = 'accepted' THEN NULL ELSE $4 END
     WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const ADD_ATTEMPT: &str = "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const ADD_ATTEMPT: &str =
+    "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const END_ATTEMPT: &str = "UPDATE attempts SET finished_at = $2, outcome = $3 WHERE id = $1";
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
-const OLDEST: &str = "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
+const OLDEST: &str =
+    "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
 const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.body,
         p.name AS person
     FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
@@ -124,11 +133,15 @@ const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_a
 const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
     GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2";
-const OF_PERSON: &str = "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
+const OF_PERSON: &str =
+    "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
     AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3";
-const PUSH_OF: &str = "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
-const PENDING_OF_PERSON: &str = "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND state IN ('waiting', 'leased') AND kind = $2";
-const LAST_PUSH: &str = "SELECT kind, object_id, COALESCE(settled_at, created_at) FROM intents WHERE person_id = $1
+const PUSH_OF: &str =
+    "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
+const PENDING_OF_PERSON: &str =
+    "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND state IN ('waiting', 'leased') AND kind = $2";
+const LAST_PUSH: &str =
+    "SELECT kind, object_id, COALESCE(settled_at, created_at) FROM intents WHERE person_id = $1
     AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
 
@@ -176,7 +189,12 @@ pub async fn supersede_kind(
 }
 
 /// Ends one waiting intent.
-pub async fn supersede_one(tx: &mut Tx, id: &IntentId, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn supersede_one(
+    tx: &mut Tx,
+    id: &IntentId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     Ok(tx.exec(SUPERSEDE_LATE, args![id, reason, now]).await? == 1)
 }
 
@@ -222,7 +240,12 @@ pub async fn add_attempt(
 }
 
 /// The outcome of a call.
-pub async fn end_attempt(tx: &mut Tx, id: &AttemptId, outcome: &str, now: Timestamp) -> Result<(), StoreError> {
+pub async fn end_attempt(
+    tx: &mut Tx,
+    id: &AttemptId,
+    outcome: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome]).await
 }
 
@@ -322,12 +345,21 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
 
 /// People with so many due ordinary pushes that one digest should take their place, as
 /// (person, bot, pushes, reminders among them).
-pub async fn crowded(tx: &mut Tx, now: Timestamp, at_least: i64) -> Result<Vec<(PersonId, String, i64, i64)>, StoreError> {
+pub async fn crowded(
+    tx: &mut Tx,
+    now: Timestamp,
+    at_least: i64,
+) -> Result<Vec<(PersonId, String, i64, i64)>, StoreError> {
     tx.all(CROWDED, args![now, at_least]).await
 }
 
 /// The intents a digest for this person replaces.
-pub async fn foldable(tx: &mut Tx, person: &PersonId, bot: &str, now: Timestamp) -> Result<Vec<IntentId>, StoreError> {
+pub async fn foldable(
+    tx: &mut Tx,
+    person: &PersonId,
+    bot: &str,
+    now: Timestamp,
+) -> Result<Vec<IntentId>, StoreError> {
     let rows: Vec<(IntentId,)> = tx.all(OF_PERSON, args![person, bot, now]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
@@ -345,12 +377,20 @@ pub async fn waiting_for(db: &mut Conn, person: &PersonId, kind: &str) -> Result
 }
 
 /// The last push a person received, as (kind, object, when).
-pub async fn last_push(db: &mut Conn, person: &PersonId) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
+pub async fn last_push(
+    db: &mut Conn,
+    person: &PersonId,
+) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
     db.opt(LAST_PUSH, args![person]).await
 }
 
 /// Whether a push of this kind about an object was queued after `since`.
-pub async fn pushed_since(db: &mut Conn, object: &str, kind: &str, since: Timestamp) -> Result<bool, StoreError> {
+pub async fn pushed_since(
+    db: &mut Conn,
+    object: &str,
+    kind: &str,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
     const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2 AND created_at > $3";
     let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
     Ok(count > 0)

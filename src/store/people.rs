@@ -77,12 +77,15 @@ const BY_PHONE: &str = "SELECT id, login, name, unit_id, title, phone_sealed, ph
     FROM people WHERE phone_digest = $1 AND status <> 'closed'";
 const ALL_PEOPLE: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
     FROM people ORDER BY login";
-const INSERT: &str = "INSERT INTO people (id, login, name, unit_id, title, phone_sealed, phone_digest, status,
+const INSERT: &str =
+    "INSERT INTO people (id, login, name, unit_id, title, phone_sealed, phone_digest, status,
     created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8)";
-const UPDATE: &str = "UPDATE people SET name = $2, unit_id = $3, title = $4, phone_sealed = $5, phone_digest = $6,
+const UPDATE: &str =
+    "UPDATE people SET name = $2, unit_id = $3, title = $4, phone_sealed = $5, phone_digest = $6,
     version = version + 1 WHERE id = $1";
 const CLEAR_ROLES: &str = "DELETE FROM roles WHERE person_id = $1";
-const ADD_ROLE: &str = "INSERT INTO roles (person_id, unit_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const ADD_ROLE: &str =
+    "INSERT INTO roles (person_id, unit_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const ROLES_OF: &str = "SELECT unit_id, role FROM roles WHERE person_id = $1 ORDER BY unit_id, role";
 
 /// Everything the policy needs to know of a sender, by verified identity (design §2.5).
@@ -117,8 +120,7 @@ pub async fn all(db: &mut Conn) -> Result<Vec<Person>, StoreError> {
 
 /// Adds a person.
 pub async fn insert(tx: &mut Tx, p: &Person, now: Timestamp) -> Result<(), StoreError> {
-    let values =
-        args![&p.id, &p.login, &p.name, &p.unit_id, &p.title, &p.phone_sealed, &p.phone_digest, now];
+    let values = args![&p.id, &p.login, &p.name, &p.unit_id, &p.title, &p.phone_sealed, &p.phone_digest, now];
     tx.exec_one("people", INSERT, values).await
 }
 
@@ -129,7 +131,12 @@ pub async fn update(tx: &mut Tx, p: &Person) -> Result<(), StoreError> {
 }
 
 /// Replaces all roles of a person.
-pub async fn set_roles(tx: &mut Tx, person: &PersonId, unit: &UnitId, roles: &[String]) -> Result<(), StoreError> {
+pub async fn set_roles(
+    tx: &mut Tx,
+    person: &PersonId,
+    unit: &UnitId,
+    roles: &[String],
+) -> Result<(), StoreError> {
     tx.exec(CLEAR_ROLES, args![person]).await?;
     for role in roles {
         tx.exec(ADD_ROLE, args![person, unit, role]).await?;
@@ -202,7 +209,8 @@ const BINDING: &str = "SELECT platform, corp_id, staff_id, person_id, status FRO
     WHERE platform = $1 AND corp_id = $2 AND staff_id = $3";
 const BINDING_OF: &str = "SELECT platform, corp_id, staff_id, person_id, status FROM bindings
     WHERE person_id = $1 AND platform = $2 AND status = 'active'";
-const ALL_BINDINGS: &str = "SELECT platform, corp_id, staff_id, person_id, status FROM bindings ORDER BY person_id";
+const ALL_BINDINGS: &str =
+    "SELECT platform, corp_id, staff_id, person_id, status FROM bindings ORDER BY person_id";
 const BIND: &str = "INSERT INTO bindings (platform, corp_id, staff_id, person_id, status, source, decides_at, created_at)
     VALUES ($1, $2, $3, $4, 'active', $5, $6, $7)
     ON CONFLICT (platform, corp_id, staff_id) DO UPDATE SET person_id = excluded.person_id, status = 'active',
@@ -216,16 +224,26 @@ const WELCOMED: &str = "UPDATE bindings SET welcomed = 1 WHERE platform = $1 AND
 const NEW_CODE: &str = "INSERT INTO bind_codes (code_digest, person_id, expires_at) VALUES ($1, $2, $3)
     ON CONFLICT DO NOTHING";
 const DROP_CODES: &str = "DELETE FROM bind_codes WHERE person_id = $1 AND used_at IS NULL";
-const USE_CODE: &str = "UPDATE bind_codes SET used_at = $2 WHERE code_digest = $1 AND used_at IS NULL AND expires_at > $2
+const USE_CODE: &str =
+    "UPDATE bind_codes SET used_at = $2 WHERE code_digest = $1 AND used_at IS NULL AND expires_at > $2
     RETURNING person_id";
 
 /// The binding of an account, whatever its status.
-pub async fn binding(db: &mut Conn, platform: &str, corp: &str, staff: &str) -> Result<Option<Binding>, StoreError> {
+pub async fn binding(
+    db: &mut Conn,
+    platform: &str,
+    corp: &str,
+    staff: &str,
+) -> Result<Option<Binding>, StoreError> {
     db.opt(BINDING, args![platform, corp, staff]).await
 }
 
 /// The active binding of a person.
-pub async fn binding_of(db: &mut Conn, person: &PersonId, platform: &str) -> Result<Option<Binding>, StoreError> {
+pub async fn binding_of(
+    db: &mut Conn,
+    person: &PersonId,
+    platform: &str,
+) -> Result<Option<Binding>, StoreError> {
     db.opt(BINDING_OF, args![person, platform]).await
 }
 
@@ -260,13 +278,22 @@ pub async fn mark_welcomed(tx: &mut Tx, b: &Binding) -> Result<bool, StoreError>
 }
 
 /// Stores a binding code by digest; earlier unused codes of the person die.
-pub async fn add_bind_code(tx: &mut Tx, digest: &str, person: &PersonId, expires: Timestamp) -> Result<bool, StoreError> {
+pub async fn add_bind_code(
+    tx: &mut Tx,
+    digest: &str,
+    person: &PersonId,
+    expires: Timestamp,
+) -> Result<bool, StoreError> {
     tx.exec(DROP_CODES, args![person]).await?;
     Ok(tx.exec(NEW_CODE, args![digest, person, expires]).await? == 1)
 }
 
 /// Uses a binding code up and names its person.
-pub async fn use_bind_code(tx: &mut Tx, digest: &str, now: Timestamp) -> Result<Option<PersonId>, StoreError> {
+pub async fn use_bind_code(
+    tx: &mut Tx,
+    digest: &str,
+    now: Timestamp,
+) -> Result<Option<PersonId>, StoreError> {
     let row: Option<(PersonId,)> = tx.opt(USE_CODE, args![digest, now]).await?;
     Ok(row.map(|(person,)| person))
 }

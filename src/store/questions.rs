@@ -61,7 +61,8 @@ pub struct Pending {
     pub expires_at: i64,
 }
 
-const INSERT: &str = "INSERT INTO questions (id, person_id, application_id, stage, round, unit_id, number, code_digest,
+const INSERT: &str =
+    "INSERT INTO questions (id, person_id, application_id, stage, round, unit_id, number, code_digest,
     sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
     ON CONFLICT DO NOTHING";
 const BY_CODE: &str = "SELECT * FROM questions WHERE code_digest = $1 AND person_id = $2 ORDER BY open DESC, created_at DESC LIMIT 1";
@@ -75,8 +76,10 @@ const CLOSE_OF: &str = "UPDATE questions SET open = 0 WHERE person_id = $1 AND o
 const NEW_CODE: &str = "UPDATE questions SET code_digest = $2, expires_at = $3, sends = CASE WHEN sends_day = $4 THEN sends + 1 ELSE 1 END,
     sends_day = $4 WHERE id = $1 AND open = 1";
 const FREE_CODE: &str = "SELECT COUNT(*) FROM questions WHERE code_digest = $1 AND open = 1";
-const FAIL: &str = "INSERT INTO code_failures (person_id, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const FAILURES: &str = "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM code_failures WHERE person_id = $1 AND at > $2";
+const FAIL: &str =
+    "INSERT INTO code_failures (person_id, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const FAILURES: &str =
+    "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM code_failures WHERE person_id = $1 AND at > $2";
 const ASK: &str = "INSERT INTO confirmations (person_id, asked, expires_at) VALUES ($1, $2, $3)
     ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked, expires_at = excluded.expires_at";
 const ASKED: &str = "SELECT asked FROM confirmations WHERE person_id = $1 AND expires_at > $2";
@@ -111,7 +114,11 @@ pub async fn open_of(db: &mut Conn, person: &PersonId) -> Result<Vec<Pending>, S
 }
 
 /// The open question of a person about an application.
-pub async fn open_for(db: &mut Conn, person: &PersonId, application: &str) -> Result<Option<Question>, StoreError> {
+pub async fn open_for(
+    db: &mut Conn,
+    person: &PersonId,
+    application: &str,
+) -> Result<Option<Question>, StoreError> {
     db.opt(OPEN_FOR, args![person, application]).await
 }
 
@@ -132,12 +139,23 @@ pub async fn is_free(db: &mut Conn, digest: &str) -> Result<bool, StoreError> {
 }
 
 /// Gives an open question a new code and counts it towards the day.
-pub async fn renew(tx: &mut Tx, id: &QuestionId, digest: &str, expires: Timestamp, day: i64) -> Result<bool, StoreError> {
+pub async fn renew(
+    tx: &mut Tx,
+    id: &QuestionId,
+    digest: &str,
+    expires: Timestamp,
+    day: i64,
+) -> Result<bool, StoreError> {
     Ok(tx.exec(NEW_CODE, args![id, digest, expires, day]).await? == 1)
 }
 
 /// Counts a wrong code once per message.
-pub async fn add_failure(tx: &mut Tx, person: &PersonId, message: &str, at: Timestamp) -> Result<(), StoreError> {
+pub async fn add_failure(
+    tx: &mut Tx,
+    person: &PersonId,
+    message: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     tx.exec(FAIL, args![person, at, message]).await.map(drop)
 }
 

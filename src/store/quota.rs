@@ -16,7 +16,13 @@ const FORGET: &str = "DELETE FROM budget_grants WHERE at <= $1";
 
 /// Takes up to `n` from a monthly budget of `limit` and returns how many were granted. The row stays
 /// locked until the commit, so instances cannot both take the last one.
-pub async fn take_month(tx: &mut Tx, budget: &str, month: &str, n: i64, limit: i64) -> Result<i64, StoreError> {
+pub async fn take_month(
+    tx: &mut Tx,
+    budget: &str,
+    month: &str,
+    n: i64,
+    limit: i64,
+) -> Result<i64, StoreError> {
     let (used,): (i64,) = tx.one(LOCK_MONTH, args![budget, month]).await?;
     let granted = n.min(limit - used).max(0);
     if granted > 0 {
@@ -79,8 +85,10 @@ pub struct TokenRow {
 }
 
 const ENSURE: &str = "INSERT INTO tokens (bot) VALUES ($1) ON CONFLICT DO NOTHING";
-const TOKEN: &str = "SELECT token_sealed, issue, issued_at, expires_at, asking_until, asked_at FROM tokens WHERE bot = $1";
-const MAY_ASK: &str = "UPDATE tokens SET asking_until = $3, asked_at = $2 WHERE bot = $1 AND issue = $4 AND asking_until <= $2
+const TOKEN: &str =
+    "SELECT token_sealed, issue, issued_at, expires_at, asking_until, asked_at FROM tokens WHERE bot = $1";
+const MAY_ASK: &str =
+    "UPDATE tokens SET asking_until = $3, asked_at = $2 WHERE bot = $1 AND issue = $4 AND asking_until <= $2
     AND (asked_at <= $5 OR token_sealed IS NULL AND asked_at = 0)";
 const PUT: &str = "UPDATE tokens SET token_sealed = $3, issue = issue + 1, issued_at = $4, expires_at = $5, asking_until = 0
     WHERE bot = $1 AND issue = $2";
@@ -98,7 +106,13 @@ pub async fn ensure_token(tx: &mut Tx, bot: &str) -> Result<(), StoreError> {
 }
 
 /// Takes the right to ask for the token after `issue`: one asker at a time, one request in 30 s.
-pub async fn may_ask(tx: &mut Tx, bot: &str, issue: i64, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+pub async fn may_ask(
+    tx: &mut Tx,
+    bot: &str,
+    issue: i64,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
     let earliest = now.plus(-30 * crate::time::SECOND);
     Ok(tx.exec(MAY_ASK, args![bot, now, until, issue, earliest]).await? == 1)
 }

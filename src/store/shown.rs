@@ -22,7 +22,8 @@ const KEEP: &str = "INSERT INTO shown_lists (person_id, conversation, items, pos
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (person_id, conversation) DO UPDATE SET items = excluded.items, position = excluded.position,
         filter = excluded.filter, shown_at = excluded.shown_at";
-const LAST: &str = "SELECT items, position, filter, shown_at FROM shown_lists WHERE person_id = $1 AND conversation = $2";
+const LAST: &str =
+    "SELECT items, position, filter, shown_at FROM shown_lists WHERE person_id = $1 AND conversation = $2";
 const PRUNE: &str = "DELETE FROM shown_lists WHERE shown_at < $1";
 
 /// Remembers a list.

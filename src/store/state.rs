@@ -7,9 +7,11 @@ use crate::time::Timestamp;
 const BEAT: &str = "INSERT INTO instances (id, started_at, seen_at, note) VALUES ($1, $2, $3, $4)
     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, note = excluded.note";
 const LEAVE: &str = "DELETE FROM instances WHERE id = $1";
-const ALIVE: &str = "SELECT id, started_at, seen_at, note FROM instances WHERE seen_at >= $1 ORDER BY started_at";
+const ALIVE: &str =
+    "SELECT id, started_at, seen_at, note FROM instances WHERE seen_at >= $1 ORDER BY started_at";
 const PRUNE: &str = "DELETE FROM instances WHERE seen_at < $1";
-const SET: &str = "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+const SET: &str =
+    "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 const GET: &str = "SELECT value FROM facts WHERE name = $1";
 const COUNT_ALL: &str = "SELECT (SELECT COUNT(*) FROM units WHERE status = 'active'), (SELECT COUNT(*) FROM people WHERE status = 'active'),
     (SELECT COUNT(*) FROM bindings WHERE status = 'active'), (SELECT COUNT(*) FROM documents),
@@ -29,7 +31,13 @@ pub struct Instance {
 }
 
 /// Says that an instance is alive.
-pub async fn beat(tx: &mut Tx, id: &str, started: Timestamp, now: Timestamp, note: &str) -> Result<(), StoreError> {
+pub async fn beat(
+    tx: &mut Tx,
+    id: &str,
+    started: Timestamp,
+    now: Timestamp,
+    note: &str,
+) -> Result<(), StoreError> {
     tx.exec(BEAT, args![id, started, now, note]).await.map(drop)
 }
 
@@ -76,7 +84,8 @@ pub struct Size {
 
 /// Counts the county.
 pub async fn size(db: &mut Conn) -> Result<Size, StoreError> {
-    let (units, people, bindings, documents, awaiting): (i64, i64, i64, i64, i64) = db.one(COUNT_ALL, &[]).await?;
+    let (units, people, bindings, documents, awaiting): (i64, i64, i64, i64, i64) =
+        db.one(COUNT_ALL, &[]).await?;
     Ok(Size { units, people, bindings, documents, awaiting })
 }
 

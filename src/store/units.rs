@@ -32,19 +32,24 @@ pub struct Unit {
     pub version: i64,
 }
 
-const COLUMNS_BY_CODE: &str = "SELECT id, code, name, short_name, category, system, superior_id, issuing_code,
+const COLUMNS_BY_CODE: &str =
+    "SELECT id, code, name, short_name, category, system, superior_id, issuing_code,
     office_phone, status, version FROM units WHERE code = $1";
 const BY_ID: &str = "SELECT id, code, name, short_name, category, system, superior_id, issuing_code,
     office_phone, status, version FROM units WHERE id = $1";
 const ALL_UNITS: &str = "SELECT id, code, name, short_name, category, system, superior_id, issuing_code,
     office_phone, status, version FROM units ORDER BY code";
-const INSERT: &str = "INSERT INTO units (id, code, name, short_name, category, system, superior_id, issuing_code,
+const INSERT: &str =
+    "INSERT INTO units (id, code, name, short_name, category, system, superior_id, issuing_code,
     office_phone, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', $10)";
-const UPDATE: &str = "UPDATE units SET name = $2, short_name = $3, category = $4, system = $5, superior_id = $6,
+const UPDATE: &str =
+    "UPDATE units SET name = $2, short_name = $3, category = $4, system = $5, superior_id = $6,
     issuing_code = $7, office_phone = $8, version = version + 1 WHERE id = $1";
-const ADD_NAME: &str = "INSERT INTO unit_names (unit_id, name, short_name, valid_from) VALUES ($1, $2, $3, $4)
+const ADD_NAME: &str =
+    "INSERT INTO unit_names (unit_id, name, short_name, valid_from) VALUES ($1, $2, $3, $4)
     ON CONFLICT (unit_id, valid_from) DO UPDATE SET name = excluded.name, short_name = excluded.short_name";
-const NEXT_NUMBER: &str = "UPDATE units SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number";
+const NEXT_NUMBER: &str =
+    "UPDATE units SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number";
 const ADD_NUMBER: &str = "INSERT INTO unit_numbers (unit_id, number, kind, object_id) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING";
 const FIND_NUMBER: &str = "SELECT kind, object_id FROM unit_numbers WHERE unit_id = $1 AND number = $2";

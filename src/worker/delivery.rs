@@ -81,7 +81,10 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp) -> Vec<Call> {
     for (intent, staff) in owed {
         let key = (intent.bot.clone(), intent.text_digest.clone());
         let shareable = intent.code_sealed.is_none() && intent.channel == "single";
-        let room = open.get(&key).and_then(|&at| calls.get_mut(at)).filter(|c| shareable && c.parts.len() < RECIPIENTS);
+        let room = open
+            .get(&key)
+            .and_then(|&at| calls.get_mut(at))
+            .filter(|c| shareable && c.parts.len() < RECIPIENTS);
         if let Some(call) = room {
             call.parts.push((intent, staff));
             continue;
@@ -161,13 +164,15 @@ async fn budget(
     };
     // Nine tenths for everybody; the last tenth of the month only for what may go at any hour.
     let per_second = (limits.calls_per_second * 9 / 10).max(1);
-    let (now_free, next) = quota::take_window(tx, &format!("{bot}:calls"), n, per_second, SECOND, now).await?;
+    let (now_free, next) =
+        quota::take_window(tx, &format!("{bot}:calls"), n, per_second, SECOND, now).await?;
     let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent == 1)).count();
     let month = month(now);
     let name = format!("{}:api", settings.platform.as_str());
     let first = i64::try_from(urgent).unwrap_or(0).min(now_free);
     let pressing = quota::take_month(tx, &name, &month, first, limits.api_calls_month).await?;
-    let ordinary = quota::take_month(tx, &name, &month, now_free - first, limits.api_calls_month * 9 / 10).await?;
+    let ordinary =
+        quota::take_month(tx, &name, &month, now_free - first, limits.api_calls_month * 9 / 10).await?;
     let granted = if pressing < first { pressing } else { pressing + ordinary };
     let later = if granted < now_free { now.plus(6 * 60 * MINUTE) } else { next };
     let why = if granted < now_free { "budget-month" } else { "budget-second" };
@@ -208,9 +213,7 @@ async fn invalidate(
     tokens: &BTreeMap<String, Result<Token, NoToken>>,
     finished: &[Finished],
 ) -> Result<(), StoreError> {
-    let refused = |f: &&Finished| {
-        matches!(&f.outcome, settle::Outcome::Made(SendOutcome::Failed(e)) if e.class == Class::BadToken)
-    };
+    let refused = |f: &&Finished| matches!(&f.outcome, settle::Outcome::Made(SendOutcome::Failed(e)) if e.class == Class::BadToken);
     for f in finished.iter().filter(refused) {
         if let Some(Ok(token)) = tokens.get(&f.call.bot) {
             token::invalidate(app, &f.call.bot, token).await?;
@@ -238,18 +241,26 @@ fn answered(outcome: &SendOutcome) -> bool {
     }
 }
 
-async fn attempt(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: &Call) -> settle::Outcome {
+async fn attempt(
+    app: &App,
+    tokens: &BTreeMap<String, Result<Token, NoToken>>,
+    call: &Call,
+) -> settle::Outcome {
     let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
     if call.group {
         return settle::Outcome::Made(platform::send_group(&app.client, bot, &call.message, app.now()).await);
     }
     let token = match tokens.get(&call.bot) {
         Some(Ok(token)) => token,
-        Some(Err(NoToken::Refused(error))) => return settle::Outcome::Made(SendOutcome::Failed(error.clone())),
+        Some(Err(NoToken::Refused(error))) => {
+            return settle::Outcome::Made(SendOutcome::Failed(error.clone()));
+        }
         Some(Err(NoToken::Soon)) | None => return settle::Outcome::NotMade("token-soon"),
         Some(Err(NoToken::Store(_))) => return settle::Outcome::NotMade("store"),
     };
     let to: Vec<String> = call.parts.iter().map(|(_, staff)| staff.clone()).collect();
     let taps = app.settings.push.tap_links;
-    settle::Outcome::Made(platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await)
+    settle::Outcome::Made(
+        platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await,
+    )
 }

@@ -90,7 +90,8 @@ async fn upkeep_loop(app: App, stop: CancellationToken) {
             () = tokio::time::sleep(rest) => {}
         }
     }
-    let left: Result<(), StoreError> = crate::write!(app.store, tx => crate::store::state::leave(tx, &app.instance).await);
+    let left: Result<(), StoreError> =
+        crate::write!(app.store, tx => crate::store::state::leave(tx, &app.instance).await);
     drop(left);
 }
 

@@ -62,7 +62,13 @@ async fn remind(tx: &mut Tx, app: &App, d: &Delivery, now: Timestamp) -> Result<
     push_step(tx, app, d, &step, now).await
 }
 
-async fn push_step(tx: &mut Tx, app: &App, d: &Delivery, step: &Step, now: Timestamp) -> Result<(), StoreError> {
+async fn push_step(
+    tx: &mut Tx,
+    app: &App,
+    d: &Delivery,
+    step: &Step,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let item = items::item(d);
     let (readers, message, kind) = match step.class {
         Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {

@@ -107,11 +107,17 @@ fn unknown(intent: &Leased, now: Timestamp) -> Fate {
         "approval" | "alert" => ATTEMPTS,
         _ => 1,
     };
-    if intent.attempts < repeats { again(intent, None, "unknown-outcome", now) } else { Fate::Dead("unknown-outcome".to_owned()) }
+    if intent.attempts < repeats {
+        again(intent, None, "unknown-outcome", now)
+    } else {
+        Fate::Dead("unknown-outcome".to_owned())
+    }
 }
 
 fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Fate {
-    if intent.attempts + 1 >= ATTEMPTS || now.millis() - intent.created_at > AGE.max(intent.expires_at - intent.created_at) {
+    if intent.attempts + 1 >= ATTEMPTS
+        || now.millis() - intent.created_at > AGE.max(intent.expires_at - intent.created_at)
+    {
         return Fate::Dead(why.to_owned());
     }
     let after = after.unwrap_or_else(|| backoff(intent.attempts));
@@ -125,11 +131,19 @@ fn backoff(attempts: i64) -> i64 {
     SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
 }
 
-async fn apply(tx: &mut Tx, app: &App, intent: &Leased, fate: &Fate, now: Timestamp) -> Result<(), StoreError> {
+async fn apply(
+    tx: &mut Tx,
+    app: &App,
+    intent: &Leased,
+    fate: &Fate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let held = match fate {
         Fate::Accepted(reference) => {
             app.metrics.push_accepted.add();
-            if intent.kind == "new" && let Some(object) = &intent.object_id {
+            if intent.kind == "new"
+                && let Some(object) = &intent.object_id
+            {
                 deliveries::mark_shown(tx, &crate::ids::DeliveryId::from_text(object.clone()), now).await?;
             }
             outbox::settle(tx, intent, "accepted", None, reference.as_deref(), now).await?

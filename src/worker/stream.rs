@@ -66,14 +66,11 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
     }
 }
 
-async fn dial(
-    app: &App,
-    line: &Line,
-    signals: &Signals,
-) -> Result<tokio::task::JoinHandle<Ended>, String> {
+async fn dial(app: &App, line: &Line, signals: &Signals) -> Result<tokio::task::JoinHandle<Ended>, String> {
     let endpoint = stream::open(&app.client, &line.bot).await.map_err(|e| e.code)?;
     let connection = stream::connect(&endpoint).await.map_err(|e| e.code)?;
-    let handler = Arc::new(Incoming { app: app.clone(), name: line.name.clone(), bot: Arc::clone(&line.bot) });
+    let handler =
+        Arc::new(Incoming { app: app.clone(), name: line.name.clone(), bot: Arc::clone(&line.bot) });
     let (line, signals) = (line.clone(), signals.clone());
     Ok(tokio::spawn(async move { connection.run(line, handler, signals, Pace::default()).await }))
 }
@@ -98,7 +95,8 @@ impl Handler for Incoming {
         self.app.metrics.callbacks_accepted.add();
         self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
         let slot = ReplySlot::new(true);
-        let answer = service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
+        let answer =
+            service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
         if let Some(answer) = answer {
             // The acknowledgement must not wait for the answer's delivery.
             let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::config::{Bot, Secret};
 use crate::platform::{self, CallError};
-use crate::store::quota::{self, TokenRow};
 use crate::store::StoreError;
+use crate::store::quota::{self, TokenRow};
 use crate::time::{SECOND, Timestamp};
 use crate::write;
 
@@ -41,7 +41,9 @@ pub async fn current(app: &App, name: &str, bot: &Bot) -> Result<Token, NoToken>
     let row = quota::token(&mut app.store.read().await?, name).await?;
     let held = row.as_ref().and_then(|row| open(app, name, row));
     let usable = row.as_ref().is_some_and(|row| row.expires_at > now.millis() + 10 * SECOND);
-    let fresh = row.as_ref().is_some_and(|row| now.millis() < row.issued_at + (row.expires_at - row.issued_at) / 5 * 4);
+    let fresh = row
+        .as_ref()
+        .is_some_and(|row| now.millis() < row.issued_at + (row.expires_at - row.issued_at) / 5 * 4);
     match held {
         Some(token) if usable && fresh => Ok(token),
         held => match refresh(app, name, bot, row.map_or(0, |row| row.issue)).await {
@@ -78,7 +80,14 @@ async fn refresh(app: &App, name: &str, bot: &Bot, issue: i64) -> Result<Token, 
     }
 }
 
-async fn keep(app: &App, name: &str, issue: i64, value: &Secret, life_s: i64, now: Timestamp) -> Result<Token, NoToken> {
+async fn keep(
+    app: &App,
+    name: &str,
+    issue: i64,
+    value: &Secret,
+    life_s: i64,
+    now: Timestamp,
+) -> Result<Token, NoToken> {
     let sealed = app.keys.seal(&place(name), value.expose().as_bytes());
     let expires = now.plus(life_s * SECOND);
     let stored: Result<bool, StoreError> =

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The base: everybody may use it, and its modules may use each other.
-const BASE: &[&str] = &["breaker", "config", "crypto", "error", "ids", "metrics", "random", "throttle", "time", "watch"];
+const BASE: &[&str] =
+    &["breaker", "config", "crypto", "error", "ids", "metrics", "random", "throttle", "time", "watch"];
 
 /// (module, what it may import besides the base and itself).
 const EDGES: &[(&str, &[&str])] = &[
@@ -49,11 +50,8 @@ fn module_of(path: &Path, root: &Path) -> String {
 
 /// Modules named in `crate::…` paths and in groups `crate::{a::…, b}`, comments left out.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -94,7 +92,12 @@ fn imports_go_one_way() {
             let own = to == from;
             let layer = allowed.is_some_and(|list| list.contains(&to.as_str()));
             let excepted = EXCEPTIONS.contains(&(from.as_str(), to.as_str()));
-            if !(base && from != "playground" || own || layer || excepted || from == "playground" && to == "time") {
+            if !(base && from != "playground"
+                || own
+                || layer
+                || excepted
+                || from == "playground" && to == "time")
+            {
                 wrong.push(format!("{} imports {to}", path.display()));
             }
         }

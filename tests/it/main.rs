@@ -5,8 +5,8 @@
 
 mod support;
 
-mod architecture;
 mod approvals;
+mod architecture;
 mod callbacks;
 mod documents;
 mod outbox;

@@ -86,12 +86,12 @@ pub(super) fn eat_because(rest: &mut Cursor) -> bool {
 pub(super) fn eat_bare_mark(rest: &mut Cursor) -> bool {
     let mut ahead = *rest;
     let named = ahead.eat(words!("理由|原因")) && ahead.peek().is_some_and(crate::fold::is_han);
-    let names =
+    let introduces =
         named && !ahead.at(words!("不|未|没|充|很|太|已|待|有|是|的|欠|牵|错|单|见|同|详|另|与|和|在|很多",));
-    if names {
+    if introduces {
         *rest = ahead;
     }
-    names
+    introduces
 }
 
 /// Drop the words that only introduce a reason or a note.

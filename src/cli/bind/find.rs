@@ -131,7 +131,8 @@ impl Round<'_> {
             return Ok(What::Doubtful("登记的手机解不开，请用 import 重新登记".to_owned()));
         };
         let (client, bot) = (&self.app.client, self.bot);
-        let lookup = self.ask(async |token: &str| platform::find_by_mobile(client, bot, token, &phone).await).await?;
+        let lookup =
+            self.ask(async |token: &str| platform::find_by_mobile(client, bot, token, &phone).await).await?;
         let staff = match lookup {
             Lookup::Found(staff) => staff,
             Lookup::NotFound => return Ok(What::Absent),
@@ -156,14 +157,20 @@ impl Round<'_> {
     async fn ask<T>(&mut self, call: impl AsyncFn(&str) -> Result<T, CallError>) -> Result<T, Failure> {
         for last in [false, true] {
             self.grant().await?;
-            let token = token::current(self.app, self.name, self.bot).await.map_err(|e| cause::no_token(&e))?;
+            let token =
+                token::current(self.app, self.name, self.bot).await.map_err(|e| cause::no_token(&e))?;
             self.calls += 1;
             match call(token.value.expose()).await {
                 Ok(value) => return Ok(value),
                 Err(e) if e.class == Class::BadToken && !last => {
                     token::invalidate(self.app, self.name, &token).await?;
                 }
-                Err(e) => return Err(Failure::failed("E-PLATFORM", format!("查到一半停了：{}", cause::sentence(&e)))),
+                Err(e) => {
+                    return Err(Failure::failed(
+                        "E-PLATFORM",
+                        format!("查到一半停了：{}", cause::sentence(&e)),
+                    ));
+                }
             }
         }
         Err(Failure::failed("E-PLATFORM", "查到一半停了：平台一直不认访问令牌，请稍后再试。"))

@@ -45,13 +45,23 @@ pub async fn check(
     report.note(&about("通讯录权限与可见范围"), outcome);
 }
 
-async fn way_in(report: &mut Report, client: &reqwest::Client, what: &str, name: &str, bot: &Bot, settings: &Settings) {
+async fn way_in(
+    report: &mut Report,
+    client: &reqwest::Client,
+    what: &str,
+    name: &str,
+    bot: &Bot,
+    settings: &Settings,
+) {
     match bot.mode {
         Mode::Stream => match platform::stream::open(client, bot).await {
             Ok(_) => report.good(what, "Stream 方式，平台接受本应用建立长连接。"),
             Err(error) => report.bad(
                 what,
-                &format!("Stream 连接开不了，请在开发者后台把消息接收方式改为 Stream 并发布：{}", cause::sentence(&error)),
+                &format!(
+                    "Stream 连接开不了，请在开发者后台把消息接收方式改为 Stream 并发布：{}",
+                    cause::sentence(&error)
+                ),
             ),
         },
         Mode::Http if settings.server.public_url.is_empty() => {
@@ -93,11 +103,17 @@ async fn seen(client: &reqwest::Client, bot: &Bot, token: &str, who: &Who) -> Re
             Some(_) => Ok("按钉钉号查到了一位已绑定的人。".to_owned()),
             None => Err("已绑定的一位在通讯录里查不到：可能已离开组织，或不在应用的可见范围。".to_owned()),
         }),
-        Who::Phone(phone) => platform::find_by_mobile(client, bot, token, phone).await.map(|found| match found {
-            Lookup::Found(_) => Ok("按登记手机查到了一位。".to_owned()),
-            Lookup::NotFound => Err("登记的第一位在通讯录里没有这个手机：请核对手机，或让本人加入组织。".to_owned()),
-            Lookup::OutOfRange => Err("查到的人不在应用的可见范围：请在开发者后台把各单位加进去。".to_owned()),
-        }),
+        Who::Phone(phone) => {
+            platform::find_by_mobile(client, bot, token, phone).await.map(|found| match found {
+                Lookup::Found(_) => Ok("按登记手机查到了一位。".to_owned()),
+                Lookup::NotFound => {
+                    Err("登记的第一位在通讯录里没有这个手机：请核对手机，或让本人加入组织。".to_owned())
+                }
+                Lookup::OutOfRange => {
+                    Err("查到的人不在应用的可见范围：请在开发者后台把各单位加进去。".to_owned())
+                }
+            })
+        }
     };
     outcome.unwrap_or_else(|error: CallError| match error.class {
         Class::Retry { .. } | Class::Unknown => Err(format!("没有查成：{}", cause::sentence(&error))),

@@ -39,7 +39,12 @@ pub fn cost(units: i64, documents: i64, mode: Mode, reply: ReplyMode) -> Cost {
 }
 
 /// Prints the forecast of every bot.
-pub async fn check(report: &mut Report, store: &Store, settings: &Settings, now: Timestamp) -> Result<(), Failure> {
+pub async fn check(
+    report: &mut Report,
+    store: &Store,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let mut db = store.read().await?;
     let units = state::size(&mut db).await?.units;
     let (sent, _) = documents::counts_since(&mut db, now.plus(-30 * DAY).millis()).await?;
@@ -63,7 +68,11 @@ pub async fn check(report: &mut Report, store: &Store, settings: &Settings, now:
             edition = edition(bot.edition),
         );
         let fits = cost.calls <= limit.api_calls_month && cost.messages <= limit.messages_month;
-        let outcome = if fits { Ok(format!("{text}，够用。")) } else { Err(format!("{text}，不够：{}", advice(bot))) };
+        let outcome = if fits {
+            Ok(format!("{text}，够用。"))
+        } else {
+            Err(format!("{text}，不够：{}", advice(bot)))
+        };
         report.note(&format!("{name} 额度"), outcome);
     }
     Ok(())
@@ -81,7 +90,9 @@ fn advice(bot: &Bot) -> &'static str {
     match (bot.reply, bot.mode, bot.edition) {
         (ReplyMode::Push, ..) => "把 reply 改为 inline，回答就不占接口额度。",
         (_, Mode::Stream, _) => "改用 HTTP 方式可省掉回答那一半消息；再不够就升级版本，并按合同改 [quota]。",
-        (_, _, Edition::Standard) => "请升级版本并按合同改 [quota]；用到九成时程序会停发平件，只发急件、审批与结果。",
+        (_, _, Edition::Standard) => {
+            "请升级版本并按合同改 [quota]；用到九成时程序会停发平件，只发急件、审批与结果。"
+        }
         _ => "请与平台商量加量，并按合同改 [quota]。",
     }
 }

@@ -104,7 +104,8 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
             return None;
         }
     };
-    let engine = if store.is_postgres() { "PostgreSQL".to_owned() } else { format!("{:?}", settings.database) };
+    let engine =
+        if store.is_postgres() { "PostgreSQL".to_owned() } else { format!("{:?}", settings.database) };
     match store.begin_write().await {
         Ok(tx) => {
             let _ = tx.rollback().await;
@@ -132,7 +133,11 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
 /// Judges a clock difference in milliseconds.
 pub fn skew(ahead: i64) -> Result<String, String> {
     let direction = if ahead >= 0 { "快" } else { "慢" };
-    let size = if ahead.abs() < SECOND { format!("{} 毫秒", ahead.abs()) } else { format!("{} 秒", ahead.abs() / SECOND) };
+    let size = if ahead.abs() < SECOND {
+        format!("{} 毫秒", ahead.abs())
+    } else {
+        format!("{} 秒", ahead.abs() / SECOND)
+    };
     if ahead.abs() < SKEW {
         Ok(format!("本机{direction} {size}。"))
     } else {

@@ -57,17 +57,28 @@ fn message() -> Outgoing {
     Outgoing::lines(["连通检查", "能看到这一条，就能收到公文提醒。", "不用回复。"])
 }
 
-async fn recipient(store: &Store, platform: &str, login: &str) -> Result<Result<Binding, String>, StoreError> {
+async fn recipient(
+    store: &Store,
+    platform: &str,
+    login: &str,
+) -> Result<Result<Binding, String>, StoreError> {
     let mut db = store.read().await?;
     let Some(person) = people::by_login(&mut db, login).await?.filter(|p| p.status == "active") else {
         return Ok(Err(format!("没有已开通的账户 {login}，请核对登录名。")));
     };
     let binding = people::binding_of(&mut db, &person.id, platform).await?;
-    Ok(binding.ok_or_else(|| format!("{login} 还没有绑定：用 qianshou bind-code {login} 或 bind --match-phones。")))
+    Ok(binding
+        .ok_or_else(|| format!("{login} 还没有绑定：用 qianshou bind-code {login} 或 bind --match-phones。")))
 }
 
 /// Takes one call from the month and leaves a record.
-async fn pay(store: &Store, settings: &Settings, platform: &str, clock: &Clock, to: &Binding) -> Result<bool, StoreError> {
+async fn pay(
+    store: &Store,
+    settings: &Settings,
+    platform: &str,
+    clock: &Clock,
+    to: &Binding,
+) -> Result<bool, StoreError> {
     let Some(limit) = settings.quota.get(platform) else { return Ok(false) };
     let now = clock.now();
     let record = operator_record("doctor.push", ("person", to.person_id.as_str()), "{}");

@@ -25,7 +25,10 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
         let text = if e.kind() == std::io::ErrorKind::PermissionDenied {
             format!("{} 只有运行服务的那个用户能打开，请换成那个用户执行。", path.display())
         } else {
-            format!("连不上正在运行的服务（{}），请在同一台机器、同一目录、用同一份设置执行。", path.display())
+            format!(
+                "连不上正在运行的服务（{}），请在同一台机器、同一目录、用同一份设置执行。",
+                path.display()
+            )
         };
         Failure::failed("E-WATCH", text)
     })?;

@@ -76,17 +76,16 @@ async fn write_person(tx: &mut Tx, plan: &PersonPlan, now: Timestamp) -> Result<
 /// One record per row that changed; it names the keys, never the values.
 async fn record(tx: &mut Tx, plan: &Plan, now: Timestamp) -> Result<(), StoreError> {
     let units = plan.units.iter().map(|p| ("unit", p.unit.id.as_str(), p.unit.code.as_str(), &p.change));
-    let people = plan.people.iter().map(|p| ("person", p.person.id.as_str(), p.person.login.as_str(), &p.change));
+    let people =
+        plan.people.iter().map(|p| ("person", p.person.id.as_str(), p.person.login.as_str(), &p.change));
     let rows: Vec<(&str, &str, String)> = units
         .chain(people)
         .filter(|(.., change)| **change != Change::Same)
         .map(|(kind, id, key, change)| (kind, id, detail(key, change)))
         .collect();
     for page in rows.chunks(PAGE) {
-        let records: Vec<audit::Record<'_>> = page
-            .iter()
-            .map(|(kind, id, detail)| operator_record("import", (kind, id), detail))
-            .collect();
+        let records: Vec<audit::Record<'_>> =
+            page.iter().map(|(kind, id, detail)| operator_record("import", (kind, id), detail)).collect();
         audit::append_all(tx, &records, now).await?;
     }
     Ok(())

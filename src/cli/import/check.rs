@@ -27,7 +27,8 @@ pub fn phone(text: &str) -> Option<String> {
     let bare: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let digits = bare.strip_prefix("+86").unwrap_or(&bare);
     let plain = digits.len() == 11 && digits.bytes().all(|b| b.is_ascii_digit());
-    let mobile = digits.starts_with('1') && digits.as_bytes().get(1).is_some_and(|b| (b'3'..=b'9').contains(b));
+    let mobile =
+        digits.starts_with('1') && digits.as_bytes().get(1).is_some_and(|b| (b'3'..=b'9').contains(b));
     (plain && mobile).then(|| digits.to_owned())
 }
 
@@ -47,10 +48,16 @@ mod tests {
     fn phones_keys_and_lines() {
         assert_eq!(phone("138 0000-0001").as_deref(), Some("13800000001"));
         assert_eq!(phone("+8613800000001").as_deref(), Some("13800000001"));
-        for bad in ["", "12800000001", "1380000000", "138000000011", "１３８０００００００１", "1380000000a"] {
+        for bad in ["", "12800000001", "1380000000", "138000000011", "１３８０００００００１", "1380000000a"]
+        {
             assert_eq!(phone(bad), None, "{bad}");
         }
         assert!(is_key("zs-01") && !is_key("a,b") && !is_key("") && !is_key("a b"));
-        assert!(is_line("寨沙镇", 10) && !is_line(" ", 10) && !is_line("a\u{0}b", 10) && !is_line("a\u{202e}b", 10));
+        assert!(
+            is_line("寨沙镇", 10)
+                && !is_line(" ", 10)
+                && !is_line("a\u{0}b", 10)
+                && !is_line("a\u{202e}b", 10)
+        );
     }
 }

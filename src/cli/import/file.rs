@@ -97,7 +97,8 @@ pub fn read(path: &Path) -> Result<File, Failure> {
 /// Reads the text; an error is (line, why in Chinese).
 pub fn parse(text: &str) -> Result<File, (usize, String)> {
     toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
-        let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
+        let line =
+            e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
         (line, explain(e.message()))
     })
 }

@@ -17,7 +17,7 @@ use crate::crypto::Keys;
 use crate::store::{Access, StoreError};
 use crate::time::Timestamp;
 use crate::write;
-use file::File;
+pub use file::{Account, Bindings, File, PersonRow, UnitRow};
 use plan::Plan;
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -81,8 +81,10 @@ async fn in_transaction(
 /// What the secrecy guard refused is recorded as an event, without the text.
 async fn note_blocked(app: &App, conflicts: &[plan::Conflict]) -> Result<(), StoreError> {
     for (rule, text) in conflicts.iter().filter_map(|c| c.blocked.as_ref()) {
-        let event = crate::service::guard::Event { rule: rule.as_str(), text, actor: "cli", channel: "import" };
-        let kept: Result<(), StoreError> = write!(app.store, tx => crate::service::guard::keep(tx, app, &event).await);
+        let event =
+            crate::service::guard::Event { rule: rule.as_str(), text, actor: "cli", channel: "import" };
+        let kept: Result<(), StoreError> =
+            write!(app.store, tx => crate::service::guard::keep(tx, app, &event).await);
         kept?;
     }
     Ok(())

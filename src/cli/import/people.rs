@@ -36,7 +36,8 @@ pub fn plan(
     conflicts: &mut Vec<Conflict>,
 ) {
     check_repeats(file, conflicts);
-    let digest = |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
+    let digest =
+        |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
     let wanted = file.person.iter().map(|row| (row.login.as_str(), digest(row))).collect();
     let desk = Desk { known, keys, homes, wanted, now };
     for row in &file.person {
@@ -133,7 +134,8 @@ impl Desk<'_> {
         let id = old.map_or_else(|| PersonId::new(self.now), |p| p.id.clone());
         let digest = self.wanted.get(row.login.as_str()).cloned().unwrap_or_default();
         let kept = old.filter(|p| p.phone_digest == digest);
-        let sealed = kept.map_or_else(|| self.keys.seal(&phone_place(&id), phone.as_bytes()), |p| p.phone_sealed.clone());
+        let sealed = kept
+            .map_or_else(|| self.keys.seal(&phone_place(&id), phone.as_bytes()), |p| p.phone_sealed.clone());
         let person = Person {
             login: row.login.clone(),
             name: row.name.trim().to_owned(),
@@ -166,7 +168,9 @@ impl Desk<'_> {
 
     fn differences(&self, old: &Person, new: &Person, phone: &str) -> Vec<Field> {
         let mut fields = Vec::new();
-        let code_of = |id| self.homes.iter().find(|(_, h)| h.id == id).map_or("已停用单位", |(code, _)| code.as_str());
+        let code_of = |id| {
+            self.homes.iter().find(|(_, h)| h.id == id).map_or("已停用单位", |(code, _)| code.as_str())
+        };
         field(&mut fields, "name", "姓名", &old.name, &new.name);
         if old.unit_id != new.unit_id {
             field(&mut fields, "unit", "单位", code_of(old.unit_id.clone()), code_of(new.unit_id.clone()));
@@ -175,7 +179,8 @@ impl Desk<'_> {
         field(&mut fields, "title", "职务", &title(old), &title(new));
         if old.phone_digest != new.phone_digest {
             let before = self.keys.open_text(&phone_place(&old.id), &old.phone_sealed).unwrap_or_default();
-            fields.push(Field { key: "phone", zh: "手机", from: mask_phone(&before), to: mask_phone(phone) });
+            fields
+                .push(Field { key: "phone", zh: "手机", from: mask_phone(&before), to: mask_phone(phone) });
         }
         fields
     }

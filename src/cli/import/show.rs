@@ -21,7 +21,8 @@ pub fn plan(plan: &Plan, applied: bool) -> Result<(), Failure> {
     }
     for p in &plan.people {
         let roles = p.roles.iter().flatten().map(String::as_str).collect();
-        let roles = if p.roles.as_ref().is_none_or(Vec::is_empty) { "无角色".to_owned() } else { zh(&roles) };
+        let roles =
+            if p.roles.as_ref().is_none_or(Vec::is_empty) { "无角色".to_owned() } else { zh(&roles) };
         let bound = p.binding.as_ref().map_or(String::new(), |b| format!("，钉钉号 {}", b.staff_id));
         let head = format!("人员 {} {}", p.person.login, p.person.name);
         line(&mut out, &p.change, &head, &format!("{}，{}，{roles}{bound}", p.unit_short, p.phone));

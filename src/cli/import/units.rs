@@ -15,7 +15,8 @@ const DEPTH: usize = 8;
 
 /// Plans every `[[unit]]`.
 pub fn plan(file: &File, known: &Known, now: Timestamp, plan: &mut Plan, conflicts: &mut Vec<Conflict>) {
-    let mut ids: HashMap<String, UnitId> = known.units.iter().map(|(code, u)| (code.clone(), u.id.clone())).collect();
+    let mut ids: HashMap<String, UnitId> =
+        known.units.iter().map(|(code, u)| (code.clone(), u.id.clone())).collect();
     let mut codes = HashSet::new();
     for row in &file.unit {
         if !codes.insert(row.code.as_str()) {
@@ -125,15 +126,20 @@ fn differences(old: &Unit, new: &Unit, ids: &HashMap<String, UnitId>) -> Vec<Fie
 
 /// Full names are unique among units in force; equal short names are only remarked on.
 fn check_names(planned: &[UnitPlan], known: &Known, plan: &mut Plan, conflicts: &mut Vec<Conflict>) {
-    let (mut names, mut shorts): (HashMap<&str, &str>, HashMap<&str, &str>) = (HashMap::new(), HashMap::new());
+    let (mut names, mut shorts): (HashMap<&str, &str>, HashMap<&str, &str>) =
+        (HashMap::new(), HashMap::new());
     let mine: HashSet<&str> = planned.iter().map(|p| p.unit.code.as_str()).collect();
     let others = known.units.values().filter(|u| u.status != "revoked" && !mine.contains(u.code.as_str()));
     for unit in others.chain(planned.iter().map(|p| &p.unit)) {
         if let Some(other) = names.insert(&unit.name, &unit.code) {
-            conflicts.push(Conflict::new(format!("单位 {other} 与 {} 的全称相同：{}。", unit.code, unit.name)));
+            conflicts
+                .push(Conflict::new(format!("单位 {other} 与 {} 的全称相同：{}。", unit.code, unit.name)));
         }
         if let Some(other) = shorts.insert(&unit.short_name, &unit.code) {
-            plan.remarks.push(format!("单位 {other} 与 {} 的简称相同：{}，聊天里分不清。", unit.code, unit.short_name));
+            plan.remarks.push(format!(
+                "单位 {other} 与 {} 的简称相同：{}，聊天里分不清。",
+                unit.code, unit.short_name
+            ));
         }
     }
 }
@@ -148,7 +154,8 @@ fn check_circles(planned: &[UnitPlan], known: &Known, conflicts: &mut Vec<Confli
             at = at.and_then(|id| above.get(id).copied().flatten());
         }
         if at.is_some() {
-            conflicts.push(Conflict::new(format!("单位 {}：上级绕成了圈，或超过 {DEPTH} 层。", plan.unit.code)));
+            conflicts
+                .push(Conflict::new(format!("单位 {}：上级绕成了圈，或超过 {DEPTH} 层。", plan.unit.code)));
         }
     }
 }
@@ -158,8 +165,9 @@ fn superiors_first(planned: &mut Vec<UnitPlan>) {
     let mut waiting = std::mem::take(planned);
     let mut open: HashSet<UnitId> = waiting.iter().map(|p| p.unit.id.clone()).collect();
     for _ in 0..=DEPTH {
-        let (ready, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|p| p.unit.superior_id.as_ref().is_none_or(|id| !open.contains(id)));
+        let (ready, later): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|p| p.unit.superior_id.as_ref().is_none_or(|id| !open.contains(id)));
         for plan in &ready {
             open.remove(&plan.unit.id);
         }

@@ -23,7 +23,8 @@ impl Who<'_> {
 pub fn signed(item: &Item, who: Who<'_>, now: Timestamp) -> Outgoing {
     let number = item.number;
     if item.urgent == Urgent::Critical && item.kind == Kind::Document {
-        let line = format!("已签收 {number}（{}），{}，{} {}。", item.short(10), clock(now), who.unit, who.name);
+        let line =
+            format!("已签收 {number}（{}），{}，{} {}。", item.short(10), clock(now), who.unit, who.name);
         return Outgoing::lines([line, "签错了 5 分钟内回：撤销".to_owned()]);
     }
     let mut lines = vec![
@@ -145,7 +146,11 @@ pub fn replied(item: &Item, attend: bool, text: &str, who: Who<'_>, now: Timesta
 
 /// 回执 without names or without a reason.
 pub fn reply_incomplete(number: i64, attend: bool) -> Outgoing {
-    let example = if attend { format!("回执 {number} 参会 张三") } else { format!("回执 {number} 请假 局长下乡") };
+    let example = if attend {
+        format!("回执 {number} 参会 张三")
+    } else {
+        format!("回执 {number} 请假 局长下乡")
+    };
     let what = if attend { "谁参会" } else { "请假理由" };
     Outgoing::lines([format!("还没报：请写明{what}。例：{example}")])
 }

@@ -34,9 +34,9 @@ pub fn list(items: &[Waiting], now: Timestamp) -> Outgoing {
         return Outgoing::lines(["没有等您定的申请。"]);
     };
     let mut lines = vec![format!("等您定的 {} 件", items.len())];
-    lines.extend(items.iter().take(8).map(|w| {
-        format!("{} {}前", w.row(), day(w.due.local().date, now.local().date))
-    }));
+    lines.extend(
+        items.iter().take(8).map(|w| format!("{} {}前", w.row(), day(w.due.local().date, now.local().date))),
+    );
     if items.len() > 8 {
         lines.push(format!("还有 {} 件，定完前面的再看", items.len() - 8));
     }
@@ -120,7 +120,14 @@ pub fn decided(named: &Named<'_>, verb: &str, who: Who<'_>, then: &Then, now: Ti
 }
 
 /// Somebody decided before.
-pub fn decided_already(number: i64, unit: &str, name: &str, verb: &str, at: Timestamp, now: Timestamp) -> Outgoing {
+pub fn decided_already(
+    number: i64,
+    unit: &str,
+    name: &str,
+    verb: &str,
+    at: Timestamp,
+    now: Timestamp,
+) -> Outgoing {
     Outgoing::lines([
         format!("没有改动：{number} 已由{unit} {name} {} {verb}。", super::at(at, now)),
         "看等您定的：待审批".to_owned(),

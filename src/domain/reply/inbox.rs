@@ -41,7 +41,15 @@ impl Which {
 }
 
 /// One page of a list: `rows` of `total`, starting after `from`.
-pub fn page(which: Which, rows: &[Item], from: usize, total: usize, urgent: usize, meetings: usize, now: Timestamp) -> Outgoing {
+pub fn page(
+    which: Which,
+    rows: &[Item],
+    from: usize,
+    total: usize,
+    urgent: usize,
+    meetings: usize,
+    now: Timestamp,
+) -> Outgoing {
     let mut lines = Vec::with_capacity(PAGE + 2);
     if from == 0 {
         let mut marks = Vec::new();
@@ -62,7 +70,11 @@ pub fn page(which: Which, rows: &[Item], from: usize, total: usize, urgent: usiz
         lines.push(format!("……回：更多（还有 {left} 件）"));
     } else if matches!(which, Which::Unsigned | Which::Urgent | Which::Overdue) {
         let first = rows.first().map_or(37, |item| item.number);
-        lines.push(if total > 1 { format!("回：签收 {first}，或：签收全部") } else { format!("回：签收 {first}") });
+        lines.push(if total > 1 {
+            format!("回：签收 {first}，或：签收全部")
+        } else {
+            format!("回：签收 {first}")
+        });
     }
     Outgoing::lines(lines)
 }
@@ -105,7 +117,8 @@ pub struct Standing<'a> {
 
 /// 查看
 pub fn details(item: &Item, s: &Standing<'_>, now: Timestamp) -> Outgoing {
-    let word = if item.kind == Kind::Document { item.urgent.word() } else { super::refuse::kind_word(item.kind) };
+    let word =
+        if item.kind == Kind::Document { item.urgent.word() } else { super::refuse::kind_word(item.kind) };
     let word = word.trim_start_matches(['一', '份', '个', '条']);
     let head = [format!("{}", item.number), word.to_owned(), s.state.to_owned()];
     let mut lines = vec![head.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")];

@@ -131,10 +131,25 @@ pub fn fit(text: &str, most: usize) -> String {
 }
 
 const LEADS: [&str; 14] = [
-    "关于", "切实", "认真", "进一步", "做好", "开展", "印发", "召开", "加强", "组织", "全面", "报送", "举办", "调整",
+    "关于",
+    "切实",
+    "认真",
+    "进一步",
+    "做好",
+    "开展",
+    "印发",
+    "召开",
+    "加强",
+    "组织",
+    "全面",
+    "报送",
+    "举办",
+    "调整",
 ];
-const TAILS: [&str; 14] =
-    ["通知", "通报", "意见", "请示", "报告", "批复", "议案", "纪要", "决定", "函", "公告", "通告", "方案", "工作"];
+const TAILS: [&str; 14] = [
+    "通知", "通报", "意见", "请示", "报告", "批复", "议案", "纪要", "决定", "函", "公告", "通告", "方案",
+    "工作",
+];
 
 /// What people call a document: 关于做好秋冬森林防火工作的通知 → 秋冬森林防火; at most `most` characters.
 pub fn short_title(title: &str, most: usize) -> String {
@@ -145,10 +160,14 @@ pub fn short_title(title: &str, most: usize) -> String {
     if let Some((_, after)) = rest.split_once("关于").filter(|(before, _)| before.chars().count() <= 24) {
         rest = after;
     }
-    while let Some(shorter) = LEADS.iter().find_map(|lead| rest.strip_prefix(lead)).filter(|s| s.chars().count() > 3) {
+    while let Some(shorter) =
+        LEADS.iter().find_map(|lead| rest.strip_prefix(lead)).filter(|s| s.chars().count() > 3)
+    {
         rest = shorter;
     }
-    while let Some(shorter) = TAILS.iter().find_map(|tail| rest.strip_suffix(tail)).filter(|s| s.chars().count() > 2) {
+    while let Some(shorter) =
+        TAILS.iter().find_map(|tail| rest.strip_suffix(tail)).filter(|s| s.chars().count() > 2)
+    {
         rest = shorter.trim_end_matches('的');
     }
     fit(rest, most)
@@ -204,7 +223,9 @@ impl Item {
     /// The moment a list shows: 今天 11:30 or 回执 16:00.
     fn due(&self, now: Timestamp) -> String {
         match (self.kind, self.reply_by, self.sign_by) {
-            (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => format!("回执 {}", clock(by)),
+            (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
+                format!("回执 {}", clock(by))
+            }
             (Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
             (_, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
             (_, _, Some(by)) => when(by, now),
@@ -262,7 +283,9 @@ mod tests {
     #[test]
     fn days_are_named_as_people_do() {
         let today = Date::new(2026, 11, 10).expect("a day");
-        for (days, name) in [(0, "今天"), (1, "明天"), (-1, "昨天"), (3, "周五"), (9, "11月19日"), (-4, "11月6日")] {
+        for (days, name) in
+            [(0, "今天"), (1, "明天"), (-1, "昨天"), (3, "周五"), (9, "11月19日"), (-4, "11月6日")]
+        {
             assert_eq!(day(today.plus_days(days), today), name);
         }
     }

@@ -129,9 +129,16 @@ fn about(item: &Item, head: String, for_unit: Option<&str>, now: Timestamp) -> O
 pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
     let number = item.number;
     Outgoing::lines([
-        title([format!("{unit}有件超时：{number}"), format!("本单位有件超时：{number}"), format!("超时 {number}")]),
+        title([
+            format!("{unit}有件超时：{number}"),
+            format!("本单位有件超时：{number}"),
+            format!("超时 {number}"),
+        ]),
         subject(item),
-        item.sign_by.map_or_else(|| "还没有人签收".to_owned(), |by| format!("应在{}前签收，还没有人签", when(by, now))),
+        item.sign_by.map_or_else(
+            || "还没有人签收".to_owned(),
+            |by| format!("应在{}前签收，还没有人签", when(by, now)),
+        ),
         format!("您也可以直接回：签收 {number}"),
     ])
     .tap("签收", format!("签收 {number}"))
@@ -140,7 +147,11 @@ pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
 /// 汇总: one message instead of many (INV-24).
 pub fn digest(items: &[Item], total: usize, now: Timestamp) -> Outgoing {
     let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
-    let head = if overdue > 0 { format!("待签收 {total} 件，超时 {overdue}") } else { format!("待签收 {total} 件") };
+    let head = if overdue > 0 {
+        format!("待签收 {total} 件，超时 {overdue}")
+    } else {
+        format!("待签收 {total} 件")
+    };
     let mut lines = vec![title([head])];
     lines.extend(items.iter().take(3).map(|item| item.row(now)));
     lines.push(format!("{} 汇总，共 {total} 件", clock(now)));
@@ -223,7 +234,13 @@ pub enum Outcome<'a> {
 }
 
 /// 结果 to the applicant.
-pub fn result(number: i64, subject: &str, operation: &str, by: (&str, &str), outcome: &Outcome<'_>) -> Outgoing {
+pub fn result(
+    number: i64,
+    subject: &str,
+    operation: &str,
+    by: (&str, &str),
+    outcome: &Outcome<'_>,
+) -> Outgoing {
     let subject = super::tame(subject, 12);
     let (head, fact, next) = match outcome {
         Outcome::Opened { login } => (
@@ -231,15 +248,21 @@ pub fn result(number: i64, subject: &str, operation: &str, by: (&str, &str), out
             format!("账户名 {login}，请本人在钉钉用登记手机"),
             "本人绑定后会收到“公文签收已接入”".to_owned(),
         ),
-        Outcome::Rejected { reason } => {
-            (format!("没批 {number}"), format!("理由：{}", super::tame(reason, 40)), "要再报，请在 OA 重新申请".to_owned())
-        }
-        Outcome::Supplement { reason } => {
-            (format!("要补材料 {number}"), format!("缺：{}", super::tame(reason, 40)), "补好后请在 OA 重新提交".to_owned())
-        }
-        Outcome::Reviewed => {
-            (format!("已审核 {number}"), "正等县里两办审批备案".to_owned(), format!("看进度，回：查进度 {number}"))
-        }
+        Outcome::Rejected { reason } => (
+            format!("没批 {number}"),
+            format!("理由：{}", super::tame(reason, 40)),
+            "要再报，请在 OA 重新申请".to_owned(),
+        ),
+        Outcome::Supplement { reason } => (
+            format!("要补材料 {number}"),
+            format!("缺：{}", super::tame(reason, 40)),
+            "补好后请在 OA 重新提交".to_owned(),
+        ),
+        Outcome::Reviewed => (
+            format!("已审核 {number}"),
+            "正等县里两办审批备案".to_owned(),
+            format!("看进度，回：查进度 {number}"),
+        ),
     };
     Outgoing::lines([title([head]), format!("{subject}：{operation}，{} {}", by.0, by.1), fact, next])
 }
@@ -310,7 +333,6 @@ pub fn group_counts(documents: i64, units: i64) -> Outgoing {
         super::refuse::GROUP_FOOTER.to_owned(),
     ])
 }
-
 
 /// A new account waits for its binding; told to the info office.
 pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {

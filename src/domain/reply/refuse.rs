@@ -95,7 +95,10 @@ pub fn not_yet(what: &str, contact: Contact<'_>) -> Outgoing {
 
 /// Lacking the right.
 pub fn not_allowed(what: &str, who_may: &str) -> Outgoing {
-    Outgoing::lines([format!("您不能{what}，没有改动。"), format!("{who_may}可以办；角色不对请找单位管理员。")])
+    Outgoing::lines([
+        format!("您不能{what}，没有改动。"),
+        format!("{who_may}可以办；角色不对请找单位管理员。"),
+    ])
 }
 
 /// A number that denotes nothing at this unit; the same answer for a number of another unit.
@@ -138,7 +141,10 @@ pub fn ask(question: &str, choices: &[String]) -> Outgoing {
 
 /// An ordinal without a list.
 pub fn no_list() -> Outgoing {
-    Outgoing::lines(["没有改动：不知道您说的是哪个列表。", "请先回：收件箱，再说第几个；或直接说编号，例：签收 37"])
+    Outgoing::lines([
+        "没有改动：不知道您说的是哪个列表。",
+        "请先回：收件箱，再说第几个；或直接说编号，例：签收 37",
+    ])
 }
 
 /// A homophone or near form of a verb that changes something.
@@ -165,7 +171,10 @@ pub fn signed_already(number: i64, signer: &str, at_time: Timestamp, now: Timest
 
 /// A state that the verb cannot leave.
 pub fn wrong_state(number: i64, state: &str, verb: &str) -> Outgoing {
-    Outgoing::lines([format!("没有改动：{number} {state}，不能{verb}。"), format!("看详情，回：查看 {number}")])
+    Outgoing::lines([
+        format!("没有改动：{number} {state}，不能{verb}。"),
+        format!("看详情，回：查看 {number}"),
+    ])
 }
 
 /// 退回 or 驳回 without a reason.
@@ -197,7 +206,10 @@ pub fn kind_word(kind: Kind) -> &'static str {
 
 /// Only a number: it says which item, not what to do with it.
 pub fn bare_number(number: u32) -> Outgoing {
-    Outgoing::lines([format!("{number} 要怎么办？没有改动。"), format!("回：签收 {number}，或：查看 {number}")])
+    Outgoing::lines([
+        format!("{number} 要怎么办？没有改动。"),
+        format!("回：签收 {number}，或：查看 {number}"),
+    ])
 }
 
 /// A message that was handled before and whose answer is no longer kept.

@@ -40,9 +40,11 @@ pub fn board(b: &Board) -> Outgoing {
         lines.push("都签了。".to_owned());
     }
     if !b.unsigned.is_empty() {
-        let list = b.unsigned.iter().take(8).map(|(unit, late)| {
-            if *late { format!("{unit}（已超时）") } else { unit.clone() }
-        });
+        let list = b
+            .unsigned
+            .iter()
+            .take(8)
+            .map(|(unit, late)| if *late { format!("{unit}（已超时）") } else { unit.clone() });
         lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
     }
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
@@ -61,9 +63,18 @@ fn more(total: usize, shown: usize) -> &'static str {
 }
 
 /// 查进度 of an item received: only this unit's own standing.
-pub fn own_standing(number: i64, short: &str, state: &str, signed: Option<(&str, Timestamp)>, now: Timestamp) -> Outgoing {
+pub fn own_standing(
+    number: i64,
+    short: &str,
+    state: &str,
+    signed: Option<(&str, Timestamp)>,
+    now: Timestamp,
+) -> Outgoing {
     let detail = signed.map(|(name, at)| format!("，{name} {} 签收", super::at(at, now))).unwrap_or_default();
-    Outgoing::lines([format!("{number}（{short}）：{state}{detail}。"), "其他单位的签收情况只有发文单位能看。".to_owned()])
+    Outgoing::lines([
+        format!("{number}（{short}）：{state}{detail}。"),
+        "其他单位的签收情况只有发文单位能看。".to_owned(),
+    ])
 }
 
 /// 查进度 of an application.
@@ -92,9 +103,17 @@ pub fn chased(number: i64, c: &Chased) -> Outgoing {
     if c.units + c.exhausted.len() + c.unreachable + c.recent == 0 {
         return Outgoing::lines([format!("{number} 都签了，不用催。没有改动。")]);
     }
-    let mut first = if c.units > 0 { format!("已催 {} 个单位。", c.units) } else { "没有催出去。".to_owned() };
+    let mut first = if c.units > 0 {
+        format!("已催 {} 个单位。", c.units)
+    } else {
+        "没有催出去。".to_owned()
+    };
     if let Some(unit) = c.exhausted.first() {
-        let others = if c.exhausted.len() > 1 { format!("等 {} 个单位", c.exhausted.len()) } else { String::new() };
+        let others = if c.exhausted.len() > 1 {
+            format!("等 {} 个单位", c.exhausted.len())
+        } else {
+            String::new()
+        };
         first = format!("{first}{unit}{others}已提醒满 4 次，请打电话。");
     }
     let mut lines = vec![first];
@@ -131,7 +150,10 @@ pub fn wrong_bind_code(contact: Contact<'_>) -> Outgoing {
 
 /// Too many wrong binding codes.
 pub fn bind_locked(contact: Contact<'_>) -> Outgoing {
-    Outgoing::lines(["没有绑定：码连错 5 次，先停 30 分钟。".to_owned(), format!("请打{} {}", contact.name, contact.phone)])
+    Outgoing::lines([
+        "没有绑定：码连错 5 次，先停 30 分钟。".to_owned(),
+        format!("请打{} {}", contact.name, contact.phone),
+    ])
 }
 
 /// Bound already.
@@ -154,5 +176,8 @@ pub fn muted(until: Timestamp, now: Timestamp) -> Outgoing {
 
 /// 反馈 taken down.
 pub fn feedback(reference: &str, now: Timestamp) -> Outgoing {
-    Outgoing::lines([format!("已转信息办，编号 {reference}，{}。", clock(now)), "有结果会告诉您。".to_owned()])
+    Outgoing::lines([
+        format!("已转信息办，编号 {reference}，{}。", clock(now)),
+        "有结果会告诉您。".to_owned(),
+    ])
 }

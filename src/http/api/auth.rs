@@ -58,7 +58,9 @@ fn refuse(app: &App) -> Problem {
 fn refused(status: StatusCode) -> Problem {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::new(413, "too_large", "请求太大，请分批提交。"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(415, "compressed", "不收压缩的请求，请去掉 Content-Encoding。"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Problem::new(415, "compressed", "不收压缩的请求，请去掉 Content-Encoding。")
+        }
         _ => Problem::new(422, "invalid", "请求没有收全，请重发。"),
     }
 }
@@ -92,7 +94,8 @@ impl Verified {
     /// The idempotency key every write needs.
     pub(super) fn once(&self) -> Result<Once, Problem> {
         let key = self.idempotency.clone();
-        let key = key.ok_or_else(|| Problem::field("Idempotency-Key", "每个写请求都要带一个，1 到 255 个可见字符"))?;
+        let key = key
+            .ok_or_else(|| Problem::field("Idempotency-Key", "每个写请求都要带一个，1 到 255 个可见字符"))?;
         Ok(Once { caller: self.caller.clone(), key, digest: self.digest.clone() })
     }
 }

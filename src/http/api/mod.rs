@@ -47,7 +47,9 @@ pub fn routes() -> Router<App> {
         .route("/applications", post(file))
         .route("/applications/{id}", get(one_application))
         .fallback(|| async { Problem::not_found() })
-        .method_not_allowed_fallback(|| async { Problem::new(405, "method_not_allowed", "这个地址不支持该方法。") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(405, "method_not_allowed", "这个地址不支持该方法。")
+        })
 }
 
 async fn openapi() -> Response {
@@ -75,7 +77,11 @@ struct Reason {
     reason: String,
 }
 
-async fn recall(State(app): State<App>, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Problem> {
+async fn recall(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     let Reason { reason } = verified.json()?;
     Ok(answer(documents::change(&app, verified.once()?, id, Change::Recall { reason }).await?))
@@ -85,7 +91,11 @@ async fn recall(State(app): State<App>, Path(id): Path<String>, request: Request
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-async fn remind(State(app): State<App>, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Problem> {
+async fn remind(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     if !verified.body.is_empty() {
         let Nothing {} = verified.json()?;
@@ -95,14 +105,22 @@ async fn remind(State(app): State<App>, Path(id): Path<String>, request: Request
 
 /// 更正 in place is not offered: recall and send again, so that nobody signs for something that
 /// changed under their hands.
-async fn correct(State(app): State<App>, Path(id): Path<String>, request: Request<Body>) -> Result<Response, Problem> {
+async fn correct(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     verified.once()?;
     look::one_document(&app, &verified.caller, &id).await?;
     Err(Problem::new(409, "conflict", "已发出的件不能改，请先撤回（recall）再重新发送。"))
 }
 
-async fn page(State(app): State<App>, RawQuery(raw): RawQuery, request: Request<Body>) -> Result<Response, Problem> {
+async fn page(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     let query = query(raw.as_deref().unwrap_or(""))?;
     Ok(value(&look::page(&app, &verified.caller, &query).await?))
@@ -157,7 +175,8 @@ fn limit(text: &str) -> Result<i64, Problem> {
 }
 
 fn answer((status, body): Answer) -> Response {
-    let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+    let status =
+        u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
@@ -168,7 +187,8 @@ fn value(value: &Value) -> Response {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], self.body().to_string()).into_response()
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], self.body().to_string())
+            .into_response()
     }
 }
 
@@ -181,14 +201,18 @@ impl Verified {
         }
         serde_json::from_str(text).map_err(|e| {
             let what = e.to_string();
-            let field = what.split('`').nth(1).filter(|_| what.starts_with("unknown field") || what.starts_with("missing field"));
+            let field = what
+                .split('`')
+                .nth(1)
+                .filter(|_| what.starts_with("unknown field") || what.starts_with("missing field"));
             let reason = match e.classify() {
                 serde_json::error::Category::Data if what.starts_with("unknown field") => "不认识的字段",
                 serde_json::error::Category::Data if what.starts_with("missing field") => "缺少",
                 serde_json::error::Category::Data => "类型不对",
                 _ => "不是合法的 JSON",
             };
-            let field = field.filter(|f| f.len() <= 40 && f.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+            let field =
+                field.filter(|f| f.len() <= 40 && f.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
             Problem::field(field.unwrap_or("body"), format!("{reason}（第 {} 行）", e.line()))
         })
     }

@@ -4,8 +4,8 @@ use super::documents::{Attachment, attachments, blocked, member, text};
 use super::{Answer, Once, Problem, begin, end, record, record_refusal};
 use crate::app::App;
 use crate::domain::application::{ApplicationState, EvidenceKind, Operation, Stage, evidence};
-use crate::domain::{deadline, guard};
 use crate::domain::policy::Role;
+use crate::domain::{deadline, guard};
 use crate::ids::{ApplicationId, PersonId};
 use crate::service::apply;
 use crate::store::applications::{self, Application};
@@ -172,7 +172,8 @@ async fn insert(
     };
     applications::insert(tx, &application).await?;
     for (position, e) in (0_i64..).zip(&new.evidence) {
-        applications::add_evidence(tx, &application.id, position, &e.kind, &e.name, e.size, &e.sha256).await?;
+        applications::add_evidence(tx, &application.id, position, &e.kind, &e.name, e.size, &e.sha256)
+            .await?;
     }
     Ok(application)
 }

@@ -89,10 +89,12 @@ pub async fn send(app: &App, once: Once, new: NewDocument) -> Result<Answer, Pro
 /// The guard, before anything is written (INV-9).
 async fn screen(app: &App, caller: &Caller, new: &NewDocument) -> Result<(), Problem> {
     let optional = [&new.doc_no, &new.doc_type, &new.place, &new.url];
-    let texts: Vec<&str> =
-        std::iter::once(new.title.as_str()).chain(optional.into_iter().filter_map(|t| t.as_deref())).collect();
+    let texts: Vec<&str> = std::iter::once(new.title.as_str())
+        .chain(optional.into_iter().filter_map(|t| t.as_deref()))
+        .collect();
     let names = new.attachments.iter().map(|a| a.name.as_str());
-    let verdict = names.fold(guard::screen_all(texts.iter().copied()), |v, name| v.or(guard::screen_file_name(name)));
+    let verdict =
+        names.fold(guard::screen_all(texts.iter().copied()), |v, name| v.or(guard::screen_file_name(name)));
     blocked(app, caller, verdict, &texts.join("\n")).await
 }
 
@@ -124,18 +126,22 @@ fn check(new: &NewDocument) -> Result<Checked, Problem> {
     let kind = DocumentKind::parse(&new.kind)
         .ok_or_else(|| Problem::field("kind", "只能是 document、meeting 或 message"))?;
     let urgency = new.urgency.as_deref().unwrap_or("平急");
-    let urgency = Urgency::from_zh(urgency).ok_or_else(|| Problem::field("urgency", "只能是 特急、加急 或 平急"))?;
+    let urgency =
+        Urgency::from_zh(urgency).ok_or_else(|| Problem::field("urgency", "只能是 特急、加急 或 平急"))?;
     text("title", &new.title, 200)?;
     for (field, value) in [("type", &new.doc_type), ("place", &new.place)] {
         value.as_deref().map_or(Ok(()), |v| text(field, v, 100))?;
     }
     let doc_no = new.doc_no.as_deref().map(DocNo::parse).transpose();
-    let doc_no = doc_no.map_err(|_| Problem::field("doc_no", "要写成 机关代字〔年份〕序号号，例如 鹿政办发〔2026〕12号"))?;
+    let doc_no = doc_no
+        .map_err(|_| Problem::field("doc_no", "要写成 机关代字〔年份〕序号号，例如 鹿政办发〔2026〕12号"))?;
     if kind == DocumentKind::Document && doc_no.is_none() {
         return Err(Problem::field("doc_no", "公文要有发文字号"));
     }
     if kind != DocumentKind::Meeting {
-        for (field, value) in [("reply_by", &new.reply_by), ("starts_at", &new.starts_at), ("place", &new.place)] {
+        for (field, value) in
+            [("reply_by", &new.reply_by), ("starts_at", &new.starts_at), ("place", &new.place)]
+        {
             if value.is_some() {
                 return Err(Problem::field(field, "只有会议通知才有"));
             }
@@ -169,7 +175,9 @@ pub(super) fn text(field: &str, value: &str, most: usize) -> Result<(), Problem>
 }
 
 fn moment(field: &str, value: Option<&str>) -> Result<Option<Timestamp>, Problem> {
-    let read = |text| Timestamp::parse_rfc3339(text).ok_or_else(|| Problem::field(field, "要用带时区的 RFC 3339 时间"));
+    let read = |text| {
+        Timestamp::parse_rfc3339(text).ok_or_else(|| Problem::field(field, "要用带时区的 RFC 3339 时间"))
+    };
     value.map(read).transpose()
 }
 
@@ -212,7 +220,9 @@ pub(super) fn attachments(list: &[Attachment]) -> Result<(), Problem> {
 }
 
 fn link(text: &str) -> Result<(), Problem> {
-    let url = url::Url::parse(text).ok().filter(|_| text.len() <= 1_000 && !text.chars().any(|c| c.is_control() || c.is_whitespace()));
+    let url = url::Url::parse(text)
+        .ok()
+        .filter(|_| text.len() <= 1_000 && !text.chars().any(|c| c.is_control() || c.is_whitespace()));
     let local = |host: Option<&str>| matches!(host, Some("127.0.0.1" | "localhost"));
     let fine = url.is_some_and(|u| {
         u.username().is_empty() && (u.scheme() == "https" || u.scheme() == "http" && local(u.host_str()))
@@ -253,7 +263,12 @@ async fn sending(tx: &mut Tx, app: &App, once: &Once, new: &NewDocument) -> Resu
     end(tx, once, 201, &body).await
 }
 
-async fn issuing_unit(tx: &mut Tx, caller: &Caller, new: &NewDocument, checked: &Checked) -> Result<Unit, Problem> {
+async fn issuing_unit(
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &NewDocument,
+    checked: &Checked,
+) -> Result<Unit, Problem> {
     if !caller.covers(&new.issuing_unit) {
         return Err(Problem::forbidden());
     }
@@ -271,14 +286,26 @@ async fn issuing_unit(tx: &mut Tx, caller: &Caller, new: &NewDocument, checked: 
 }
 
 /// A person of the issuing unit, by login.
-pub(super) async fn member(tx: &mut Tx, field: &str, login: &str, unit: &UnitId) -> Result<PersonId, Problem> {
+pub(super) async fn member(
+    tx: &mut Tx,
+    field: &str,
+    login: &str,
+    unit: &UnitId,
+) -> Result<PersonId, Problem> {
     let wrong = || Problem::field(field, "没有这个人，或不是该单位在用的账户");
     let person = people::by_login(tx, login).await?.filter(|p| p.status == "active").ok_or_else(wrong)?;
-    let held = person.unit_id == *unit || people::roles_of(tx, &person.id).await?.iter().any(|(u, _)| u == unit);
+    let held =
+        person.unit_id == *unit || people::roles_of(tx, &person.id).await?.iter().any(|(u, _)| u == unit);
     if held { Ok(person.id) } else { Err(wrong()) }
 }
 
-async fn document(tx: &mut Tx, new: &NewDocument, c: &Checked, unit: &Unit, now: Timestamp) -> Result<Document, Problem> {
+async fn document(
+    tx: &mut Tx,
+    new: &NewDocument,
+    c: &Checked,
+    unit: &Unit,
+    now: Timestamp,
+) -> Result<Document, Problem> {
     let id = DocumentId::new(now);
     let issued_by = member(tx, "issued_by", &new.issued_by, &unit.id).await?;
     let checked_by = member(tx, "checked_by", &new.checked_by, &unit.id).await?;
@@ -373,7 +400,8 @@ async fn deliver(
     let message = reply::push::new_item(&items::item(&delivery), None, now);
     let mut at = now;
     for person in &told {
-        let push = Push { any_hour: c.urgency.any_hour(), ..Push::now(&person.person_id, Kind::New, &message) };
+        let push =
+            Push { any_hour: c.urgency.any_hour(), ..Push::now(&person.person_id, Kind::New, &message) };
         at = push::queue(tx, app, &push.about(id.as_str())).await?;
     }
     Ok(Some(at))

@@ -23,7 +23,12 @@ pub enum Shown {
 }
 
 /// A document with its deliveries.
-pub(super) async fn document(db: &mut Conn, d: &Document, caller: &Caller, shown: Shown) -> Result<Value, Problem> {
+pub(super) async fn document(
+    db: &mut Conn,
+    d: &Document,
+    caller: &Caller,
+    shown: Shown,
+) -> Result<Value, Problem> {
     let codes = units::all(db).await?;
     let mut rows = Vec::new();
     let mut states = Vec::new();

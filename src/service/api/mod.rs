@@ -74,7 +74,8 @@ pub async fn authenticate(app: &App, signed: &Signed<'_>) -> Result<Caller, Prob
     let secret = app.keys.open_text(&secret_place(&key.id), &key.secret_sealed).map(Secret::new);
     let Some(secret) = secret else { return Err(Problem::unauthenticated()) };
     let digest = crypto::hex(&signed.body);
-    let parts = [signed.method, "\n", signed.target, "\n", signed.timestamp, "\n", signed.nonce, "\n", &digest];
+    let parts =
+        [signed.method, "\n", signed.target, "\n", signed.timestamp, "\n", signed.nonce, "\n", &digest];
     let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
     let expected = crypto::hmac_sha256(secret.expose().as_bytes(), &parts);
     if !crypto::same(&expected, signed.signature) {
@@ -118,8 +119,14 @@ async fn begin(tx: &mut Tx, once: &Once, now: Timestamp) -> Result<Option<Answer
     match store::claim(tx, &once.caller.key, &once.key, &once.digest, now).await? {
         Idempotent::New => Ok(None),
         Idempotent::Repeat(status, body) => Ok(Some((status, body))),
-        Idempotent::Mismatch => Err(Problem::new(422, "idempotency_mismatch", "这个 Idempotency-Key 已用于另一个请求，请换一个。")),
-        Idempotent::InProgress => Err(Problem::new(409, "in_progress", "同一请求还在处理，请稍后用同一个键重试。")),
+        Idempotent::Mismatch => Err(Problem::new(
+            422,
+            "idempotency_mismatch",
+            "这个 Idempotency-Key 已用于另一个请求，请换一个。",
+        )),
+        Idempotent::InProgress => {
+            Err(Problem::new(409, "in_progress", "同一请求还在处理，请稍后用同一个键重试。"))
+        }
     }
 }
 
@@ -154,7 +161,12 @@ async fn record(
 }
 
 /// A refusal of authority or of the guard leaves its record although nothing else is kept.
-async fn record_refusal(app: &App, caller: &Caller, problem: &Problem, action: &str) -> Result<(), StoreError> {
+async fn record_refusal(
+    app: &App,
+    caller: &Caller,
+    problem: &Problem,
+    action: &str,
+) -> Result<(), StoreError> {
     if !matches!(problem.code, "forbidden" | "not_found") {
         return Ok(());
     }

@@ -49,7 +49,8 @@ impl World {
     pub fn request(&self, id: &str, method: &'static str, path: &str, body: &str) -> Request {
         let timestamp = (self.clock.now().millis() / 1_000).to_string();
         let nonce = qianshou::random::hex::<12>();
-        let text = format!("{method}\n{path}\n{timestamp}\n{nonce}\n{}", hex(&Sha256::digest(body.as_bytes())));
+        let text =
+            format!("{method}\n{path}\n{timestamp}\n{nonce}\n{}", hex(&Sha256::digest(body.as_bytes())));
         let mut mac = Hmac::<Sha256>::new_from_slice(API_SECRET.as_bytes()).expect("any length");
         mac.update(text.as_bytes());
         let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());

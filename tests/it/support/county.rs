@@ -42,8 +42,19 @@ pub const PEOPLE: &[Somebody] = &[
 
 /// Staff ids of everybody who is bound.
 pub const STAFF: &[&str] = &[
-    "wangfang", "zhoujie", "zhangli", "heping", "lijuan", "panwen", "tangbo", "liming", "chenhong", "zhaoqiang",
-    "qinhai", "sunwei", "moxia",
+    "wangfang",
+    "zhoujie",
+    "zhangli",
+    "heping",
+    "lijuan",
+    "panwen",
+    "tangbo",
+    "liming",
+    "chenhong",
+    "zhaoqiang",
+    "qinhai",
+    "sunwei",
+    "moxia",
 ];
 
 const UNITS: &[(&str, &str, &str, &str, &str, Option<&str>)] = &[

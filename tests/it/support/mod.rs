@@ -216,10 +216,7 @@ fn options(service: std::net::SocketAddr) -> Options {
         group_access_token: "0123456789abcdef0123456789abcdef".to_owned(),
         group_secret: GROUP_SECRET.to_owned(),
         callback_url: Some(format!("http://{service}/hooks/main")),
-        people: county::PEOPLE
-            .iter()
-            .map(|p| Person::new(p.login, p.name, p.unit, p.phone))
-            .collect(),
+        people: county::PEOPLE.iter().map(|p| Person::new(p.login, p.name, p.unit, p.phone)).collect(),
         group: Some(Group {
             conversation_id: "cidGroup0001==".to_owned(),
             title: "公文工作群".to_owned(),
