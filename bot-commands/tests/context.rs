@@ -135,6 +135,8 @@ fn deciding_needs_the_code() {
     for text in ["同意", "同意 40", "全部同意", "驳回 40 材料不全"] {
         assert_eq!(refusal(text, &context), open, "failed on {text:?}");
     }
+    assert_eq!(refusal("退回 40 缺批文", &context), Refusal::NeedsCode(vec![key(40)]));
+    assert_eq!(items("退回补正 40 482913 缺批文", &context), [40]);
     assert!(matches!(say("同意 482913", &context), Resolution::Act(_)));
     assert_eq!(items("同意 40 482913", &context), [40]);
 }

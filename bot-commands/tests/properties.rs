@@ -76,7 +76,7 @@ proptest! {
 
     #[test]
     fn invisible_characters_at_the_ends_do_not_matter(text in pieces()) {
-        prop_assume!(!text.contains(['\u{200b}', '\u{202e}']));
+        let text = text.replace(['\u{200b}', '\u{202e}'], "");
         let wrapped = format!("\u{feff}{text}\u{200b}");
         prop_assert_eq!(to_json(&parse(&text)), to_json(&parse(&wrapped)));
     }

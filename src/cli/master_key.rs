@@ -16,16 +16,16 @@ use zeroize::Zeroizing;
 /// Name of the fact that holds the check value.
 const CHECK: &str = "master_key_check";
 
-/// The key that fits `store`; makes it when the database is an empty SQLite file.
-pub async fn unlock(store: &Store, settings: &Settings) -> Result<Keys, Failure> {
+/// The key that fits `store`, and whether it was made just now, for an empty SQLite file.
+pub async fn unlock(store: &Store, settings: &Settings) -> Result<(Keys, bool), Failure> {
     let path = &settings.security.master_key_file;
-    let keys = match read(path)? {
-        Some(keys) => keys,
-        None if !store.is_postgres() && is_empty(store).await? => create(path)?,
+    let (keys, made) = match read(path)? {
+        Some(keys) => (keys, false),
+        None if !store.is_postgres() && is_empty(store).await? => (create(path)?, true),
         None => return Err(missing(path, store.is_postgres())),
     };
     verify(store, &keys, path).await?;
-    Ok(keys)
+    Ok((keys, made))
 }
 
 /// The key as it is now, without making one and without writing; for looking only.
@@ -93,7 +93,6 @@ fn create(path: &Path) -> Result<Keys, Failure> {
     written().map_err(|e| {
         Failure::usage("E-KEY", format!("写不了主密钥 {}（{e}），请检查目录与权限。", path.display()))
     })?;
-    eprintln!("已生成主密钥 {}，请与数据库分开备份；丢了，库里的手机号与密钥都解不开。", path.display());
     Ok(Keys::new(&master))
 }
 

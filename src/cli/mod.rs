@@ -22,17 +22,14 @@ mod text;
 mod usage;
 
 use crate::store::audit::Record;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
-
 /// 签收：县级公文的聊天机器人前台
 #[derive(Parser)]
-#[command(name = "qianshou", version, about, long_about = None, help_template = HELP)]
-#[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
+#[command(name = "qianshou", version, about = "签收：县级公文的聊天机器人前台", long_about = None)]
 #[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
 #[command(after_help = "退出码：0 办成，1 没办成，2 参数或设置有误。每条命令后加 --help 看细节。")]
 struct Line {
@@ -60,55 +57,42 @@ struct Global {
 #[command(disable_help_flag = true, disable_help_subcommand = true)]
 enum Command {
     /// 运行服务
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Serve,
     /// 样例县与模拟工作群，在浏览器里试用
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Demo(demo::Options),
     /// 建库或升级库（先停服务）
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Migrate,
     /// 导入单位与人员；不加 --apply 只看会改什么
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Import(import::Options),
     /// 按登记的手机号在平台通讯录里找人并绑定
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Bind(bind::Options),
     /// 给一个人生成八位绑定码（10 分钟内、用一次）
-    #[command(name = "bind-code", help_template = HELP, next_help_heading = "选项")]
+    #[command(name = "bind-code")]
     BindCode(bind::CodeOptions),
     /// 对接接口的密钥
-    #[command(name = "api-key", help_template = HELP, subcommand_help_heading = "命令")]
-    #[command(next_help_heading = "选项", disable_help_subcommand = true)]
+    #[command(name = "api-key", disable_help_subcommand = true)]
     ApiKey {
         #[command(subcommand)]
         command: api_key::Command,
     },
     /// 现在的规模、积压、额度与运行的实例
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Status(status::Options),
     /// 逐项检查能不能用；--watch 实时看每个回调的结论
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Doctor(doctor::Options),
     /// 一行一句，看机器人怎么理解
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Parse(text::Options),
     /// 一行一句，看保密审查的结论（不回显原文）
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Screen(text::Options),
     /// 全部口令
-    #[command(help_template = HELP, next_help_heading = "选项")]
     Commands(text::CommandsOptions),
     /// 待发件：看、重发、关闭
-    #[command(help_template = HELP, subcommand_help_heading = "命令")]
-    #[command(next_help_heading = "选项", disable_help_subcommand = true)]
+    #[command(disable_help_subcommand = true)]
     Outbox {
         #[command(subcommand)]
         command: outbox::Command,
     },
     /// 审计记录
-    #[command(help_template = HELP, subcommand_help_heading = "命令")]
-    #[command(next_help_heading = "选项", disable_help_subcommand = true)]
+    #[command(disable_help_subcommand = true)]
     Audit {
         #[command(subcommand)]
         command: audit::Command,
@@ -117,7 +101,8 @@ enum Command {
 
 /// Reads the arguments, does the command, and turns its outcome into the exit code.
 pub fn main() -> ExitCode {
-    let line = match Line::try_parse() {
+    let matches = usage::chinese(Line::command()).try_get_matches();
+    let line = match matches.and_then(|matches| Line::from_arg_matches(&matches)) {
         Ok(line) => line,
         Err(error) => return usage::report(&error),
     };
@@ -168,18 +153,21 @@ fn operator_record<'a>(action: &'a str, object: (&'a str, &'a str), detail: &'a 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Line::command().debug_assert();
+        usage::chinese(Line::command()).debug_assert();
     }
 
     #[test]
     fn help_is_chinese() {
-        let help = Line::command().render_help().to_string();
-        for word in ["Usage", "Options", "Commands", "Print help"] {
-            assert!(!help.contains(word), "{word} in {help}");
+        let mut line = usage::chinese(Line::command());
+        line.build();
+        for command in std::iter::once(&line).chain(line.get_subcommands()) {
+            let help = command.clone().render_help().to_string();
+            for word in ["Usage", "Options", "OPTIONS", "COMMAND", "Arguments", "Print help", "default"] {
+                assert!(!help.contains(word), "{word} in {help}");
+            }
         }
     }
 }

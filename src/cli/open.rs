@@ -74,9 +74,21 @@ fn no_database(file: &Path) -> Failure {
 
 /// Opens everything a command needs that writes or sends.
 pub async fn app(settings: Settings, access: Access) -> Result<App, Failure> {
+    app_on(settings, access, None).await
+}
+
+/// The same on a given clock, without a word about a key made on the way.
+pub async fn app_on(settings: Settings, access: Access, given: Option<Clock>) -> Result<App, Failure> {
     let store = store(&settings, access).await?;
-    let keys = master_key::unlock(&store, &settings).await?;
-    let clock = clock(&store).await?;
+    let (keys, made) = master_key::unlock(&store, &settings).await?;
+    if made && given.is_none() {
+        let path = settings.security.master_key_file.display();
+        eprintln!("已生成主密钥 {path}，请与数据库分开备份；丢了，库里的手机号与密钥都解不开。");
+    }
+    let clock = match given {
+        Some(clock) => clock,
+        None => clock(&store).await?,
+    };
     Ok(App::new(store, settings, clock, keys, platform::client()))
 }
 

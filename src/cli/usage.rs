@@ -1,7 +1,29 @@
-//! Arguments that cannot be read, in one Chinese sentence.
+//! Help and usage errors in Chinese.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::Command;
 use std::process::ExitCode;
+
+const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// The same command line with Chinese headings, for itself and all its commands.
+pub fn chinese(line: Command) -> Command {
+    let mut line = line;
+    line.build();
+    translate(line)
+}
+
+fn translate(command: Command) -> Command {
+    let mut command = command;
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
+    command
+        .help_template(HELP)
+        .override_usage(usage)
+        .subcommand_help_heading("命令")
+        .mut_args(|argument| argument.help_heading("选项").hide_default_value(true))
+        .mut_subcommands(translate)
+}
 
 /// Prints help, the version or what is wrong with the arguments.
 pub fn report(error: &clap::Error) -> ExitCode {

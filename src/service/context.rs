@@ -216,7 +216,7 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
     let mut context = Context { units, list, ..Context::default() };
     match ctx.parsed.command.intent() {
         Intent::Recall | Intent::Remind | Intent::Plan | Intent::Proof | Intent::Progress => {
-            sent(ctx, db, &mut context).await?
+            sent(ctx, db, &mut context).await?;
         }
         Intent::Approve | Intent::Reject | Intent::Resend => to_decide(ctx, db, &mut context).await?,
         _ => received(ctx, db, &mut context).await?,

@@ -6,8 +6,10 @@
 mod support;
 
 mod approvals;
+mod api;
 mod architecture;
 mod callbacks;
 mod documents;
 mod outbox;
+mod readme;
 mod store;

@@ -165,6 +165,11 @@ impl Lookup<'_> {
         let kinds: Vec<_> =
             self.context.open.iter().filter(|item| item.key == key).map(|item| item.kind).collect();
         let fits = kinds.is_empty() || kinds.iter().any(|kind| kind.fits(self.intent()));
+        // 退回 of an application is a decision too: 退回补正 carries the code.
+        let decides = self.intent() == Intent::Return && kinds.first() == Some(&super::Kind::ToDecide);
+        if decides && self.code().is_none() {
+            return Err(refuse(Refusal::NeedsCode(vec![key])));
+        }
         match kinds.first() {
             Some(&kind) if !fits => Err(refuse(Refusal::WrongKind { key, kind })),
             _ => Ok(key),

@@ -91,7 +91,7 @@ fn about_settings(report: &mut Report, settings: &Settings) {
         report.good("设置", &format!("读得通，机器人 {}。", bots.join("、")));
     }
     if settings.contact.phone == "0772-6812345" {
-        report.bad("联系电话", "还是样例号码：请把 contact.name 与 contact.phone 改成信息办的。");
+        println!("！ 联系电话：还是样例号码，请把 contact.name 与 contact.phone 改成信息办的。");
     }
 }
 

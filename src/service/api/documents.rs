@@ -73,9 +73,7 @@ pub async fn send(app: &App, once: Once, new: NewDocument) -> Result<Answer, Pro
     let task = app.tasks.spawn({
         let app = app.clone();
         async move {
-            if let Err(problem) = screen(&app, &once.caller, &new).await {
-                return Err(problem);
-            }
+            screen(&app, &once.caller, &new).await?;
             let sent = write!(app.store, tx => sending(tx, &app, &once, &new).await);
             if let Err(problem) = &sent {
                 record_refusal(&app, &once.caller, problem, "document.refused").await?;

@@ -1,0 +1,126 @@
+//! The integration API: what the OA relies on.
+
+use crate::support::api::{API_SECRET, KEY_ID, document, register};
+use crate::support::both;
+use qianshou::http::api::{OPENAPI, ROUTES};
+use serde_json::{Value, json};
+
+#[test]
+fn every_route_is_described_and_nothing_else() {
+    let described: Value = serde_json::from_str(OPENAPI).expect("the description is JSON");
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            found.push((method.clone(), path.clone()));
+        }
+    }
+    let mut known: Vec<(String, String)> = ROUTES.iter().map(|(m, p)| ((*m).to_owned(), (*p).to_owned())).collect();
+    found.sort();
+    known.sort();
+    assert_eq!(found, known);
+    assert!(API_SECRET.len() > 24);
+}
+
+both! {
+    async fn the_same_request_twice_is_one_document(world) {
+        let body = document().to_string();
+        let mut first = world.request(KEY_ID, "POST", "/api/v1/documents", &body);
+        first.header("Idempotency-Key", "once-and-only-once");
+        let (status, answer) = world.send(&first).await;
+        assert_eq!(status, 201, "{answer}");
+        let mut again = world.request(KEY_ID, "POST", "/api/v1/documents", &body);
+        again.header("Idempotency-Key", "once-and-only-once");
+        assert_eq!(world.send(&again).await, (status, answer.clone()));
+        let mut other = document();
+        other["title"] = "关于另一件事的通知".into();
+        let mut mismatch = world.request(KEY_ID, "POST", "/api/v1/documents", &other.to_string());
+        mismatch.header("Idempotency-Key", "once-and-only-once");
+        let (status, problem) = world.send(&mismatch).await;
+        assert_eq!((status, problem["code"].as_str()), (422, Some("idempotency_mismatch")));
+        // The very same signed request is a replay.
+        assert_eq!(world.send(&first).await.0, 401);
+        let page = world.get("/api/v1/deliveries?limit=200").await;
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(3));
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn pages_follow_each_other_and_scopes_hold(world) {
+        for n in 0..3 {
+            world.dispatch(json!({"doc_no": format!("鹿政办发〔2026〕{}号", 90 + n)})).await;
+        }
+        let mut seen = Vec::new();
+        let mut path = "/api/v1/deliveries?limit=4".to_owned();
+        loop {
+            let page = world.get(&path).await;
+            seen.extend(page["items"].as_array().expect("items").iter().map(|i| i["id"].to_string()));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("/api/v1/deliveries?limit=4&cursor={cursor}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 9);
+        seen.dedup();
+        assert_eq!(seen.len(), 9);
+        register(world, "key-of-zs", "zs").await;
+        let narrow = world.request("key-of-zs", "GET", "/api/v1/deliveries", "");
+        let (_, page) = world.send(&narrow).await;
+        let units: Vec<&str> = page["items"].as_array().expect("items").iter().filter_map(|i| i["unit"].as_str()).collect();
+        assert_eq!(units, ["zs"; 3]);
+        let foreign = world.request("key-of-zs", "POST", "/api/v1/documents", &document().to_string());
+        let (status, problem) = world.send(&foreign).await;
+        assert_eq!((status, problem["code"].as_str()), (403, Some("forbidden")));
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_recall_reaches_those_who_were_told_and_nobody_else(world) {
+        let sent = world.dispatch(json!({"copy_to": []})).await;
+        world.settle().await;
+        world.read_all();
+        assert!(world.say("lijuan", "签收 1").await.starts_with("已签收 1"));
+        let path = format!("/api/v1/documents/{}/recall", sent["id"].as_str().expect("an id"));
+        let (status, problem) = world.post(&path, &json!({"reason": " "})).await;
+        assert_eq!((status, problem["code"].as_str()), (422, Some("invalid")));
+        let (status, answer) = world.post(&path, &json!({"reason": "文号有误"})).await;
+        assert_eq!(status, 200, "{answer}");
+        world.settle().await;
+        for staff in ["wangfang", "zhoujie"] {
+            let told = world.read_one(staff);
+            assert!(told.starts_with("已撤回 1") && !told.contains("防火"), "{told}");
+        }
+        assert!(world.read("lijuan").is_empty(), "who signed keeps the document");
+        let late = world.say("wangfang", "签收 1").await;
+        assert!(late.starts_with("没有改动：1 已撤回"), "{late}");
+        let (status, problem) = world.post(&path, &json!({"reason": "再撤一次"})).await;
+        assert_eq!((status, problem["code"].as_str()), (409, Some("conflict")));
+    }
+}
+
+both! {
+    async fn classified_documents_never_land(world) {
+        for (field, value) in [
+            ("title", json!("机密★3年 某专项行动方案 canary-91c2")),
+            ("attachments", json!([{"name": "纪要_秘密_canary-91c2.docx", "size": 1, "sha256": "0".repeat(64)}])),
+        ] {
+            let mut body = document();
+            body[field] = value;
+            let (status, problem) = world.post("/api/v1/documents", &body).await;
+            assert_eq!((status, problem["code"].as_str()), (422, Some("secrecy_blocked")), "{field}");
+        }
+        world.settle().await;
+        assert_eq!(world.read("liming").len(), 2);
+        world.read_all();
+        assert_eq!(world.get("/api/v1/deliveries").await["items"].as_array().map(Vec::len), Some(0));
+        if let Some(path) = world.app.store.file() {
+            for suffix in ["", "-wal"] {
+                let bytes = std::fs::read(format!("{}{suffix}", path.display())).unwrap_or_default();
+                assert!(!bytes.windows(11).any(|w| w == b"canary-91c2"), "{suffix}");
+            }
+        }
+    }
+}
