@@ -31,7 +31,7 @@ pub fn run(global: &Global) -> Result<(), Failure> {
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let _lock = open::lock(&settings)?;
     let app = open::app(settings, Access::Full).await?;
-    let listener = bind(&app.settings.server.listen).await?;
+    let listener = bind(&app.settings.server.listen, "server.listen").await?;
     let address =
         listener.local_addr().map_or_else(|_| app.settings.server.listen.clone(), |a| a.to_string());
     let stop = CancellationToken::new();
@@ -85,13 +85,13 @@ async fn stop_all(app: &App, mut running: JoinSet<()>, stop: &CancellationToken)
     }
 }
 
-/// Takes the address.
-pub async fn bind(address: &str) -> Result<TcpListener, Failure> {
+/// Takes the address; `key` is where it comes from.
+pub async fn bind(address: &str, key: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|e| {
         let text = if e.kind() == std::io::ErrorKind::AddrInUse {
-            format!("{address} 已被别的程序占用，请停掉它，或改 server.listen。")
+            format!("{address} 已被别的程序占用，请停掉它，或改 {key}。")
         } else {
-            format!("监听不了 {address}（{e}），请检查 server.listen。")
+            format!("监听不了 {address}（{e}），请检查 {key}。")
         };
         Failure::usage("E-LISTEN", text)
     })

@@ -13,7 +13,8 @@ pub const OPENING: &str = "2026-11-10T09:10";
 /// Plays everything.
 pub async fn play(story: &mut Story<'_>, corp: &str) -> Result<(), Failure> {
     story.import(&file(corp)).await?;
-    story.greet().await?;
+    story.welcome().await?;
+    story.settle().await?;
     thursday(story).await?;
     friday(story).await?;
     monday(story).await?;
@@ -137,11 +138,11 @@ async fn tuesday(story: &mut Story<'_>, corp: &str) -> Result<(), Failure> {
     story.until("2026-11-10T08:50").await?;
     story.decide("liming", "退回补正", "请补写岗位名称").await?;
     story.apply("zzb", "zzb-02", "陈兰", "13900000004", "新到岗").await?;
-    story.until("2026-11-10T09:04").await?;
-    story.decide("chenhong", "同意", "").await?;
     story.until("2026-11-10T09:05").await?;
     // From here on pushes are real: they wait for the service to start.
+    story.decide("chenhong", "同意", "").await?;
     story.import(&clerk_file(corp)).await?;
+    story.welcome().await?;
     let towns = townships();
     let fire = document("zfb", ZFB, "鹿政办发〔2026〕63号", "关于做好秋冬森林防火工作的通知", &towns);
     story.send(with(with(fire, attachments(&["责任分工表.xlsx", "值班表.docx"])), json!({"copy_to": ["lyj", "yjj"]}))).await?;

@@ -114,5 +114,5 @@ async fn listen(address: &str) -> Result<TcpListener, Failure> {
         }
         tokio::time::sleep(PORT_REST).await;
     }
-    serve::bind(address).await
+    serve::bind(address, "--service").await
 }

@@ -77,9 +77,9 @@ async fn demo(options: &Options) -> Result<(), Failure> {
     let settings = settings(options)?;
     let _lock = prepare(options)?;
     let mut signals = serve::Signals::new()?;
-    let listener = serve::bind(&options.listen.to_string()).await?;
+    let listener = serve::bind(&options.listen.to_string(), "--listen").await?;
     // Also a check that nobody else has the service's address, before anything is built.
-    drop(serve::bind(&options.service.to_string()).await?);
+    drop(serve::bind(&options.service.to_string(), "--service").await?);
     let corp = playground::Options::default().corp_id;
     let fresh = !database(options).exists();
     let clock = if fresh { found(&settings, &corp).await? } else { Clock::manual(noted(options)) };

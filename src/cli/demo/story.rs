@@ -43,7 +43,7 @@ impl<'a> Story<'a> {
         Self { app, corp, count: 0, codes: Vec::new() }
     }
 
-    /// Imports units and people and greets whoever has an account.
+    /// Imports units and people.
     pub async fn import(&mut self, file: &File) -> Result<(), Failure> {
         import::write(self.app, file).await?.map(drop).map_err(|conflicts| {
             let first = conflicts.first().map_or("", |c| c.text.as_str());
@@ -51,10 +51,10 @@ impl<'a> Story<'a> {
         })
     }
 
-    /// Greets everybody, in the past.
-    pub async fn greet(&mut self) -> Result<(), Failure> {
+    /// Greets whoever has not been greeted yet.
+    pub async fn welcome(&mut self) -> Result<(), Failure> {
         while welcome::greet(self.app).await? > 0 {}
-        self.settle().await
+        Ok(())
     }
 
     /// Goes on to a moment, with everything that was due on the way.
@@ -70,7 +70,7 @@ impl<'a> Story<'a> {
     }
 
     /// Settles every push that is due as if it had been said long ago, and learns the codes in them.
-    async fn settle(&mut self) -> Result<(), Failure> {
+    pub async fn settle(&mut self) -> Result<(), Failure> {
         loop {
             let now = self.app.now();
             let leased: Result<Vec<Leased>, StoreError> = write!(self.app.store, tx => async {
