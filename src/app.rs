@@ -11,7 +11,7 @@ use crate::throttle::Throttle;
 use crate::time::{Clock, Timestamp};
 use crate::watch::Watch;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use tokio_util::task::TaskTracker;
 
 /// Shared state; cheap to clone.
@@ -48,6 +48,8 @@ pub struct Inner {
     pub tasks: TaskTracker,
     /// How far this clock was ahead of the database's when last compared, milliseconds.
     pub skew_ms: AtomicI64,
+    /// How many accepted callbacks have been counted towards the month's messages.
+    pub messages_counted: AtomicU64,
     /// Random id of this process, the owner of its leases.
     pub instance: String,
     /// When this process started.
@@ -73,6 +75,7 @@ impl App {
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),
             skew_ms: AtomicI64::new(0),
+            messages_counted: AtomicU64::new(0),
             instance: crate::random::hex::<8>(),
             started_at,
         }))

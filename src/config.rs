@@ -436,7 +436,10 @@ pub fn check_owner_only(path: &Path, key: &str) -> Result<(), ConfigError> {
     let shown = path.display();
     let meta = std::fs::metadata(path)
         .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不到（{e}），请检查路径。")))?;
-    if meta.permissions().mode() & 0o077 != 0 {
+    // systemd shows a credential as 0440 on a file system of the unit's own, guarded by an ACL.
+    let credential = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
+    let others = if credential { 0o027 } else { 0o077 };
+    if meta.permissions().mode() & others != 0 {
         return Err(ConfigError(format!("{shown} 别人也能读，请先执行：chmod 600 {shown}")));
     }
     Ok(())

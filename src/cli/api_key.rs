@@ -1,7 +1,7 @@
 //! `api-key`: keys of the integration API (INV-44). The secret is printed once and stored sealed.
 
 use super::failure::Failure;
-use super::table::{lines, moment};
+use super::table::{self, moment};
 use super::{Global, open, operator_record};
 use crate::store::api::{self, ApiKey};
 use crate::store::{Access, StoreError, audit, units};
@@ -129,7 +129,7 @@ async fn list(global: &Global) -> Result<(), Failure> {
     if rows.is_empty() {
         println!("还没有密钥。新建：qianshou api-key add 名称");
     } else {
-        lines(&["编号", "名称", "单位", "建于", "状态"], &rows).iter().for_each(|line| println!("{line}"));
+        table::print(&["编号", "名称", "单位", "建于", "状态"], &rows);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::worker::token::NoToken;
 pub fn sentence(error: &CallError) -> String {
     let what = match error.class {
         Class::NotSent => {
-            "连不上平台，请检查外网、域名解析与出口防火墙（只需放行 api.dingtalk.com 与 oapi.dingtalk.com）"
+            "连不上平台，请检查外网、域名解析与出口防火墙（放行 api.dingtalk.com、oapi.dingtalk.com；Stream 方式还要 wss-open-connection*.dingtalk.com）"
         }
         Class::Retry { .. } => "平台要求稍等，请过一分钟再试",
         Class::Unknown => "平台没有及时回答，结果不明，请稍后再看",

@@ -44,8 +44,8 @@ impl From<ConfigError> for Failure {
     }
 }
 
-/// `relation does not exist` on PostgreSQL.
-const NO_TABLE: &str = "42P01";
+/// The table in which both engines note the schema's version.
+const VERSIONS: &str = "_sqlx_migrations";
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -63,7 +63,7 @@ impl From<StoreError> for Failure {
             StoreError::File(e) => {
                 Self::failed("E-FILE", format!("数据库文件用不了（{e}），请检查目录、权限与剩余空间。"))
             }
-            StoreError::Engine(e) => engine(&error, e.as_database_error().and_then(|d| d.code()).as_deref()),
+            StoreError::Engine(_) => engine(&error),
             StoreError::Poisoned | StoreError::Inconsistent { .. } => {
                 Self::failed("E-DB", format!("数据库里的数据对不上（{error}），没有改动，请联系开发者。"))
             }
@@ -71,9 +71,9 @@ impl From<StoreError> for Failure {
     }
 }
 
-fn engine(error: &StoreError, code: Option<&str>) -> Failure {
+fn engine(error: &StoreError) -> Failure {
     let text = error.to_string();
-    if code == Some(NO_TABLE) || text.contains("no such table: _sqlx_migrations") {
+    if text.contains(VERSIONS) && (text.contains("no such table") || text.contains("does not exist")) {
         return Failure::usage("E-NO-SCHEMA", "数据库里还没有建表，请先执行：qianshou migrate");
     }
     if text.contains("readonly database") {

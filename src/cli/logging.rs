@@ -1,5 +1,6 @@
 //! Logs: one JSON object a line on standard error, without secrets or personal data (INV-10).
 
+use std::fmt::Write as _;
 use tracing_subscriber::EnvFilter;
 
 /// Libraries whose debug lines could hold statements, headers or addresses.
@@ -21,7 +22,8 @@ pub fn start(level: &str) {
     let cap = if level == "error" { "error" } else { "warn" };
     let mut rules = level.to_owned();
     for library in CAPPED {
-        rules.push_str(&format!(",{library}={cap}"));
+        // Writing to a `String` cannot fail.
+        let _ = write!(rules, ",{library}={cap}");
     }
     let filter = EnvFilter::try_new(rules).unwrap_or_else(|_| EnvFilter::new("info"));
     let _ = tracing_subscriber::fmt()

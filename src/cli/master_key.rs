@@ -105,22 +105,10 @@ async fn is_empty(store: &Store) -> Result<bool, StoreError> {
 }
 
 async fn verify(store: &Store, keys: &Keys, path: &Path) -> Result<(), Failure> {
-    let known = {
-        let mut db = store.read().await?;
-        match state::get(&mut db, CHECK).await? {
-            Some(known) => Some(known),
-            // A database from before the check: the first sealed phone must open.
-            None => {
-                let somebody = people::all(&mut db).await?.into_iter().find(|p| !p.phone_sealed.is_empty());
-                let opens = somebody
-                    .is_none_or(|p| keys.open(&people::phone_place(&p.id), &p.phone_sealed).is_some());
-                if !opens {
-                    return Err(wrong(path));
-                }
-                None
-            }
-        }
-    };
+    let known = state::get(&mut store.read().await?, CHECK).await?;
+    if known.is_none() && !opens_what_is_there(store, keys).await? {
+        return Err(wrong(path));
+    }
     match known {
         Some(known) if fits(keys, &known) => Ok(()),
         Some(_) => Err(wrong(path)),
@@ -130,6 +118,12 @@ async fn verify(store: &Store, keys: &Keys, path: &Path) -> Result<(), Failure> 
             Ok(kept?)
         }
     }
+}
+
+/// A database from before the check value: its first sealed phone must open.
+async fn opens_what_is_there(store: &Store, keys: &Keys) -> Result<bool, StoreError> {
+    let somebody = people::all(&mut store.read().await?).await?.into_iter().next();
+    Ok(somebody.is_none_or(|p| keys.open(&people::phone_place(&p.id), &p.phone_sealed).is_some()))
 }
 
 fn check_value(keys: &Keys) -> String {

@@ -1,7 +1,7 @@
 //! `outbox`: pushes that wait, were given up or went wrong, and what the operator does about them.
 
 use super::failure::Failure;
-use super::table::{lines, moment};
+use super::table::{self, moment};
 use super::{Global, open, operator_record};
 use crate::domain::guard;
 use crate::service::push;
@@ -105,7 +105,7 @@ async fn list(store: &Store, state: &str, limit: i64) -> Result<(), Failure> {
     }
     let rows: Vec<Vec<String>> = found.iter().map(row).collect();
     let head = ["编号", "状态", "种类", "给谁", "试过", "建于", "第一行", "原因"];
-    lines(&head, &rows).iter().for_each(|line| println!("{line}"));
+    table::print(&head, &rows);
     Ok(())
 }
 

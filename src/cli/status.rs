@@ -47,7 +47,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
     if options.json {
         println!("{}", as_json(&picture));
     } else {
-        as_text(&picture).iter().for_each(|line| println!("{line}"));
+        println!("{}", as_text(&picture).join("\n"));
     }
     Ok(())
 }

@@ -2,8 +2,13 @@
 
 use crate::time::Timestamp;
 
+/// Prints a table.
+pub fn print(head: &[&str], rows: &[Vec<String>]) {
+    println!("{}", lines(head, rows).join("\n"));
+}
+
 /// Lines of a table, columns aligned, the last one ragged.
-pub fn lines(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+fn lines(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let mut widths: Vec<usize> = head.iter().map(|text| width(text)).collect();
     for row in rows {
         for (at, cell) in row.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Help and usage errors in Chinese.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::Command;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::process::ExitCode;
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
@@ -16,7 +16,8 @@ pub fn chinese(line: Command) -> Command {
 fn translate(command: Command) -> Command {
     let mut command = command;
     let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
+    let usage =
+        usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
     command
         .help_template(HELP)
         .override_usage(usage)

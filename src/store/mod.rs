@@ -229,11 +229,21 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
         .await?;
+    if access == Access::Full {
+        owner_only(path)?;
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(Duration::from_secs(5))
         .connect_lazy_with(options.pragma("query_only", "ON"));
     Ok(Engine::Sqlite { writer, readers, path: path.to_owned() })
+}
+
+/// Names of people are in the file, so nobody but its owner may read it; the log and its index take
+/// the mode of the database.
+fn owner_only(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?)
 }
 
 async fn open_postgres(url: &str) -> Result<PgPool, StoreError> {

@@ -16,9 +16,16 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         app.skew_ms.store(ahead, Ordering::Relaxed);
     }
     let now = app.now();
+    let accepted = app.metrics.callbacks_accepted.get();
+    let counted = app.messages_counted.swap(accepted, Ordering::Relaxed);
+    let fresh = i64::try_from(accepted.saturating_sub(counted)).unwrap_or(0);
+    let platform = app.main_bot().map(|(_, bot)| format!("{}:messages", bot.platform.as_str()));
     write!(app.store, tx => async {
         let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
+        if let (Some(budget), 1..) = (&platform, fresh) {
+            quota::count_month(tx, budget, &super::delivery::month(now), fresh).await?;
+        }
         state::prune_instances(tx, now.plus(-DAY)).await?;
         inbound::prune(tx, now.plus(-DAY), now.plus(-KEYS)).await?;
         shown::prune(tx, now.plus(-HOUR)).await?;

@@ -14,7 +14,8 @@ fn every_route_is_described_and_nothing_else() {
             found.push((method.clone(), path.clone()));
         }
     }
-    let mut known: Vec<(String, String)> = ROUTES.iter().map(|(m, p)| ((*m).to_owned(), (*p).to_owned())).collect();
+    let mut known: Vec<(String, String)> =
+        ROUTES.iter().map(|(m, p)| ((*m).to_owned(), (*p).to_owned())).collect();
     found.sort();
     known.sort();
     assert_eq!(found, known);

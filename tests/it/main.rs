@@ -5,8 +5,8 @@
 
 mod support;
 
-mod approvals;
 mod api;
+mod approvals;
 mod architecture;
 mod callbacks;
 mod documents;

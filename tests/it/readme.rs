@@ -10,14 +10,26 @@ fn section<'t>(text: &'t str, name: &str) -> &'t str {
 #[test]
 fn the_readme_lists_the_commands_as_they_are() {
     let readme = include_str!("../../README.md");
-    assert_eq!(section(readme, "commands"), bot_commands::markdown().trim(), "run `qianshou commands --markdown`");
+    assert_eq!(
+        section(readme, "commands"),
+        bot_commands::markdown().trim(),
+        "run `qianshou commands --markdown`"
+    );
 }
 
 #[test]
 fn every_setting_is_explained_and_compiled_in() {
     let defaults = qianshou::config::DEFAULTS;
     assert!(qianshou::config::load(None, std::iter::empty()).is_ok());
-    for key in ["app_secret_file", "next_secret_file", "robot_code", "max_skew_s", "api_base", "oapi_base", "group_secret_file"] {
+    for key in [
+        "app_secret_file",
+        "next_secret_file",
+        "robot_code",
+        "max_skew_s",
+        "api_base",
+        "oapi_base",
+        "group_secret_file",
+    ] {
         assert!(defaults.contains(key), "{key} stands in config.toml");
     }
 }
@@ -26,19 +38,32 @@ fn every_setting_is_explained_and_compiled_in() {
 fn bad_settings_stop_the_start_with_one_sentence() {
     let bot = |key: &str, value: &str| {
         let mut all: Vec<(String, String)> = [
-            ("PLATFORM", "dingtalk"), ("APP_KEY", "dingabcdef0123456789"), ("ROBOT_CODE", "dingabcdef0123456789"),
-            ("CORP_ID", "ding9f50b15bccd16741"), ("APP_SECRET", "kZ0T9uYcQm3-Va1Lk8dW2rJ5xN7pB4sF"),
-        ].map(|(k, v)| (format!("QIANSHOU__BOTS__MAIN__{k}"), v.to_owned())).to_vec();
+            ("PLATFORM", "dingtalk"),
+            ("APP_KEY", "dingabcdef0123456789"),
+            ("ROBOT_CODE", "dingabcdef0123456789"),
+            ("CORP_ID", "ding9f50b15bccd16741"),
+            ("APP_SECRET", "kZ0T9uYcQm3-Va1Lk8dW2rJ5xN7pB4sF"),
+        ]
+        .map(|(k, v)| (format!("QIANSHOU__BOTS__MAIN__{k}"), v.to_owned()))
+        .to_vec();
         all.push((format!("QIANSHOU__{key}"), value.to_owned()));
         qianshou::config::load(None, all)
     };
     assert!(bot("SERVER__LISTEN", "127.0.0.1:1").is_ok());
     for (key, value) in [
-        ("SERVER__LISTENN", "x"), ("NOPE__X", "1"), ("SERVER__LISTEN", "nowhere"), ("CONTACT__PHONE", " "),
-        ("BOTS__MAIN__APP_SECRET", "short"), ("BOTS__MAIN__APP_SECRET", "changemechangemechangemechangeme"),
-        ("BOTS__MAIN__APP_SECRET", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), ("BOTS__MAIN__APP_KEY", "your-app-key-here"),
-        ("BOTS__MAIN__MAX_SKEW_S", "7200"), ("BOTS__MAIN__API_BASE", "http://api.dingtalk.com"),
-        ("BOTS__MAIN__VERIFY", "false"), ("PUSH__WINDOW", "25:00-26:00"), ("DATABASE__URL", "mysql://x"),
+        ("SERVER__LISTENN", "x"),
+        ("NOPE__X", "1"),
+        ("SERVER__LISTEN", "nowhere"),
+        ("CONTACT__PHONE", " "),
+        ("BOTS__MAIN__APP_SECRET", "short"),
+        ("BOTS__MAIN__APP_SECRET", "changemechangemechangemechangeme"),
+        ("BOTS__MAIN__APP_SECRET", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        ("BOTS__MAIN__APP_KEY", "your-app-key-here"),
+        ("BOTS__MAIN__MAX_SKEW_S", "7200"),
+        ("BOTS__MAIN__API_BASE", "http://api.dingtalk.com"),
+        ("BOTS__MAIN__VERIFY", "false"),
+        ("PUSH__WINDOW", "25:00-26:00"),
+        ("DATABASE__URL", "mysql://x"),
     ] {
         let Err(error) = bot(key, value) else { panic!("{key}={value} was taken") };
         let text = error.to_string();

@@ -6,8 +6,8 @@ use crate::cli::failure::Failure;
 use crate::config::Settings;
 use crate::playground::DemoControl;
 use crate::service::push;
-use crate::store::outbox::{self, CODE_MARK, Listed};
 use crate::store::StoreError;
+use crate::store::outbox::{self, CODE_MARK, Listed};
 use crate::time::Clock;
 use crate::worker::scheduler;
 use futures_util::future::BoxFuture;
@@ -137,7 +137,8 @@ async fn look(app: &App) -> Result<Value, StoreError> {
 
 fn row(i: &Listed) -> Value {
     let line = push::decode(&i.body).and_then(|m| m.lines.into_iter().next()).unwrap_or_default();
-    let digits: String = line.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        line.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     json!({
         "number": digits.parse::<i64>().ok(),
         "state": i.state,

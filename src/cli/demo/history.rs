@@ -56,7 +56,8 @@ macro_rules! office {
 async fn thursday(story: &mut Story<'_>) -> Result<(), Failure> {
     let towns = townships();
     story.until("2026-11-05T09:00").await?;
-    let water = document("zfb", ZFB, "鹿政办发〔2026〕58号", "关于做好2026年冬季农田水利建设工作的通知", &towns);
+    let water =
+        document("zfb", ZFB, "鹿政办发〔2026〕58号", "关于做好2026年冬季农田水利建设工作的通知", &towns);
     let water = story.send(with(water, json!({"copy_to": ["slj", "nyj", "czj"]}))).await?;
     story.until("2026-11-05T10:20").await?;
     story.sign(&water, &["zd", "zs", "ps", "hm", "sp", "jk", "dj", "lz", "slj", "nyj", "czj"]).await?;
@@ -65,7 +66,13 @@ async fn thursday(story: &mut Story<'_>) -> Result<(), Failure> {
     story.until("2026-11-05T11:30").await?;
     story.sign(&study, &["zs", "zd", "ps", "jyj", "czj", "zzb", "xcb", "wjj", "lyj", "yjj"]).await?;
     story.until("2026-11-05T15:30").await?;
-    let school = document("jyj", ["weixiu", "jyj-01", "jyj-03"], "鹿教字〔2026〕45号", "关于报送校园安全排查情况的函", &towns);
+    let school = document(
+        "jyj",
+        ["weixiu", "jyj-01", "jyj-03"],
+        "鹿教字〔2026〕45号",
+        "关于报送校园安全排查情况的函",
+        &towns,
+    );
     let school = story.send(with(school, json!({"type": "函"}))).await?;
     story.until("2026-11-05T16:10").await?;
     story.act(&school, "ps", "退回 # 缺附件").await?;
@@ -89,7 +96,13 @@ async fn friday(story: &mut Story<'_>) -> Result<(), Failure> {
     });
     story.send(power).await?;
     story.until("2026-11-06T10:00").await?;
-    let plan = document("zfb", ZFB, "鹿政办函〔2026〕19号", "关于报送年度会议计划的函", &["fgj", "czj", "rsj", "jtj"]);
+    let plan = document(
+        "zfb",
+        ZFB,
+        "鹿政办函〔2026〕19号",
+        "关于报送年度会议计划的函",
+        &["fgj", "czj", "rsj", "jtj"],
+    );
     let plan = story.send(with(plan, json!({"type": "函"}))).await?;
     story.until("2026-11-06T10:20").await?;
     story.recall(&plan, "文号有误").await?;
@@ -118,16 +131,34 @@ async fn monday(story: &mut Story<'_>) -> Result<(), Failure> {
     story.act(&safety, "gaj", "回执 # 请假 局长下乡").await?;
     let towns = townships();
     story.until("2026-11-09T11:00").await?;
-    let cold = document("yjj", office!("yjj"), "鹿应急〔2026〕22号", "关于做好寒潮大风天气防范应对工作的通知", &towns);
+    let cold = document(
+        "yjj",
+        office!("yjj"),
+        "鹿应急〔2026〕22号",
+        "关于做好寒潮大风天气防范应对工作的通知",
+        &towns,
+    );
     let cold = story.send(with(cold, json!({"urgency": "加急", "copy_to": ["qxj", "nyj", "jtj"]}))).await?;
     story.until("2026-11-09T11:40").await?;
     story.sign(&cold, &["zd", "zs", "ps", "hm", "sp", "nyj"]).await?;
     story.until("2026-11-09T15:20").await?;
-    let budget = document("czj", office!("czj"), "鹿财字〔2026〕66号", "关于编制2027年部门预算的通知", &all_but("czj"));
+    let budget = document(
+        "czj",
+        office!("czj"),
+        "鹿财字〔2026〕66号",
+        "关于编制2027年部门预算的通知",
+        &all_but("czj"),
+    );
     let budget = story.send(with(budget, attachments(&["预算表.xlsx", "编制说明.docx"]))).await?;
     story.until("2026-11-09T16:00").await?;
     story.sign(&budget, &["jyj", "fgj", "zd", "ps", "wjj", "slj", "sjj", "tjj", "xwb", "zfb"]).await?;
-    let review = document("rsj", office!("rsj"), "鹿人社发〔2026〕40号", "关于做好2026年度考核工作的通知", &all_but("rsj"));
+    let review = document(
+        "rsj",
+        office!("rsj"),
+        "鹿人社发〔2026〕40号",
+        "关于做好2026年度考核工作的通知",
+        &all_but("rsj"),
+    );
     let review = story.send(review).await?;
     story.until("2026-11-09T17:20").await?;
     story.sign(&review, &["jyj", "zd", "czj", "wjj"]).await?;
@@ -145,8 +176,19 @@ async fn tuesday(story: &mut Story<'_>, corp: &str) -> Result<(), Failure> {
     story.welcome().await?;
     let towns = townships();
     let fire = document("zfb", ZFB, "鹿政办发〔2026〕63号", "关于做好秋冬森林防火工作的通知", &towns);
-    story.send(with(with(fire, attachments(&["责任分工表.xlsx", "值班表.docx"])), json!({"copy_to": ["lyj", "yjj"]}))).await?;
-    let stock = document("fxb", office!("fxb"), "鹿汛〔2026〕9号", "关于立即核查防汛物资储备的通知", &["zs", "zd", "ps"]);
+    story
+        .send(with(
+            with(fire, attachments(&["责任分工表.xlsx", "值班表.docx"])),
+            json!({"copy_to": ["lyj", "yjj"]}),
+        ))
+        .await?;
+    let stock = document(
+        "fxb",
+        office!("fxb"),
+        "鹿汛〔2026〕9号",
+        "关于立即核查防汛物资储备的通知",
+        &["zs", "zd", "ps"],
+    );
     story.send(with(stock, json!({"urgency": "特急"}))).await?;
     let army = json!({
         "kind": "meeting", "title": "秋季征兵工作总结会", "urgency": "平急", "issuing_unit": "wzb",

@@ -68,7 +68,9 @@ fn refuse_real_bots(settings: &Settings) -> Result<(), Failure> {
         None => Ok(()),
         Some(name) => Err(Failure::usage(
             "E-DEMO",
-            format!("设置里有真实的机器人 {name}，演示不启动：请去掉 --config 与 QIANSHOU__BOTS__… 环境变量再执行。"),
+            format!(
+                "设置里有真实的机器人 {name}，演示不启动：请去掉 --config 与 QIANSHOU__BOTS__… 环境变量再执行。"
+            ),
         )),
     }
 }

@@ -9,8 +9,8 @@ use crate::domain::message::{Chat, Content, Envelope};
 use crate::service::api::{Caller, Once, applications, documents};
 use crate::service::push;
 use crate::service::{self, ReplySlot, welcome};
-use crate::store::outbox::{self, Leased};
 use crate::store::StoreError;
+use crate::store::outbox::{self, Leased};
 use crate::time::{MINUTE, Timestamp};
 use crate::worker::scheduler;
 use crate::write;
@@ -92,8 +92,11 @@ impl<'a> Story<'a> {
 
     async fn learn(&mut self, intent: &Leased) -> Result<(), Failure> {
         let (Some(sealed), Some(person)) = (&intent.code_sealed, &intent.person_id) else { return Ok(()) };
-        let Some(code) = self.app.keys.open_text(&push::code_place(&intent.id), sealed) else { return Ok(()) };
-        let binding = crate::store::people::binding_of(&mut self.app.store.read().await?, person, "dingtalk").await?;
+        let Some(code) = self.app.keys.open_text(&push::code_place(&intent.id), sealed) else {
+            return Ok(());
+        };
+        let binding =
+            crate::store::people::binding_of(&mut self.app.store.read().await?, person, "dingtalk").await?;
         if let Some(binding) = binding {
             self.codes.push((binding.staff_id, code));
         }
@@ -110,12 +113,14 @@ impl<'a> Story<'a> {
     /// Sends a document as the OA would.
     pub async fn send(&mut self, document: Value) -> Result<Sent, Failure> {
         let once = self.once();
-        let new: documents::NewDocument = serde_json::from_value(document).map_err(|e| odd(&e.to_string()))?;
+        let new: documents::NewDocument =
+            serde_json::from_value(document).map_err(|e| odd(&e.to_string()))?;
         let (_, body) = documents::send(self.app, once, new).await.map_err(|p| odd(&p.body().to_string()))?;
         let body: Value = serde_json::from_str(&body).map_err(|e| odd(&e.to_string()))?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let rows = body["deliveries"].as_array().map_or(&[][..], Vec::as_slice);
-        let numbers = rows.iter().map(|row| (text(&row["unit"]), row["number"].as_i64().unwrap_or(0))).collect();
+        let numbers =
+            rows.iter().map(|row| (text(&row["unit"]), row["number"].as_i64().unwrap_or(0))).collect();
         Ok(Sent { id: text(&body["id"]), numbers })
     }
 
@@ -123,18 +128,29 @@ impl<'a> Story<'a> {
     pub async fn recall(&mut self, sent: &Sent, reason: &str) -> Result<(), Failure> {
         let once = self.once();
         let change = documents::Change::Recall { reason: reason.to_owned() };
-        documents::change(self.app, once, sent.id.clone(), change).await.map(drop).map_err(|p| odd(&p.body().to_string()))
+        documents::change(self.app, once, sent.id.clone(), change)
+            .await
+            .map(drop)
+            .map_err(|p| odd(&p.body().to_string()))
     }
 
     /// Files an application to open a personal account.
-    pub async fn apply(&mut self, unit: &str, by: &str, name: &str, phone: &str, why: &str) -> Result<(), Failure> {
+    pub async fn apply(
+        &mut self,
+        unit: &str,
+        by: &str,
+        name: &str,
+        phone: &str,
+        why: &str,
+    ) -> Result<(), Failure> {
         let once = self.once();
         let new = json!({
             "operation": "person.account.open", "unit": unit, "submitted_by": by,
             "person": {"name": name, "phone": phone}, "reason": why,
             "evidence": [{"kind": "id_seen", "name": "身份证核验记录.pdf", "size": 20_480, "sha256": "0".repeat(64)}],
         });
-        let new: applications::NewApplication = serde_json::from_value(new).map_err(|e| odd(&e.to_string()))?;
+        let new: applications::NewApplication =
+            serde_json::from_value(new).map_err(|e| odd(&e.to_string()))?;
         applications::file(self.app, once, new).await.map_err(|p| odd(&p.body().to_string()))?;
         Ok(())
     }
@@ -155,7 +171,8 @@ impl<'a> Story<'a> {
             reply_address: None,
             received_at: self.app.now(),
         };
-        let answer = service::run(self.app, envelope, ReplySlot::new(true)).await.map_err(|e| odd(&e.to_string()))?;
+        let answer =
+            service::run(self.app, envelope, ReplySlot::new(true)).await.map_err(|e| odd(&e.to_string()))?;
         let first = answer.and_then(|a| a.lines.into_iter().next()).unwrap_or_default();
         tracing::debug!(staff, text, answer = %first, "sample.said");
         if first.contains("没有改动") {

@@ -30,12 +30,14 @@ const SKEW: i64 = 60 * SECOND;
 /// Prints the checks and remembers whether one failed.
 #[derive(Default)]
 pub struct Report {
+    passed: usize,
     failed: usize,
 }
 
 impl Report {
     /// It holds.
-    pub fn good(&self, what: &str, text: &str) {
+    pub fn good(&mut self, what: &str, text: &str) {
+        self.passed += 1;
         println!("✔ {what}：{text}");
     }
 
@@ -77,7 +79,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
         report.bad("推送", "数据库用不了，没有发。");
     }
     if report.failed == 0 {
-        println!("都好。");
+        println!("{} 项都好。", report.passed);
         return Ok(());
     }
     Err(Failure::failed("E-DOCTOR", format!("有 {} 项要处理，见上面打 ✘ 的各行。", report.failed)))

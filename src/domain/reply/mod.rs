@@ -166,7 +166,7 @@ pub fn short_title(title: &str, most: usize) -> String {
         rest = shorter;
     }
     while let Some(shorter) =
-        TAILS.iter().find_map(|tail| rest.strip_suffix(tail)).filter(|s| s.chars().count() > 2)
+        TAILS.iter().find_map(|tail| rest.strip_suffix(tail)).filter(|s| s.chars().count() >= 2)
     {
         rest = shorter.trim_end_matches('的');
     }
@@ -267,7 +267,7 @@ mod tests {
             ("鹿寨县人民政府办公室关于印发《强降雨调度方案》的通知", "强降雨调度"),
             ("征兵通知", "征兵"),
             ("通知", "通知"),
-            ("关于召开2026年第三季度安全生产例会的通知", "2026年第三季度安全…"),
+            ("关于召开2026年第三季度安全生产例会的通知", "2026年第三季度安…"),
         ] {
             assert_eq!(short_title(title, 11), short, "{title}");
         }
