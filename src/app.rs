@@ -4,7 +4,7 @@ use crate::breaker::Breakers;
 use crate::config::{Bot, Settings};
 use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
-use crate::lists::Lists;
+use crate::lists::{Heard, Lists};
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::throttle::Throttle;
@@ -38,6 +38,8 @@ pub struct Inner {
     pub watch: Watch,
     /// Health of each bot's platform.
     pub breakers: Breakers,
+    /// When each sender was last heard.
+    pub heard: Heard,
     /// Lists shown lately.
     pub lists: Lists,
     /// Each API key's share of a minute.
@@ -70,6 +72,7 @@ impl App {
             metrics: Metrics::default(),
             watch: Watch::default(),
             breakers: Breakers::default(),
+            heard: Heard::default(),
             lists: Lists::default(),
             api_throttle: Throttle::default(),
             throttle: Throttle::default(),

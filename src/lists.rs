@@ -4,11 +4,35 @@
 use crate::ids::PersonId;
 use crate::store::shown::{self, Shown};
 use crate::store::{Store, StoreError};
+use crate::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Lists held at most; the table starts afresh beyond that, and the database still has them.
 const HELD: usize = 20_000;
+
+/// When each sender was last heard, so that a bare verb is tied to a push only while that push is the
+/// last thing we said. After a restart nobody has been heard, and a bare verb asks back.
+#[derive(Default)]
+pub struct Heard(Mutex<HashMap<String, (i64, i64)>>);
+
+impl Heard {
+    /// Notes a message and returns nothing; the moment before it stays available.
+    pub fn note(&self, sender: &str, now: Timestamp) {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.len() >= HELD {
+            table.clear();
+        }
+        let entry = table.entry(sender.to_owned()).or_insert((i64::MIN, i64::MIN));
+        *entry = (entry.1, now.millis());
+    }
+
+    /// When the sender was heard before the message at hand.
+    pub fn before(&self, sender: &str) -> i64 {
+        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        table.get(sender).map_or(i64::MIN, |entry| entry.0)
+    }
+}
 
 /// Recent lists by (person, conversation).
 #[derive(Default)]

@@ -55,7 +55,11 @@ pub async fn store(settings: &Settings, access: Access) -> Result<Store, Failure
     {
         return Err(no_database(&file));
     }
-    let store = Store::open(&settings.database.url, access).await?;
+    let store = Store::open(&settings.database.url, access).await.map_err(|error| {
+        let failure = Failure::from(error);
+        let remote = config::is_postgres(&settings.database.url);
+        if remote && failure.code == "E-BUSY" { unreachable() } else { failure }
+    })?;
     if !store.is_durable().await? {
         return Err(Failure::usage(
             "E-NOT-DURABLE",
@@ -63,6 +67,13 @@ pub async fn store(settings: &Settings, access: Access) -> Result<Store, Failure
         ));
     }
     Ok(store)
+}
+
+fn unreachable() -> Failure {
+    Failure::failed(
+        "E-DB",
+        "连不上 PostgreSQL，请检查 database.url 的主机、端口、用户与密码，以及服务是否在运行。",
+    )
 }
 
 fn no_database(file: &Path) -> Failure {

@@ -5,10 +5,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use std::time::Duration;
 
-/// A callback or API request.
+/// A callback or API request (INV-12).
 pub const SMALL: usize = 256 * 1024;
-/// A request that carries a list of documents.
-pub const LARGE: usize = 1024 * 1024;
 
 const TIME: Duration = Duration::from_secs(10);
 

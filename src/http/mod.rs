@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .layer(axum::middleware::from_fn(modest))
         .layer(CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
             panics.metrics.panics.add();
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -54,6 +55,21 @@ async fn shed(
         Ok(_slot) => next.run(request).await,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
+}
+
+/// Request line and headers in bytes (INV-12); their number is limited where they are read.
+const LINE: usize = 8 * 1024;
+const HEADERS: usize = 16 * 1024;
+
+async fn modest(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let line =
+        request.uri().path_and_query().map_or(0, |t| t.as_str().len()) + request.method().as_str().len();
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if line + 12 > LINE || headers > HEADERS {
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+    }
+    next.run(request).await
 }
 
 /// Clock difference at which readiness goes off (INV-28).

@@ -146,6 +146,11 @@ fn channel(app: &App, envelope: &Envelope) -> String {
     format!("{}:{}", platform(app, envelope).as_str(), envelope.bot)
 }
 
+/// The key under which a sender is remembered as heard.
+fn heard_as(envelope: &Envelope) -> String {
+    format!("{}:{}", envelope.corp, envelope.staff_id.as_deref().unwrap_or_default())
+}
+
 /// Handles a message on a task of its own, so that a caller who goes away leaves nothing half done
 /// (INV-30). `Ok(None)` means there is nothing to say in the response.
 pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
@@ -163,6 +168,7 @@ pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Optio
 }
 
 async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
+    app.heard.note(&heard_as(envelope), app.now());
     if guard::blocks(&envelope.content) {
         return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
     }
@@ -170,11 +176,19 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
         Ok(text) => text,
         Err(answer) => return Ok(Some(answer)),
     };
+    // A mark that hangs on a digit makes it look like another number (INV-18).
+    let dressed = text.chars().any(unicode_normalization::char::is_combining_mark);
     let (outcome, verb) = match bot_commands::parse(text) {
+        _ if dressed => (odd_marks(app, envelope).await, "办"),
         Outcome::Command(parsed) => (obey(app, envelope, slot, &parsed).await, route::verb(&parsed.command)),
         other => (talk(app, envelope, slot, text, &other).await, "办"),
     };
     finish(app, envelope, slot, outcome, verb).await
+}
+
+async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
+    known_sender(&mut app.store.read().await?, app, envelope).await?;
+    Ok(Done::unchanged(reply::refuse::not_understood(None)))
 }
 
 /// What is no command: a hint, unless it is the number of a choice we offered. A stranger learns

@@ -47,7 +47,11 @@ pub async fn recover(app: &App) -> Result<(), StoreError> {
     if app.store.is_postgres() {
         return Ok(());
     }
-    crate::write!(app.store, tx => outbox::end_leases(tx).await)
+    let tomorrow = app.now().plus(crate::time::DAY);
+    crate::write!(app.store, tx => async {
+        crate::store::state::prune_instances(tx, tomorrow).await?;
+        outbox::end_leases(tx).await
+    }.await)
 }
 
 async fn outbox_loop(app: App, stop: CancellationToken) {

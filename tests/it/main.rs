@@ -10,6 +10,7 @@ mod approvals;
 mod architecture;
 mod callbacks;
 mod documents;
+mod hostile;
 mod outbox;
 mod readme;
 mod store;

@@ -8,6 +8,8 @@ mod known;
 mod people;
 mod plan;
 mod show;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use super::failure::Failure;

@@ -135,7 +135,8 @@ pub fn details(item: &Item, s: &Standing<'_>, now: Timestamp) -> Outgoing {
     lines.extend(s.reply.map(|text| format!("回执：{}", tame(text, 40))));
     lines.extend(s.note.map(|text| format!("说明：{}", tame(text, 40))));
     match s.link {
-        Some(url) => lines.push(format!("正文：{url}")),
+        // Alone on its line, because only such an address stays one (INV-37).
+        Some(url) => lines.push(url.to_owned()),
         None if s.has_body => lines.push("正文请在电脑端 OA 打开".to_owned()),
         None => {}
     }

@@ -82,7 +82,12 @@ pub fn only_talk() -> Outgoing {
 
 /// A command that is written wrongly, with the place marked.
 pub fn malformed(marker: &str, sentence: &str) -> Outgoing {
-    Outgoing::lines(["没有改动。".to_owned(), super::tame(sentence, 60), super::tame(marker, 40)])
+    let mut lines = vec!["没有改动。".to_owned(), super::tame(sentence, 60)];
+    // What may be a live code is not shown, even to the person who typed it (design §2.6).
+    if marker.chars().filter(char::is_ascii_digit).count() < 6 {
+        lines.push(super::tame(marker, 40));
+    }
+    Outgoing::lines(lines)
 }
 
 /// Something only a command of the future will do.

@@ -57,7 +57,7 @@ async fn openapi() -> Response {
 }
 
 async fn send(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::LARGE).await?;
+    let verified = auth::verify(&app, request, body::SMALL).await?;
     let new: NewDocument = verified.json()?;
     Ok(answer(documents::send(&app, verified.once()?, new).await?))
 }
@@ -68,7 +68,7 @@ async fn one_document(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
-    Ok(value(&look::one_document(&app, &verified.caller, &id).await?))
+    Ok(value(&look::one_document(&app, &verified.caller, known(&id)?).await?))
 }
 
 #[derive(serde::Deserialize)]
@@ -84,7 +84,9 @@ async fn recall(
 ) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     let Reason { reason } = verified.json()?;
-    Ok(answer(documents::change(&app, verified.once()?, id, Change::Recall { reason }).await?))
+    Ok(answer(
+        documents::change(&app, verified.once()?, known(&id)?.to_owned(), Change::Recall { reason }).await?,
+    ))
 }
 
 #[derive(serde::Deserialize)]
@@ -100,7 +102,7 @@ async fn remind(
     if !verified.body.is_empty() {
         let Nothing {} = verified.json()?;
     }
-    Ok(answer(documents::change(&app, verified.once()?, id, Change::Remind).await?))
+    Ok(answer(documents::change(&app, verified.once()?, known(&id)?.to_owned(), Change::Remind).await?))
 }
 
 /// 更正 in place is not offered: recall and send again, so that nobody signs for something that
@@ -112,7 +114,7 @@ async fn correct(
 ) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
     verified.once()?;
-    look::one_document(&app, &verified.caller, &id).await?;
+    look::one_document(&app, &verified.caller, known(&id)?).await?;
     Err(Problem::new(409, "conflict", "已发出的件不能改，请先撤回（recall）再重新发送。"))
 }
 
@@ -138,7 +140,13 @@ async fn one_application(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let verified = auth::verify(&app, request, body::SMALL).await?;
-    Ok(value(&look::application(&app, &verified.caller, &id).await?))
+    Ok(value(&look::application(&app, &verified.caller, known(&id)?).await?))
+}
+
+/// An id of ours is a short word of ASCII; anything else names nothing.
+fn known(id: &str) -> Result<&str, Problem> {
+    let plain = id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if plain { Ok(id) } else { Err(Problem::not_found()) }
 }
 
 /// Reads the query of `GET /deliveries`; a name given twice or unknown is refused.

@@ -53,7 +53,7 @@ struct Body {
 #[serde(untagged)]
 enum Inner {
     Text(String),
-    Object(Parts),
+    Object(Map<Parts>),
     Other(IgnoredAny),
 }
 
@@ -61,7 +61,7 @@ enum Inner {
 #[serde(rename_all = "camelCase")]
 struct Parts {
     content: Option<String>,
-    rich_text: Option<Vec<Node>>,
+    rich_text: Option<Vec<Map<Node>>>,
     recognition: Option<String>,
     file_name: Option<String>,
 }
@@ -69,6 +69,28 @@ struct Parts {
 #[derive(Deserialize)]
 struct Node {
     text: Option<String>,
+}
+
+/// A JSON object and nothing else: a derived reader alone would take an array of the fields in order.
+struct Map<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Fields<T> {
+            type Value = Map<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Map)
+            }
+        }
+        deserializer.deserialize_map(Fields(std::marker::PhantomData))
+    }
 }
 
 /// A number that is documented as text, or the other way round.
@@ -173,7 +195,7 @@ fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
         return Ok(Content::OverQuota);
     }
     let parts = match &message.content {
-        Some(Inner::Object(parts)) => Some(parts),
+        Some(Inner::Object(Map(parts))) => Some(parts),
         _ => None,
     };
     let content = match message.msgtype.as_deref() {
@@ -197,11 +219,11 @@ fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
 /// The words of a text or rich message, trimmed; `None` when it has no place for any.
 fn words(message: &Body, chat: Chat) -> Option<String> {
     let text = match (&message.text, &message.content) {
-        (Some(Inner::Object(Parts { content: Some(text), .. })), _) | (_, Some(Inner::Text(text))) => {
+        (Some(Inner::Object(Map(Parts { content: Some(text), .. }))), _) | (_, Some(Inner::Text(text))) => {
             text.clone()
         }
-        (_, Some(Inner::Object(Parts { rich_text: Some(nodes), .. }))) => {
-            let mut texts = nodes.iter().filter_map(|node| node.text.as_deref()).peekable();
+        (_, Some(Inner::Object(Map(Parts { rich_text: Some(nodes), .. })))) => {
+            let mut texts = nodes.iter().filter_map(|node| node.0.text.as_deref()).peekable();
             // In a group the mention of the robot can stay behind as a node of its own.
             if chat == Chat::Group && texts.peek().is_some_and(|first| is_mention(first)) {
                 texts.next();

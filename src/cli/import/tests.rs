@@ -1,0 +1,180 @@
+//! What an import makes of a file, without a database.
+
+use super::file;
+use super::known::Known;
+use super::plan::{self, Change, Conflict, Plan};
+use crate::crypto::Keys;
+use crate::ids::{PersonId, UnitId};
+use crate::store::people::{Binding, Person, phone_place};
+use crate::store::units::Unit;
+use crate::time::Timestamp;
+
+fn keys() -> Keys {
+    Keys::new(&[3; 32])
+}
+
+/// A county of two units; 王芳 (a) and 李明 (b) work in the first, 王芳 is bound.
+fn county() -> Known {
+    let mut known = Known::default();
+    for (code, name) in [("zs", "寨沙镇"), ("ps", "平山镇")] {
+        let unit = Unit {
+            id: UnitId::from_text(format!("unit-{code}")),
+            code: code.to_owned(),
+            name: format!("鹿寨县{name}人民政府"),
+            short_name: name.to_owned(),
+            category: "township".to_owned(),
+            system: "government".to_owned(),
+            superior_id: None,
+            issuing_code: None,
+            office_phone: Some("0772-6812001".to_owned()),
+            status: "active".to_owned(),
+            version: 1,
+        };
+        known.units.insert(code.to_owned(), unit);
+    }
+    for (login, name, phone) in [("a", "王芳", "13800000001"), ("b", "李明", "13800000002")] {
+        let id = PersonId::from_text(format!("person-{login}"));
+        let person = Person {
+            login: login.to_owned(),
+            name: name.to_owned(),
+            unit_id: UnitId::from_text("unit-zs"),
+            title: Some("文员".to_owned()),
+            phone_sealed: keys().seal(&phone_place(&id), phone.as_bytes()),
+            phone_digest: keys().digest("phone", phone.as_bytes()),
+            status: "active".to_owned(),
+            version: 1,
+            id: id.clone(),
+        };
+        known.phones.insert(person.phone_digest.clone(), login.to_owned());
+        known.roles.insert(id.clone(), vec![(person.unit_id.clone(), "receiver".to_owned())]);
+        known.logins.insert(id, login.to_owned());
+        known.people.insert(login.to_owned(), person);
+    }
+    let binding = Binding {
+        platform: "dingtalk".to_owned(),
+        corp_id: "corp".to_owned(),
+        staff_id: "s1".to_owned(),
+        person_id: PersonId::from_text("person-a"),
+        status: "active".to_owned(),
+    };
+    let (platform, corp, staff) = ("dingtalk".to_owned(), "corp".to_owned(), "s1".to_owned());
+    known.bound.insert((binding.person_id.clone(), platform.clone()), binding.clone());
+    known.accounts.insert((platform, corp, staff), binding);
+    known
+}
+
+fn make(text: &str) -> Result<Plan, Vec<Conflict>> {
+    let file = file::parse(text).expect("the file is well-formed");
+    plan::make(&file, &county(), &keys(), Timestamp::from_millis(1_000))
+}
+
+fn person(login: &str, name: &str, unit: &str, phone: &str, more: &str) -> String {
+    format!("[[person]]\nlogin='{login}'\nname='{name}'\nunit='{unit}'\nphone='{phone}'\n{more}\n")
+}
+
+fn conflicts(text: &str) -> Vec<String> {
+    make(text).err().unwrap_or_default().into_iter().map(|c| c.text).collect()
+}
+
+fn fields(plan: &Plan) -> Vec<String> {
+    let Some(Change::Update(fields)) = plan.people.first().map(|p| &p.change) else { return Vec::new() };
+    fields.iter().map(|f| format!("{} {}→{}", f.key, f.from, f.to)).collect()
+}
+
+#[test]
+fn a_row_that_says_what_is_there_changes_nothing() {
+    let text = "[[unit]]\ncode='zs'\nname='鹿寨县寨沙镇人民政府'\nshort_name='寨沙镇'\ncategory='乡镇'\nsystem='政府'\n"
+        .to_owned()
+        + &person("a", "王芳", "zs", "138-0000-0001", "[person.bindings]\ndingtalk={corp='corp',staff_id='s1'}")
+        + &person("b", "李明", "zs", "+8613800000002", "roles=['receiver']");
+    let plan = make(&text).expect("no conflict");
+    assert!(plan.units.iter().all(|p| p.change == Change::Same));
+    assert!(plan.people.iter().all(|p| p.change == Change::Same && p.roles.is_none() && !p.codes_die));
+}
+
+#[test]
+fn what_is_left_out_stays_and_what_is_empty_goes() {
+    let plan = make(&person("a", "王芳", "zs", "13800000001", "title=''")).expect("no conflict");
+    assert_eq!(fields(&plan), ["title 文员→"]);
+    let plan = make(&person("a", "王小芳", "zs", "13800000001", "")).expect("no conflict");
+    assert_eq!(fields(&plan), ["name 王芳→王小芳"]);
+    assert_eq!(plan.people[0].person.title.as_deref(), Some("文员"));
+}
+
+#[test]
+fn a_changed_phone_ends_the_binding_unless_the_file_names_one() {
+    let plan = make(&person("a", "王芳", "zs", "13800000009", "")).expect("no conflict");
+    assert_eq!(fields(&plan)[0], "phone 138****0001→138****0009");
+    assert!(plan.people[0].unbind && plan.people[0].codes_die);
+    let named = "[person.bindings]\ndingtalk={corp='corp',staff_id='s1'}";
+    let plan = make(&person("a", "王芳", "zs", "13800000009", named)).expect("no conflict");
+    assert!(!plan.people[0].unbind && plan.people[0].binding.is_none());
+}
+
+#[test]
+fn changed_roles_and_a_move_kill_open_codes() {
+    let plan =
+        make(&person("a", "王芳", "zs", "13800000001", "roles=['receiver','leader']")).expect("no conflict");
+    assert_eq!(fields(&plan), ["roles 收文员→分管领导、收文员"]);
+    assert!(plan.people[0].codes_die);
+    let plan = make(&person("a", "王芳", "ps", "13800000001", "")).expect("no conflict");
+    assert_eq!(fields(&plan), ["unit zs→ps"]);
+    assert_eq!(plan.people[0].roles.as_deref(), Some(&["receiver".to_owned()][..]), "the role moves along");
+}
+
+#[test]
+fn another_persons_phone_or_account_is_a_conflict() {
+    let phone = conflicts(&person("c", "赵六", "zs", "13800000001", ""));
+    assert_eq!(phone, ["人员 c：手机 138****0001 已是 a 的。"]);
+    let account = "[person.bindings]\ndingtalk={corp='corp',staff_id='s1'}";
+    let account = conflicts(&person("b", "李明", "zs", "13800000002", account));
+    assert_eq!(account, ["人员 b：钉钉号 s1 已绑定 a。"]);
+    // Two people who exchange phones in one file end with one phone each.
+    let swap = person("a", "王芳", "zs", "13800000002", "") + &person("b", "李明", "zs", "13800000001", "");
+    assert_eq!(make(&swap).expect("no conflict").people.len(), 2);
+}
+
+#[test]
+fn every_conflict_is_listed_and_none_shows_a_phone() {
+    let text = "[[unit]]\ncode='x'\nname='某局'\nshort_name='某'\ncategory='街道'\nsystem='军队'\nsuperior='nowhere'\n"
+        .to_owned()
+        + &person("c", "赵六", "nowhere", "12345", "roles=['king']")
+        + &person("d", "钱七", "zs", "13900000001", "")
+        + &person("e", "孙八", "zs", "13900000001", "")
+        + &person("d", "周九", "zs", "13900000002", "");
+    let found = conflicts(&text);
+    for word in [
+        "街道",
+        "军队",
+        "没有上级单位 nowhere",
+        "没有单位 nowhere",
+        "king",
+        "11 位",
+        "手机相同",
+        "出现了两次",
+    ] {
+        assert!(found.iter().any(|text| text.contains(word)), "{word} in {found:#?}");
+    }
+    assert!(!found.iter().any(|text| text.contains("13900000001")), "{found:#?}");
+}
+
+#[test]
+fn a_mark_of_secrecy_is_refused_without_being_repeated() {
+    let found = make(&person("c", "机密★3年", "zs", "13900000001", "")).err().unwrap_or_default();
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].text.contains("3年") && found[0].blocked.is_some());
+}
+
+#[test]
+fn superiors_come_first_and_circles_are_refused() {
+    let unit = |code: &str, superior: &str| {
+        format!(
+            "[[unit]]\ncode='{code}'\nname='{code}局'\nshort_name='{code}'\ncategory='其他'\nsystem='政府'\nsuperior='{superior}'\n"
+        )
+    };
+    let plan = make(&(unit("child", "parent") + &unit("parent", ""))).expect("no conflict");
+    let order: Vec<&str> = plan.units.iter().map(|p| p.unit.code.as_str()).collect();
+    assert_eq!(order, ["parent", "child"]);
+    assert!(conflicts(&(unit("m", "n") + &unit("n", "m")))[0].contains("绕成了圈"));
+    assert!(conflicts(&unit("m", "m"))[0].contains("它自己"));
+}
