@@ -45,8 +45,8 @@ fn missing(path: &Path, postgres: bool) -> Failure {
     let shown = path.display();
     let text = if postgres {
         format!(
-            "找不到主密钥 {shown}：用 PostgreSQL 时请把已有的那一把放到这里；新库第一次用，先执行 \
-             head -c 32 /dev/urandom > {shown} && chmod 600 {shown}。"
+            "找不到主密钥 {shown}：请把各台机器共用的那一把放到这里；PostgreSQL 新库第一次用，先执行 \
+             install -D -m 600 /dev/null {shown} && head -c 32 /dev/urandom > {shown}"
         )
     } else {
         format!("找不到主密钥 {shown}，而数据库里已有用它加密的内容，请从备份取回后再启动。")

@@ -227,8 +227,12 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
     let listed = listed(ctx, db).await?;
     let pushed = outbox::last_push(db, &ctx.sender.person).await?;
-    let pushed =
-        pushed.filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase")).and_then(|p| p.1);
+    // Only while the push is the last thing we said: every message since then was answered.
+    let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
+    let pushed = pushed
+        .filter(|(_, _, at)| *at >= heard)
+        .filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase"))
+        .and_then(|p| p.1);
     for (index, unit) in ctx.sender.units.iter().enumerate() {
         for d in deliveries::todo_at(db, &unit.id).await? {
             let Ok(number) = u32::try_from(d.number) else { continue };

@@ -1,89 +1,81 @@
-//! Documents in: one transaction from the request to the pushes (D-1). Chasing is shared by the chat
-//! and the API.
+//! Documents in, over the integration API: dispatch, recall, reminder, correction, and how they stand.
+//! [`chase`] is shared with 催办 in the chat.
 
-use super::items;
-use super::push::{self, Kind, Push};
-use crate::app::App;
-use crate::domain::policy::Role;
-use crate::domain::reminder::MOST_PUSHES;
-use crate::domain::reply;
-use crate::domain::reply::track::Chased;
-use crate::ids::UnitId;
-use crate::store::deliveries::{self, Delivery};
-use crate::store::documents::Document;
-use crate::store::people::{self, Told};
-use crate::store::{StoreError, Tx, outbox};
-use crate::time::HOUR;
+mod chase;
+mod check;
+mod correct;
+mod recall;
+mod send;
+mod tell;
+mod view;
+mod words;
 
-/// 催办: tells the units that have not signed again, or one of them. At most four pushes about an item
-/// and person in all, and not twice within an hour (domain §2.3).
-pub async fn chase(
-    tx: &mut Tx,
-    app: &App,
-    d: &Document,
-    only: Option<&UnitId>,
-    by: &str,
-) -> Result<Chased, StoreError> {
-    let (now, mut chased, mut unreachable) = (app.now(), Chased::default(), Vec::new());
-    for delivery in deliveries::of_document(tx, &d.id).await? {
-        if delivery.state != "awaiting" || only.is_some_and(|unit| *unit != delivery.unit_id) {
-            continue;
-        }
-        let told = receivers(tx, &delivery.unit_id).await?;
-        if told.is_empty() {
-            unreachable.push(delivery.unit_short.clone());
-        } else if delivery.reminders_sent + 1 >= MOST_PUSHES {
-            chased.exhausted.push(delivery.unit_short.clone());
-        } else if outbox::pushed_since(tx, delivery.id.as_str(), "chase", now.plus(-HOUR)).await? {
-            chased.recent += 1;
-        } else {
-            tell(tx, app, &delivery, &told, by).await?;
-            chased.units += 1;
-        }
-    }
-    chased.unreachable = unreachable.len();
-    if !unreachable.is_empty() {
-        alert_unreachable(tx, app, by, &unreachable).await?;
-    }
-    Ok(chased)
+pub use chase::{Remind, chase};
+pub use correct::Correction;
+pub use recall::Recall;
+pub use tell::receivers;
+pub use view::{Page, Wanted, document, page};
+
+use super::integration::{Caller, FileFacts, Refusal, Stop};
+use crate::store::documents::{self, Document};
+use crate::store::{Conn, Tx, units};
+use crate::time::Timestamp;
+
+/// A document as the sending system describes it; units by code, people by login.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewDocument {
+    /// `document`, `meeting` or `message`.
+    pub kind: String,
+    /// 发文字号; required of a document.
+    pub doc_no: Option<String>,
+    /// 标题
+    pub title: String,
+    /// 文种
+    pub doc_type: Option<String>,
+    /// 特急, 加急 or 平急; nothing means 平急.
+    pub urgency: Option<String>,
+    /// 发文单位
+    pub issuing_unit: String,
+    /// 经办人
+    pub issued_by: String,
+    /// 审核人
+    pub checked_by: String,
+    /// 签发人
+    pub signed_off_by: String,
+    /// 主送
+    pub main_to: Vec<String>,
+    /// 抄送
+    pub copy_to: Vec<String>,
+    /// 附件: described, never carried.
+    pub attachments: Vec<FileFacts>,
+    /// Where the body can be read.
+    pub url: Option<String>,
+    /// 办结期限
+    pub finish_by: Option<Timestamp>,
+    /// 回执期限 of a meeting.
+    pub reply_by: Option<Timestamp>,
+    /// 会议地点
+    pub place: Option<String>,
+    /// 会议时间
+    pub starts_at: Option<Timestamp>,
 }
 
-async fn tell(
-    tx: &mut Tx,
-    app: &App,
-    delivery: &Delivery,
-    told: &[Told],
-    by: &str,
-) -> Result<(), StoreError> {
-    let item = items::item(delivery);
-    let message = reply::push::chased(&item, by, None, app.now());
-    let any_hour = delivery.urgency != "normal";
-    for person in told {
-        let push = Push { any_hour, ..Push::now(&person.person_id, Kind::Chase, &message) };
-        push::queue(tx, app, &push.about(delivery.id.as_str())).await?;
+/// A document that `caller` may see, with the code of its issuing unit.
+async fn seen(db: &mut Conn, caller: &Caller, id: &str) -> Result<(Document, String), Stop> {
+    let Some(d) = documents::by_id(db, id).await? else { return Err(Refusal::not_found().into()) };
+    match units::by_id(db, &d.unit_id).await? {
+        Some(unit) if caller.covers(&unit.code) => Ok((d, unit.code)),
+        _ => Err(Refusal::not_found().into()),
     }
-    deliveries::count_reminder(tx, &delivery.id).await
 }
 
-/// Who is told things at a unit: its receivers, its administrator if there are none (messages.md rule 9).
-pub async fn receivers(tx: &mut Tx, unit: &UnitId) -> Result<Vec<Told>, StoreError> {
-    for role in [Role::Receiver, Role::UnitAdmin] {
-        let mut told = people::with_role_in(tx, unit, role.as_str()).await?;
-        told.retain(|person| person.bound == 1);
-        if !told.is_empty() {
-            return Ok(told);
-        }
+/// The same under the lock that guards the document and its deliveries; a try on another unit's
+/// document is a record.
+async fn seized(tx: &mut Tx, caller: &Caller, id: &str) -> Result<Document, Stop> {
+    let locked = documents::lock(tx, id).await?;
+    match seen(tx, caller, id).await {
+        Ok((d, _)) => Ok(d),
+        Err(Stop::Refused(refusal)) => Err(Stop::Refused(Refusal { authority: locked, ..refusal })),
+        Err(other) => Err(other),
     }
-    Ok(Vec::new())
-}
-
-/// Units nobody can be told at are the info office's business.
-pub async fn alert_unreachable(tx: &mut Tx, app: &App, by: &str, units: &[String]) -> Result<(), StoreError> {
-    let message = reply::push::unreachable(by, units, &app.settings.contact.name);
-    for reviewer in people::with_role(tx, Role::Reviewer.as_str()).await? {
-        if reviewer.bound == 1 {
-            push::queue(tx, app, &Push::now(&reviewer.person_id, Kind::Alert, &message)).await?;
-        }
-    }
-    Ok(())
 }

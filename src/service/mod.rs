@@ -4,7 +4,6 @@
 
 mod account;
 mod act;
-pub mod api;
 pub mod apply;
 mod approve;
 mod batch;
@@ -15,6 +14,7 @@ mod denied;
 pub mod dispatch;
 pub mod group;
 pub mod guard;
+pub mod integration;
 pub mod items;
 mod mute;
 pub mod push;

@@ -32,6 +32,8 @@ pub struct Delivery {
     pub signed_by: Option<PersonId>,
     /// That person's name.
     pub signer: Option<String>,
+    /// That person's login.
+    pub signer_login: Option<String>,
     /// When.
     pub signed_at: Option<i64>,
     /// Reason of a return or note of a finish.
@@ -82,16 +84,18 @@ pub struct Delivery {
     pub sent_number: i64,
     /// Short name of the receiving unit.
     pub unit_short: String,
+    /// Its code.
+    pub unit_code: String,
 }
 
 macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT v.id, v.document_id, v.unit_id, v.role, v.number, v.state, v.previous_state, v.acted_by, v.acted_at,
-                v.sign_by, v.signed_by, s.name AS signer, v.signed_at, v.note, v.reply_at, v.reply_text, v.reminders_sent,
+                v.sign_by, v.signed_by, s.name AS signer, s.login AS signer_login, v.signed_at, v.note, v.reply_at, v.reply_text, v.reminders_sent,
                 v.reminder_step, v.next_reminder, v.shown_at, v.version, d.kind, d.doc_no, d.title, d.urgency, d.internal,
                 d.unit_id AS from_unit, d.unit_name AS from_name, d.url, d.attachments, d.finish_by, d.reply_by, d.place,
-                d.starts_at, d.sent_at, d.number AS sent_number, u.short_name AS unit_short
+                d.starts_at, d.sent_at, d.number AS sent_number, u.short_name AS unit_short, u.code AS unit_code
             FROM deliveries v JOIN documents d ON d.id = v.document_id JOIN units u ON u.id = v.unit_id
                 LEFT JOIN people s ON s.id = v.signed_by ",
             $tail
@@ -117,11 +121,23 @@ const LAST_ACT_OF: &str =
 const SEARCH: &str = select!(
     "WHERE v.unit_id = $1 AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
 );
-const PAGE: &str = select!(
-    "WHERE ($1 IS NULL OR v.document_id = $1) AND ($2 IS NULL OR u.code = $2) AND ($3 IS NULL OR v.state = $3)
-        AND ($4 IS NULL OR v.id > $4) AND ($5 = '' OR ',' || $5 || ',' LIKE '%,' || u.code || ',%')
-    ORDER BY v.id LIMIT $6"
-);
+/// $5 is empty for every unit, else `,id,id,` of those the key may see as sender or recipient; ids hold
+/// nothing that LIKE takes for a pattern.
+macro_rules! page {
+    ($which:literal) => {
+        concat!(
+            select!("WHERE "),
+            $which,
+            " AND ($3 IS NULL OR v.state = $3) AND ($4 IS NULL OR v.id > $4)
+            AND ($5 = '' OR $5 LIKE '%,' || v.unit_id || ',%' OR $5 LIKE '%,' || d.unit_id || ',%')
+            ORDER BY v.id LIMIT $6"
+        )
+    };
+}
+
+const PAGE: &str = page!("$1 IS NULL AND $2 IS NULL");
+const PAGE_OF_DOCUMENT: &str = page!("v.document_id = $1 AND ($2 IS NULL OR u.code = $2)");
+const PAGE_AT_UNIT: &str = page!("$1 IS NULL AND v.unit_id = (SELECT id FROM units WHERE code = $2)");
 const INSERT: &str =
     "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
     reminder_step, created_at) VALUES ($1, $2, $3, $4, $5, 'awaiting', $6, $7, 0, $8)";
@@ -248,7 +264,7 @@ pub struct Filter<'a> {
     pub state: Option<&'a str>,
     /// After this delivery id.
     pub after: Option<&'a str>,
-    /// Unit codes separated by commas that may be seen; empty means all.
+    /// `,id,id,` of the units whose deliveries, sent or received, may be seen; empty means all.
     pub scope: &'a str,
     /// At most so many.
     pub limit: i64,
@@ -256,7 +272,12 @@ pub struct Filter<'a> {
 
 /// One page of deliveries by id.
 pub async fn page(db: &mut Conn, f: &Filter<'_>) -> Result<Vec<Delivery>, StoreError> {
-    db.all(PAGE, args![f.document, f.unit, f.state, f.after, f.scope, f.limit]).await
+    let sql = match (f.document, f.unit) {
+        (Some(_), _) => PAGE_OF_DOCUMENT,
+        (None, Some(_)) => PAGE_AT_UNIT,
+        (None, None) => PAGE,
+    };
+    db.all(sql, args![f.document, f.unit, f.state, f.after, f.scope, f.limit]).await
 }
 
 /// An act on a delivery: the state it leads to, by whom, when, in which message.
@@ -325,4 +346,22 @@ pub async fn reply(
 pub async fn count_reminder(tx: &mut Tx, id: &DeliveryId) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE deliveries SET reminders_sent = reminders_sent + 1 WHERE id = $1";
     tx.exec_one("deliveries", SQL, args![id]).await
+}
+
+/// 撤回 by the sender (D-10) if the delivery is still at `version`.
+pub async fn recall(tx: &mut Tx, id: &DeliveryId, version: i64, reason: &str) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "UPDATE deliveries SET state = 'recalled', previous_state = NULL, note = $3, next_reminder = NULL,
+        version = version + 1 WHERE id = $1 AND version = $2 AND state = 'awaiting'";
+    Ok(tx.exec(SQL, args![id, version, reason]).await? == 1)
+}
+
+/// Moves the next moment of the ladder, after its document was corrected.
+pub async fn set_next_reminder(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    next: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE deliveries SET next_reminder = $2 WHERE id = $1";
+    tx.exec_one("deliveries", SQL, args![id, next]).await
 }

@@ -57,3 +57,12 @@ pub(super) const LOCK_DOCUMENT: Both = Both {
     sqlite: "SELECT id FROM documents WHERE id = $1",
     postgres: "SELECT id FROM documents WHERE id = $1 FOR UPDATE",
 };
+
+/// States of the pushes about the objects whose ids stand in the JSON array $1.
+pub(super) const PUSHES_ABOUT_ALL: Both = Both {
+    sqlite: "SELECT object_id, state FROM intents WHERE object_id IN (SELECT value FROM json_each($1))
+        AND kind IN ('new', 'remind', 'chase')",
+    postgres: "SELECT object_id, state FROM intents
+        WHERE object_id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))
+        AND kind IN ('new', 'remind', 'chase')",
+};

@@ -153,3 +153,13 @@ pub async fn recall(tx: &mut Tx, id: &DocumentId) -> Result<bool, StoreError> {
 pub async fn counts_since(db: &mut Conn, from: i64) -> Result<(i64, i64), StoreError> {
     db.one(TODAY, args![from]).await
 }
+
+/// What a correction leaves in place of what was sent.
+pub async fn correct(tx: &mut Tx, d: &Document) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "UPDATE documents SET title = $3, internal = $4, url = $5, finish_by = $6, reply_by = $7, place = $8,
+        starts_at = $9, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'sent'";
+    let values =
+        args![&d.id, d.version, &d.title, d.internal, &d.url, d.finish_by, d.reply_by, &d.place, d.starts_at];
+    Ok(tx.exec(SQL, values).await? == 1)
+}

@@ -395,3 +395,19 @@ pub async fn pushed_since(
     let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
     Ok(count > 0)
 }
+
+/// States of the pushes about many deliveries as (object, state); `ids` is a JSON array.
+pub async fn pushes_about_all(db: &mut Conn, ids: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = dialect::PUSHES_ABOUT_ALL.pick(db.is_postgres());
+    db.all(sql, args![ids]).await
+}
+
+/// When the receivers of a document's deliveries were last reminded, as (delivery, moment). A push that
+/// waits for its hour counts with that hour.
+pub async fn reminded(db: &mut Conn, document: &str) -> Result<Vec<(String, i64)>, StoreError> {
+    const SQL: &str =
+        "SELECT i.object_id, MAX(i.not_before) FROM intents i JOIN deliveries v ON v.id = i.object_id
+        WHERE v.document_id = $1 AND i.kind IN ('remind', 'chase')
+            AND i.state IN ('waiting', 'leased', 'accepted', 'delivered') GROUP BY i.object_id";
+    db.all(SQL, args![document]).await
+}

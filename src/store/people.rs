@@ -310,3 +310,25 @@ pub async fn mute(tx: &mut Tx, person: &PersonId, until: Timestamp) -> Result<()
     const SQL: &str = "UPDATE people SET muted_until = $2, version = version + 1 WHERE id = $1";
     tx.exec_one("people", SQL, args![person, until]).await
 }
+
+/// Somebody who is told of items, with the role that makes it so.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Receiver {
+    /// Who.
+    pub person_id: PersonId,
+    /// For which unit.
+    pub unit_id: UnitId,
+    /// `receiver` or `unit_admin`.
+    pub role: String,
+    /// Whether there is an active binding to push to.
+    pub bound: i64,
+}
+
+/// Everybody who may be told of an item, in one query for a document to the whole county.
+pub async fn receivers_of_all(db: &mut Conn) -> Result<Vec<Receiver>, StoreError> {
+    const SQL: &str = "SELECT r.person_id, r.unit_id, r.role, CAST(CASE WHEN EXISTS (SELECT 1 FROM bindings b
+            WHERE b.person_id = r.person_id AND b.status = 'active') THEN 1 ELSE 0 END AS BIGINT) AS bound
+        FROM roles r JOIN people p ON p.id = r.person_id
+        WHERE r.role IN ('receiver', 'unit_admin') AND p.status = 'active' ORDER BY r.unit_id, r.person_id";
+    db.all(SQL, &[]).await
+}

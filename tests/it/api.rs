@@ -125,3 +125,16 @@ both! {
         }
     }
 }
+
+both! {
+    async fn only_a_units_own_administrator_files_for_it(world) {
+        for (field, value) in [("unit", "ps"), ("submitted_by", "panwen"), ("submitted_by", "wangfang")] {
+            let mut body = crate::approvals::application();
+            body[field] = value.into();
+            let (status, problem) = world.post("/api/v1/applications", &body).await;
+            assert!(status == 403 || status == 422, "{field}={value}: {problem}");
+        }
+        world.settle().await;
+        assert!(world.play.pushes().is_empty());
+    }
+}

@@ -6,9 +6,11 @@
 mod support;
 
 mod api;
+mod api_contract;
 mod approvals;
 mod architecture;
 mod callbacks;
+mod cli;
 mod documents;
 mod hostile;
 mod outbox;

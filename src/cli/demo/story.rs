@@ -6,7 +6,9 @@ use crate::cli::failure::Failure;
 use crate::cli::import::{self, File};
 use crate::crypto;
 use crate::domain::message::{Chat, Content, Envelope};
-use crate::service::api::{Caller, Once, applications, documents};
+use crate::http::api::{read_application, read_document};
+use crate::service::dispatch::Recall;
+use crate::service::integration::{Call, Caller, perform};
 use crate::service::push;
 use crate::service::{self, ReplySlot, welcome};
 use crate::store::StoreError;
@@ -103,20 +105,19 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    fn once(&mut self) -> Once {
+    fn call(&mut self) -> Call {
         self.count += 1;
         let key = format!("sample-{}", self.count);
         let digest = crypto::hex(&crypto::sha256(key.as_bytes()));
-        Once { caller: Caller { key: "sample".to_owned(), units: String::new() }, key, digest }
+        Call { caller: Caller::of_ours("sample"), idempotency: key, digest }
     }
 
     /// Sends a document as the OA would.
     pub async fn send(&mut self, document: Value) -> Result<Sent, Failure> {
-        let once = self.once();
-        let new: documents::NewDocument =
-            serde_json::from_value(document).map_err(|e| odd(&e.to_string()))?;
-        let (_, body) = documents::send(self.app, once, new).await.map_err(|p| odd(&p.body().to_string()))?;
-        let body: Value = serde_json::from_str(&body).map_err(|e| odd(&e.to_string()))?;
+        let call = self.call();
+        let new = read_document(document.to_string().as_bytes()).map_err(|p| odd(&p.body()))?;
+        let answer = perform(self.app, call, new).await.map_err(|r| odd(&r.explained()))?;
+        let body: Value = serde_json::from_str(&answer.body).map_err(|e| odd(&e.to_string()))?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let rows = body["deliveries"].as_array().map_or(&[][..], Vec::as_slice);
         let numbers =
@@ -126,12 +127,9 @@ impl<'a> Story<'a> {
 
     /// 撤回
     pub async fn recall(&mut self, sent: &Sent, reason: &str) -> Result<(), Failure> {
-        let once = self.once();
-        let change = documents::Change::Recall { reason: reason.to_owned() };
-        documents::change(self.app, once, sent.id.clone(), change)
-            .await
-            .map(drop)
-            .map_err(|p| odd(&p.body().to_string()))
+        let call = self.call();
+        let recall = Recall { document: sent.id.clone(), reason: reason.to_owned() };
+        perform(self.app, call, recall).await.map(drop).map_err(|r| odd(&r.explained()))
     }
 
     /// Files an application to open a personal account.
@@ -143,15 +141,14 @@ impl<'a> Story<'a> {
         phone: &str,
         why: &str,
     ) -> Result<(), Failure> {
-        let once = self.once();
+        let call = self.call();
         let new = json!({
             "operation": "person.account.open", "unit": unit, "submitted_by": by,
             "person": {"name": name, "phone": phone}, "reason": why,
             "evidence": [{"kind": "id_seen", "name": "身份证核验记录.pdf", "size": 20_480, "sha256": "0".repeat(64)}],
         });
-        let new: applications::NewApplication =
-            serde_json::from_value(new).map_err(|e| odd(&e.to_string()))?;
-        applications::file(self.app, once, new).await.map_err(|p| odd(&p.body().to_string()))?;
+        let new = read_application(new.to_string().as_bytes()).map_err(|p| odd(&p.body()))?;
+        perform(self.app, call, new).await.map_err(|r| odd(&r.explained()))?;
         Ok(())
     }
 

@@ -1,101 +1,238 @@
-//! The door of the API: limits, headers, signature. Only [`verify`] makes a [`Verified`].
+//! Who calls: key id, time, nonce and a MAC over method, path, query and raw body (INV-44). Every cause
+//! of refusal gives the same answer.
 
+use super::problem::Problem;
+use super::{fields, json};
 use crate::app::App;
 use crate::crypto;
 use crate::http::body;
-use crate::service::api::{Caller, Once, Problem, Signed, authenticate};
-use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use crate::service::integration::{self, Call, Caller};
+use crate::time::{MINUTE, SECOND};
+use axum::extract::{OriginalUri, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// A request whose signature held.
-pub(super) struct Verified {
-    /// Who.
-    pub(super) caller: Caller,
-    /// The body as received.
-    pub(super) body: Vec<u8>,
-    idempotency: Option<String>,
-    digest: String,
-}
-
-/// Reads the body within `most` bytes and checks the signature.
-pub(super) async fn verify(app: &App, request: Request<Body>, most: usize) -> Result<Verified, Problem> {
-    let (parts, body) = request.into_parts();
-    let body = body::read(&parts.headers, body, most).await.map_err(refused)?;
-    let target = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-    let target = target.path_and_query().map_or("", |t| t.as_str());
-    let body_digest = crypto::sha256(&body);
-    let (fields, signature) = signed(&parts.headers).ok_or_else(|| refuse(app))?;
-    let signed = Signed {
-        key: &fields.key,
-        timestamp: &fields.timestamp,
-        nonce: &fields.nonce,
-        signature: &signature,
-        method: parts.method.as_str(),
-        target,
-        body: body_digest,
-    };
-    let caller = authenticate(app, &signed).await.inspect_err(|_| app.metrics.api_refused.add())?;
-    if !app.api_throttle.admit(&caller.key, None, app.now(), PER_MINUTE) {
-        return Err(Problem::new(429, "rate_limited", "请求太快，请放慢到每秒 50 次以内。"));
-    }
-    let digest = crypto::hex(&crypto::sha256(
-        &[parts.method.as_str().as_bytes(), b"\n", target.as_bytes(), b"\n", &body_digest].concat(),
-    ));
-    let idempotency = once(&parts.headers, "idempotency-key").map(str::to_owned);
-    Ok(Verified { caller, body, idempotency, digest })
-}
-
-/// Fifty a second.
+/// Accepted difference between our clock and theirs, seconds.
+const SKEW: i64 = 300;
+/// Requests of one key in a minute: fifty a second on average, in bursts as they come.
 const PER_MINUTE: u32 = 3_000;
 
-fn refuse(app: &App) -> Problem {
-    app.metrics.api_refused.add();
-    Problem::unauthenticated()
+/// A request whose signature held. Only [`Signed::read`] makes one, so no route sees a body that was
+/// not verified.
+pub struct Signed {
+    caller: Caller,
+    method: String,
+    target: String,
+    query: String,
+    idempotency: Option<String>,
+    body: Vec<u8>,
 }
 
-fn refused(status: StatusCode) -> Problem {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(413, "too_large", "请求太大，请分批提交。"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            Problem::new(415, "compressed", "不收压缩的请求，请去掉 Content-Encoding。")
+impl Signed {
+    /// Reads at most `most` bytes and verifies them.
+    pub async fn read(app: &App, request: Request, most: usize) -> Result<Self, Problem> {
+        let result = Self::verified(app, request, most).await;
+        if result.is_err() {
+            app.metrics.api_refused.add();
         }
-        _ => Problem::new(422, "invalid", "请求没有收全，请重发。"),
+        result
+    }
+
+    async fn verified(app: &App, request: Request, most: usize) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let claim =
+            Claim::read(&parts.headers, app.now().millis() / SECOND).ok_or_else(Problem::unauthenticated)?;
+        let body = body::read(&parts.headers, body, most).await.map_err(unread)?;
+        let target = target(&parts);
+        let caller = authenticate(app, &claim, parts.method.as_str(), &target, &body).await?;
+        admit(app, &caller)?;
+        Ok(Self {
+            caller,
+            method: parts.method.as_str().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            target,
+            idempotency: once(&parts.headers, "idempotency-key").map(str::to_owned),
+            body,
+        })
+    }
+
+    /// Who calls.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The raw query.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// A write: its idempotency key and its body, after the secrecy guard has seen every string of it.
+    pub async fn write(self, app: &App) -> Result<(Call, json::Node), Problem> {
+        let Some(key) = self.idempotency.filter(|key| visible(key, 1, 255)) else {
+            let reason =
+                "写请求要带一个 Idempotency-Key 头：1 到 255 个可见 ASCII 字符，一个业务一个，重发时不变。";
+            return Err(Problem::invalid("Idempotency-Key", reason));
+        };
+        let call = Call::new(app, self.caller, key, &self.method, &self.target, &self.body);
+        let node = json::read(&self.body).map_err(|reason| Problem::invalid(fields::BODY, reason))?;
+        integration::admit(app, &call, &node.said()).await?;
+        Ok((call, node))
     }
 }
 
-struct Fields {
+/// Path and query as the client signed them, before mounting took the prefix off.
+fn target(parts: &Parts) -> String {
+    let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    whole.path_and_query().map_or("/", |target| target.as_str()).to_owned()
+}
+
+fn unread(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::compressed(),
+        _ => Problem::invalid(fields::BODY, "请求体没有在 10 秒内收全，请重发。"),
+    }
+}
+
+/// What the headers say, in the form they must have.
+#[derive(Debug)]
+struct Claim {
     key: String,
     timestamp: String,
     nonce: String,
+    signature: [u8; 32],
 }
 
-/// The four headers, each exactly once; the signature strictly decoded.
-fn signed(headers: &HeaderMap) -> Option<(Fields, Vec<u8>)> {
-    let fields = Fields {
-        key: once(headers, "x-key-id")?.to_owned(),
-        timestamp: once(headers, "x-timestamp")?.to_owned(),
-        nonce: once(headers, "x-nonce")?.to_owned(),
-    };
-    let signature = STANDARD.decode(once(headers, "x-signature")?).ok().filter(|s| s.len() == 32)?;
-    Some((fields, signature))
+impl Claim {
+    /// `None` when a header is missing, repeated or malformed, or the time is off.
+    fn read(headers: &HeaderMap, now_s: i64) -> Option<Self> {
+        let key = once(headers, "x-key-id").filter(|id| visible(id, 1, 128))?;
+        let timestamp = once(headers, "x-timestamp")
+            .filter(|t| t.len() <= 12 && t.bytes().all(|b| b.is_ascii_digit()))?;
+        let nonce = once(headers, "x-nonce").filter(|nonce| visible(nonce, 8, 128))?;
+        let signature = STANDARD.decode(once(headers, "x-signature")?).ok()?.try_into().ok()?;
+        let stated: i64 = timestamp.parse().ok()?;
+        let fresh = now_s.abs_diff(stated) <= SKEW.unsigned_abs();
+        fresh.then(|| Self {
+            key: key.to_owned(),
+            timestamp: timestamp.to_owned(),
+            nonce: nonce.to_owned(),
+            signature,
+        })
+    }
+
+    /// The MAC the key's secret gives.
+    fn mac(&self, secret: &[u8], method: &str, target: &str, body: &[u8]) -> [u8; 32] {
+        let digest = crypto::hex(&crypto::sha256(body));
+        let message = [method, target, &self.timestamp, &self.nonce, &digest].join("\n");
+        crypto::hmac_sha256(secret, &[message.as_bytes()])
+    }
 }
 
-/// A header that stands exactly once, in visible ASCII, at most 255 bytes.
-fn once<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// The value of a header that occurs exactly once.
+fn once<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
-    let plain = (1..=255).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
-    (plain && values.next().is_none()).then_some(value)
+    values.next().is_none().then_some(value)
 }
 
-impl Verified {
-    /// The idempotency key every write needs.
-    pub(super) fn once(&self) -> Result<Once, Problem> {
-        let key = self.idempotency.clone();
-        let key = key
-            .ok_or_else(|| Problem::field("Idempotency-Key", "每个写请求都要带一个，1 到 255 个可见字符"))?;
-        Ok(Once { caller: self.caller.clone(), key, digest: self.digest.clone() })
+fn visible(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+async fn authenticate(
+    app: &App,
+    claim: &Claim,
+    method: &str,
+    target: &str,
+    body: &[u8],
+) -> Result<Caller, Problem> {
+    let key = integration::key(app, &claim.key).await?;
+    // A key that does not exist costs as much as one that does.
+    let secret = key.as_ref().map_or("no such key", |key| key.secret.as_str());
+    let holds = crypto::same(&claim.mac(secret.as_bytes(), method, target, body), &claim.signature);
+    let caller = key.filter(|_| holds).map(|key| key.caller).ok_or_else(Problem::unauthenticated)?;
+    // Only a signature that holds may use a nonce up, or strangers could use up those of others.
+    if integration::use_nonce(app, &caller, &claim.nonce).await? {
+        Ok(caller)
+    } else {
+        Err(Problem::unauthenticated())
+    }
+}
+
+fn admit(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let now = app.now();
+    if app.api_throttle.admit(&caller.key, None, now, PER_MINUTE) {
+        return Ok(());
+    }
+    Err(Problem::rate_limited((MINUTE - now.millis().rem_euclid(MINUTE)) / SECOND + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    const NOW: i64 = 1_794_000_000;
+
+    fn headers(change: &[(&'static str, Option<&'static str>)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let good = [
+            ("x-key-id", "k1"),
+            ("x-timestamp", "1794000000"),
+            ("x-nonce", "a1b2c3d4"),
+            ("x-signature", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ];
+        for (name, value) in good {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        for (name, value) in change {
+            match value {
+                Some(value) => headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value)),
+                None => headers.remove(*name),
+            };
+        }
+        headers
+    }
+
+    #[test]
+    fn headers_have_one_form() {
+        assert!(Claim::read(&headers(&[]), NOW).is_some());
+        for (name, value) in [
+            ("x-key-id", None),
+            ("x-key-id", Some("")),
+            ("x-key-id", Some("k 1")),
+            ("x-timestamp", None),
+            ("x-timestamp", Some("+1794000000")),
+            ("x-timestamp", Some("1794000000.5")),
+            ("x-timestamp", Some("1793999699")),
+            ("x-timestamp", Some("1794000301")),
+            ("x-timestamp", Some("1794000000000")),
+            ("x-nonce", Some("1234567")),
+            ("x-nonce", None),
+            ("x-signature", None),
+            ("x-signature", Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")),
+            ("x-signature", Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=")),
+            ("x-signature", Some(" AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")),
+            ("x-signature", Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")),
+        ] {
+            assert!(Claim::read(&headers(&[(name, value)]), NOW).is_none(), "{name} {value:?}");
+        }
+        let mut twice = headers(&[]);
+        twice.append("x-nonce", HeaderValue::from_static("a1b2c3d4"));
+        assert!(Claim::read(&twice, NOW).is_none());
+    }
+
+    #[test]
+    fn the_mac_covers_method_path_query_time_nonce_and_body() {
+        let claim = Claim::read(&headers(&[]), NOW).expect("a claim");
+        let expected = crypto::hmac_sha256(
+            b"s3cret",
+            &[b"POST\n/api/v1/documents?x=1\n1794000000\na1b2c3d4\n44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"],
+        );
+        assert_eq!(claim.mac(b"s3cret", "POST", "/api/v1/documents?x=1", b"{}"), expected);
+        assert_ne!(claim.mac(b"s3cret", "POST", "/api/v1/documents?x=2", b"{}"), expected);
     }
 }

@@ -1,29 +1,31 @@
-//! `/api/v1/…`, the signed integration API (design §3, INV-44). `openapi.json` describes it; a test
-//! holds the two together.
+//! The integration API (design §3, INV-44): signed requests of the existing OA in, JSON out, problems
+//! of RFC 9457 when something is wrong. `openapi.json` describes all of it.
+//!
+//! A route reads its request through [`auth::Signed`], so nothing unverified gets past it; the use case
+//! is in [`crate::service`].
 
+mod applications;
 mod auth;
+mod deliveries;
+mod documents;
+mod fields;
+mod json;
+mod problem;
 
 use crate::app::App;
-use crate::http::body;
-use crate::service::api::applications::{self, NewApplication};
-use crate::service::api::documents::{self, Change, NewDocument};
-use crate::service::api::look::{self, Query};
-use crate::service::api::{Answer, Problem};
-use auth::Verified;
+use crate::service::integration::Answer;
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use problem::Problem;
 
-/// The description of the API.
-pub const OPENAPI: &str = include_str!("openapi.json");
+pub use applications::read as read_application;
+pub use documents::read as read_document;
 
-/// Every route with its methods, for the description's test.
-pub const ROUTES: &[(&str, &str)] = &[
+/// Every route as (method, path below `/api/v1`); a test holds `openapi.json` to this list.
+pub const ROUTES: [(&str, &str); 9] = [
+    ("get", "/openapi.json"),
     ("post", "/documents"),
     ("get", "/documents/{id}"),
     ("post", "/documents/{id}/recall"),
@@ -34,194 +36,100 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("get", "/applications/{id}"),
 ];
 
-/// The routes, to be nested under `/api/v1`.
+/// The description of this API.
+pub const OPENAPI: &str = include_str!("openapi.json");
+
+/// The routes, to be nested under `/api/v1`, which is part of what a client signs.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/openapi.json", get(openapi))
-        .route("/documents", post(send))
-        .route("/documents/{id}", get(one_document))
-        .route("/documents/{id}/recall", post(recall))
-        .route("/documents/{id}/remind", post(remind))
-        .route("/documents/{id}/correct", post(correct))
-        .route("/deliveries", get(page))
-        .route("/applications", post(file))
-        .route("/applications/{id}", get(one_application))
+        .route("/openapi.json", get(describe))
+        .route("/documents", post(documents::dispatch))
+        .route("/documents/{id}", get(documents::show))
+        .route("/documents/{id}/recall", post(documents::recall))
+        .route("/documents/{id}/remind", post(documents::remind))
+        .route("/documents/{id}/correct", post(documents::correct))
+        .route("/deliveries", get(deliveries::list))
+        .route("/applications", post(applications::submit))
+        .route("/applications/{id}", get(applications::show))
         .fallback(|| async { Problem::not_found() })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(405, "method_not_allowed", "这个地址不支持该方法。")
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+}
+
+async fn describe() -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], OPENAPI).into_response()
+}
+
+/// What a write answered, now or the first time.
+fn answered(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    (status, [(header::CONTENT_TYPE, JSON)], answer.body).into_response()
+}
+
+/// What a read found.
+fn found(body: &serde_json::Value) -> Response {
+    ([(header::CONTENT_TYPE, JSON)], body.to_string()).into_response()
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+
+/// Whether a path segment has the form of our ids; anything else names nothing and is not looked up.
+fn is_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
         })
 }
 
-async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
 
-async fn send(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    let new: NewDocument = verified.json()?;
-    Ok(answer(documents::send(&app, verified.once()?, new).await?))
-}
-
-async fn one_document(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    Ok(value(&look::one_document(&app, &verified.caller, known(&id)?).await?))
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reason {
-    reason: String,
-}
-
-async fn recall(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    let Reason { reason } = verified.json()?;
-    Ok(answer(
-        documents::change(&app, verified.once()?, known(&id)?.to_owned(), Change::Recall { reason }).await?,
-    ))
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-async fn remind(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    if !verified.body.is_empty() {
-        let Nothing {} = verified.json()?;
-    }
-    Ok(answer(documents::change(&app, verified.once()?, known(&id)?.to_owned(), Change::Remind).await?))
-}
-
-/// 更正 in place is not offered: recall and send again, so that nobody signs for something that
-/// changed under their hands.
-async fn correct(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    verified.once()?;
-    look::one_document(&app, &verified.caller, known(&id)?).await?;
-    Err(Problem::new(409, "conflict", "已发出的件不能改，请先撤回（recall）再重新发送。"))
-}
-
-async fn page(
-    State(app): State<App>,
-    RawQuery(raw): RawQuery,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    let query = query(raw.as_deref().unwrap_or(""))?;
-    Ok(value(&look::page(&app, &verified.caller, &query).await?))
-}
-
-async fn file(State(app): State<App>, request: Request<Body>) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    let new: NewApplication = verified.json()?;
-    Ok(answer(applications::file(&app, verified.once()?, new).await?))
-}
-
-async fn one_application(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let verified = auth::verify(&app, request, body::SMALL).await?;
-    Ok(value(&look::application(&app, &verified.caller, known(&id)?).await?))
-}
-
-/// An id of ours is a short word of ASCII; anything else names nothing.
-fn known(id: &str) -> Result<&str, Problem> {
-    let plain = id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if plain { Ok(id) } else { Err(Problem::not_found()) }
-}
-
-/// Reads the query of `GET /deliveries`; a name given twice or unknown is refused.
-fn query(raw: &str) -> Result<Query, Problem> {
-    let mut query = Query { limit: 50, ..Query::default() };
-    let mut seen = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(raw.as_bytes()) {
-        if seen.contains(&name) || value.contains('\0') {
-            return Err(Problem::field(&name_of(&name), "不能重复，也不能有控制字符"));
+    #[test]
+    fn every_route_is_described() {
+        let described: serde_json::Value = serde_json::from_str(OPENAPI).expect("JSON");
+        assert_eq!(described["openapi"], "3.1.0");
+        let methods = ["get", "post", "put", "patch", "delete"];
+        let mut paths = BTreeSet::new();
+        for (path, item) in described["paths"].as_object().expect("paths") {
+            for method in methods.into_iter().filter(|method| item.get(method).is_some()) {
+                paths.insert((method.to_owned(), path.clone()));
+            }
         }
-        match &*name {
-            "document" => query.document = Some(value.into_owned()),
-            "unit" => query.unit = Some(value.into_owned()),
-            "state" => query.state = Some(value.into_owned()),
-            "cursor" => query.cursor = Some(value.into_owned()),
-            "limit" => query.limit = limit(&value)?,
-            _ => return Err(Problem::field("query", "有不认识的参数")),
-        }
-        seen.push(name);
+        let routes = ROUTES.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+        assert_eq!(paths, routes.collect());
     }
-    Ok(query)
-}
 
-/// Echoes only names we know.
-fn name_of(name: &str) -> String {
-    let known = ["document", "unit", "state", "cursor", "limit"];
-    known.iter().find(|k| **k == name).map_or_else(|| "query".to_owned(), |k| (*k).to_owned())
-}
-
-fn limit(text: &str) -> Result<i64, Problem> {
-    let digits = !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
-    let number = text.parse().ok().filter(|n| digits && (1..=200).contains(n));
-    number.ok_or_else(|| Problem::field("limit", "要在 1 到 200 之间"))
-}
-
-fn answer((status, body): Answer) -> Response {
-    let status =
-        u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-fn value(value: &Value) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], self.body().to_string())
-            .into_response()
-    }
-}
-
-impl Verified {
-    /// The body as `T`; what serde found is said by field name and line, never by value.
-    fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let text = std::str::from_utf8(&self.body).map_err(|_| Problem::field("body", "不是 UTF-8"))?;
-        if text.contains('\0') || text.contains("\\u0000") {
-            return Err(Problem::field("body", "不能有 U+0000"));
+    #[test]
+    fn every_reference_of_the_description_leads_somewhere() {
+        fn walk<'a>(node: &'a serde_json::Value, found: &mut Vec<&'a str>) {
+            match node {
+                serde_json::Value::Object(map) => {
+                    found.extend(map.get("$ref").and_then(serde_json::Value::as_str));
+                    map.values().for_each(|value| walk(value, found));
+                }
+                serde_json::Value::Array(list) => list.iter().for_each(|value| walk(value, found)),
+                _ => {}
+            }
         }
-        serde_json::from_str(text).map_err(|e| {
-            let what = e.to_string();
-            let field = what
-                .split('`')
-                .nth(1)
-                .filter(|_| what.starts_with("unknown field") || what.starts_with("missing field"));
-            let reason = match e.classify() {
-                serde_json::error::Category::Data if what.starts_with("unknown field") => "不认识的字段",
-                serde_json::error::Category::Data if what.starts_with("missing field") => "缺少",
-                serde_json::error::Category::Data => "类型不对",
-                _ => "不是合法的 JSON",
-            };
-            let field =
-                field.filter(|f| f.len() <= 40 && f.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-            Problem::field(field.unwrap_or("body"), format!("{reason}（第 {} 行）", e.line()))
-        })
+        let described: serde_json::Value = serde_json::from_str(OPENAPI).expect("JSON");
+        let mut references = Vec::new();
+        walk(&described, &mut references);
+        assert!(references.len() > 20);
+        for reference in references {
+            let pointer = reference.strip_prefix('#').expect("local");
+            assert!(described.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn only_our_ids_are_looked_up() {
+        assert!(is_id("019a6b1e-0000-7000-8000-00000000000a"));
+        for bad in
+            ["", "1", "019a6b1e-0000-7000-8000-00000000000A", "019a6b1e00000-7000-8000-00000000000a", "\0"]
+        {
+            assert!(!is_id(bad), "{bad:?}");
+        }
     }
 }

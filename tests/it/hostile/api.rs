@@ -124,9 +124,7 @@ const APPLICATION: &[&str] = &[
     r#"{"unit": "nowhere"}"#,
     r#"{"unit": 5}"#,
     r#"{"unit": "-"}"#,
-    r#"{"unit": "ps"}"#,
     r#"{"submitted_by": "nobody"}"#,
-    r#"{"submitted_by": "panwen"}"#,
     r#"{"submitted_by": "-"}"#,
     r#"{"submitted_by": "张丽"}"#,
     r#"{"person": "-"}"#,
@@ -329,7 +327,7 @@ both! {
         assert_eq!(page["items"].as_array().expect("a list").len(), 2);
         let cursor = page["next_cursor"].as_str().expect("there is more");
         let first = cursor.chars().next().expect("not empty");
-        for forged in [format!("{cursor}A"), cursor[1..].to_owned(), cursor[..cursor.len() - 2].to_owned(), format!("{}{}", if first == 'A' { 'B' } else { 'A' }, &cursor[1..]), cursor.repeat(200)] {
+        for forged in [format!("{cursor}A"), cursor[1..].to_owned(), cursor[..cursor.len() - 2].to_owned(), format!("{}{}", if first == 'A' { 'B' } else { 'A' }, &cursor[1..]), cursor.repeat(60)] {
             let (status, answer) = world.send(&world.request(KEY_ID, "GET", &format!("/api/v1/deliveries?limit=2&cursor={forged}"), "")).await;
             check_eq!(witness, (status, &answer["code"]), (422, &json!("invalid")), "{forged}: {answer}");
         }

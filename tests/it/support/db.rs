@@ -1,7 +1,5 @@
 //! A fresh database for each test.
 
-use qianshou::store::{Access, Store};
-
 /// Which engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -54,11 +52,6 @@ impl TestDb {
                 pool.close().await;
             }
         }
-    }
-
-    /// A store of its own over the same database.
-    pub async fn store(&self) -> Store {
-        Store::open(&self.url, Access::Write).await.expect("opens")
     }
 
     pub async fn drop(self) {

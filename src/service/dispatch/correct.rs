@@ -1,0 +1,140 @@
+//! 更正 of what a sent document says. Recipients, number and urgency cannot be corrected: that is a
+//! recall and a new document (D-8).
+
+use super::check::{LINK, in_order, link_is_safe};
+use super::tell::{Owed, Reach, queue_all};
+use super::{seized, view, words};
+use crate::app::App;
+use crate::domain::document::DeliveryState;
+use crate::domain::guard::{Verdict, screen_all};
+use crate::domain::reminder;
+use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
+use crate::service::items;
+use crate::service::push::Kind;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::documents::{self, Document};
+use crate::store::{StoreError, Tx, outbox};
+use crate::time::Timestamp;
+
+/// What a correction puts in place of what was sent; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct Correction {
+    /// Which document.
+    pub document: String,
+    /// 标题
+    pub title: Option<String>,
+    /// Where the body can be read.
+    pub url: Option<String>,
+    /// 办结期限
+    pub finish_by: Option<Timestamp>,
+    /// 回执期限 of a meeting.
+    pub reply_by: Option<Timestamp>,
+    /// 会议地点
+    pub place: Option<String>,
+    /// 会议时间
+    pub starts_at: Option<Timestamp>,
+}
+
+impl Work for Correction {
+    const ACTION: &'static str = "document.correct";
+
+    async fn run(&self, tx: &mut Tx, app: &App, call: &Call) -> Result<Effect, Stop> {
+        let before = seized(tx, &call.caller, &self.document).await?;
+        if before.state == "recalled" {
+            return Err(Refusal::conflict("没有改动：这份公文已撤回，不能更正。").into());
+        }
+        let mut after = self.applied(&before)?;
+        if after == before {
+            return Err(Refusal::conflict("没有改动：更正的内容与现在的一样。").into());
+        }
+        if !documents::correct(tx, &after).await? {
+            return Err(Refusal::conflict("没有改动：这份公文刚刚有变动，请看过再更正。").into());
+        }
+        after.version += 1;
+        retell(tx, app, &before, &after).await?;
+        let body = view::of(tx, &after).await?;
+        let detail = serde_json::json!({ "fields": changed(&before, &after), "number": after.number });
+        Ok(Effect { status: 200, body, object: ("document", after.id.as_str().to_owned()), detail })
+    }
+}
+
+impl Correction {
+    fn applied(&self, d: &Document) -> Result<Document, Stop> {
+        let mut errors = Vec::new();
+        let mut after = d.clone();
+        let texts: Vec<&str> = [&self.title, &self.place].into_iter().flatten().map(String::as_str).collect();
+        match screen_all(texts.iter().copied()) {
+            Verdict::Block(rule) => return Err(Stop::Blocked(rule.as_str(), texts.join("\n"))),
+            Verdict::Warn(_) => after.internal = 1,
+            Verdict::Pass => {}
+        }
+        if d.kind != "meeting" && (self.reply_by.is_some() || self.starts_at.is_some()) {
+            errors.push(FieldError::new("reply_by", "只有会议通知能更正会议时间和回执期限。"));
+        }
+        if self.url.as_deref().is_some_and(|url| !link_is_safe(url)) {
+            errors.push(FieldError::new("url", LINK));
+        }
+        let millis = |new: Option<Timestamp>, old: Option<i64>| new.map(Timestamp::millis).or(old);
+        after.title = self.title.clone().unwrap_or(after.title);
+        after.url = self.url.clone().or(after.url);
+        after.place = self.place.clone().or(after.place);
+        after.finish_by = millis(self.finish_by, after.finish_by);
+        after.reply_by = millis(self.reply_by, after.reply_by);
+        after.starts_at = millis(self.starts_at, after.starts_at);
+        let time = |at: Option<i64>| at.map(Timestamp::from_millis);
+        if !in_order(time(after.reply_by), time(after.starts_at)) {
+            errors.push(FieldError::new("reply_by", "回执期限不能晚于会议时间。"));
+        }
+        if errors.is_empty() { Ok(after) } else { Err(Refusal::invalid(errors).into()) }
+    }
+}
+
+/// Names of the fields that changed.
+fn changed(before: &Document, after: &Document) -> Vec<&'static str> {
+    let fields = [
+        ("title", before.title != after.title),
+        ("url", before.url != after.url),
+        ("finish_by", before.finish_by != after.finish_by),
+        ("reply_by", before.reply_by != after.reply_by),
+        ("place", before.place != after.place),
+        ("starts_at", before.starts_at != after.starts_at),
+    ];
+    fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}
+
+/// Units that still owe something read the new words: in place of a push that has not gone, or after
+/// it. A changed link or 办结期限 stands in no push, so it tells nobody again.
+async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> Result<(), StoreError> {
+    let words_changed = changed(before, after).iter().any(|field| !matches!(*field, "url" | "finish_by"));
+    let (now, reach) = (app.now(), Reach::load(tx).await?);
+    let mut owed = Vec::new();
+    // Read after the update, so each row carries the corrected words.
+    for row in deliveries::of_document(tx, &after.id).await? {
+        let Some(state) = DeliveryState::parse(&row.state).filter(|state| state.is_open()) else { continue };
+        if before.reply_by != after.reply_by {
+            let next = reminder::next_step(&items::ladder(&row, state)?, row.reminder_step, &app.calendar);
+            deliveries::set_next_reminder(tx, &row.id, next.map(|step| step.at)).await?;
+        }
+        if words_changed {
+            outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
+            owed.extend(again(&reach, after, &row, state, now));
+        }
+    }
+    queue_all(tx, app, owed).await.map(drop)
+}
+
+fn again(reach: &Reach, d: &Document, row: &Delivery, state: DeliveryState, now: Timestamp) -> Vec<Owed> {
+    let item = items::item(row);
+    let signed = state.is_signed();
+    let people = reach.at(&row.unit_id).iter();
+    people
+        .map(|person| Owed {
+            person: person.clone(),
+            // Only what is not signed yet may be dropped as done meanwhile.
+            kind: if signed { Kind::Result } else { Kind::New },
+            any_hour: d.urgency != "normal",
+            object: row.id.as_str().to_owned(),
+            message: words::corrected(&item, signed, reach.named(person, &row.unit_short), now),
+        })
+        .collect()
+}
