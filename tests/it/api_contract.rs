@@ -89,7 +89,7 @@ both! {
         let mut tx = world.app.store.begin_write().await.expect("begins");
         assert!(qianshou::store::api::revoke(&mut tx, "soon-over", now).await.expect("revokes"));
         let mut key = qianshou::store::api::by_id(&mut tx, "soon-over").await.expect("reads").expect("is there");
-        key.id = "expired".to_owned();
+        "expired".clone_into(&mut key.id);
         key.secret_sealed = world.app.keys.seal("api_keys.secret:expired", crate::support::api::API_SECRET.as_bytes());
         key.expires_at = Some(now.millis());
         qianshou::store::api::insert(&mut tx, &key).await.expect("inserts");

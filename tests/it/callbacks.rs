@@ -55,6 +55,9 @@ both! {
     }
 }
 
+/// Name, headers, body.
+type Case = (&'static str, Vec<(String, String)>, Vec<u8>);
+
 both! {
     async fn refusals_look_alike(world) {
         let body = serde_json::to_vec(&world.play.callback_body("wangfang", &Saying::Text("收件箱".into()))).expect("json");
@@ -63,7 +66,7 @@ both! {
         let with = |timestamp: i64, secret: &str| world.play.signed_headers_with(&timestamp.to_string(), secret);
         let without = |name: &str| good.iter().filter(|(n, _)| n != name).cloned().collect::<Vec<_>>();
         let twice = [good.clone(), good.iter().filter(|(n, _)| n == "sign").cloned().collect()].concat();
-        let cases: Vec<(&str, Vec<(String, String)>, Vec<u8>)> = vec![
+        let cases: Vec<Case> = vec![
             ("no sign", without("sign"), body.clone()),
             ("no timestamp", without("timestamp"), body.clone()),
             ("sign twice", twice, body.clone()),

@@ -25,7 +25,7 @@ impl Request {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    qianshou::crypto::hex(bytes)
 }
 
 /// Registers the key; `units` limits it to these codes.

@@ -57,7 +57,10 @@ pub const STAFF: &[&str] = &[
     "moxia",
 ];
 
-const UNITS: &[(&str, &str, &str, &str, &str, Option<&str>)] = &[
+/// Code, name, short name, category, system, issuing code.
+type UnitRow = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);
+
+const UNITS: &[UnitRow] = &[
     ("zfb", "鹿寨县人民政府办公室", "县政府办", "department", "government", Some("鹿政办发")),
     ("xwb", "中共鹿寨县委办公室", "县委办", "department", "party", None),
     ("xxb", "鹿寨县信息化建设办公室", "信息办", "department", "government", None),

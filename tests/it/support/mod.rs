@@ -139,7 +139,7 @@ impl World {
 
     /// Pushes a person has not read yet, each as its lines.
     pub fn read(&self, staff: &str) -> Vec<String> {
-        self.play.take_unread(staff).iter().map(|m| m.words()).collect()
+        self.play.take_unread(staff).iter().map(qianshou::playground::ChatMessage::words).collect()
     }
 
     /// The one push a person has not read yet.
