@@ -53,6 +53,9 @@ impl From<StoreError> for Failure {
             StoreError::Newer => {
                 Self::usage("E-DB-NEWER", "数据库由更新的版本写过，请换用不低于那个版本的程序。")
             }
+            StoreError::Older => {
+                Self::usage("E-DB-OLDER", "数据库还没有升级到这个版本，请先停服务，再执行：qianshou migrate")
+            }
             StoreError::Taken => {
                 Self::usage("E-TAKEN", "这个数据库文件正由另一个 serve 或 demo 使用，请先停掉那一个。")
             }

@@ -5,7 +5,7 @@ use super::table::moment;
 use super::{Global, open, outbox};
 use crate::config::Settings;
 use crate::store::state::{self, Instance, Size};
-use crate::store::{Access, Store, quota};
+use crate::store::{Access, Store, audit, quota};
 use crate::time::{MINUTE, SECOND, Timestamp};
 use crate::worker::delivery::month;
 use serde_json::{Value, json};
@@ -29,6 +29,7 @@ struct Picture {
     quota: Vec<Used>,
     instances: Vec<Instance>,
     skew_ms: Option<i64>,
+    audit_seq: i64,
     now: Timestamp,
 }
 
@@ -76,6 +77,7 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
         quota: used,
         instances: state::alive(&mut db, now.plus(-ALIVE)).await?,
         skew_ms,
+        audit_seq: audit::head(&mut db).await?.0,
         now,
     })
 }
@@ -105,6 +107,7 @@ fn as_json(p: &Picture) -> Value {
         "documents": p.size.documents, "awaiting": p.size.awaiting,
         "pushes": pushes, "oldest_waiting_s": p.oldest_s,
         "quota": quota, "instances": instances, "skew_ms": p.skew_ms,
+        "audit_seq": p.audit_seq,
     })
 }
 
@@ -127,6 +130,7 @@ fn as_text(p: &Picture) -> Vec<String> {
             q.api.0, q.api.1, q.messages.0, q.messages.1
         ));
     }
+    lines.push(format!("审计记录 {} 条", p.audit_seq));
     match p.instances.as_slice() {
         [] => lines.push("没有在运行的服务。启动：qianshou serve".to_owned()),
         alive => lines.extend(

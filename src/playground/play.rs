@@ -217,9 +217,12 @@ async fn state(State(play): State<Playground>, Query(query): Query<Since>) -> Re
     let outbox = play.0.control.outbox().await;
     let now = play.now();
     let options = play.options();
+    // Whoever has no caption is in the directory only, and stays off the page.
+    let listed = |staff: &str| options.person(staff).is_some_and(|p| !p.caption.is_empty());
     let people: Vec<Value> = options
         .people
         .iter()
+        .filter(|p| listed(&p.staff_id))
         .map(|p| json!({"staff_id": p.staff_id, "name": p.name, "caption": p.caption}))
         .collect();
     let group = options.group.as_ref().map(|g| json!({"title": g.title, "members": g.members}));
@@ -227,6 +230,9 @@ async fn state(State(play): State<Playground>, Query(query): Query<Since>) -> Re
     let counters = *state.month(now);
     let mut messages: Vec<Value> = Vec::new();
     for (room, chat) in &state.chats {
+        if matches!(room, Room::Single(staff) if !listed(staff)) {
+            continue;
+        }
         messages.extend(chat.iter().filter(|m| m.seq > query.since).map(|m| message_json(room, m)));
     }
     messages.sort_by_key(|m| m["seq"].as_u64());

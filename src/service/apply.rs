@@ -1,5 +1,5 @@
 //! Applications in, over the integration API: filing, and how one stands. Who decides is
-//! asked in [`ask`], which decisions in the chat share.
+//! asked in `ask`, which decisions in the chat share.
 
 mod ask;
 

@@ -1,5 +1,5 @@
 //! Documents in, over the integration API: dispatch, recall, reminder, correction, and how they stand.
-//! [`chase`] is shared with 催办 in the chat.
+//! [`chase()`] is shared with 催办 in the chat.
 
 mod chase;
 mod check;

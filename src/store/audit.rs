@@ -27,7 +27,7 @@ pub struct Record<'a> {
     pub detail: &'a str,
 }
 
-const TAKE: &str = "UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, hash";
+const TAKE: &str = "UPDATE audit_head SET seq = seq + $1 WHERE one = 1 RETURNING seq, hash";
 const INSERT: &str =
     "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
     channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -43,9 +43,12 @@ pub async fn append(tx: &mut Tx, r: &Record<'_>, now: Timestamp) -> Result<(), S
 
 /// Appends several records under one lock of the head.
 pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> Result<(), StoreError> {
-    let Some(more) = records.len().checked_sub(1) else { return Ok(()) };
-    let (mut seq, mut previous): (i64, String) = tx.one(TAKE, &[]).await?;
-    for (index, r) in records.iter().enumerate() {
+    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok(());
+    }
+    let (last, mut previous): (i64, String) = tx.one(TAKE, args![count]).await?;
+    for (seq, r) in (last - count + 1..).zip(records) {
         let hash = hash(seq, &previous, now.millis(), r);
         let values = args![
             seq,
@@ -62,13 +65,14 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
             r.detail
         ];
         tx.exec_one("audit", INSERT, values).await?;
-        tx.exec_one("audit_head", SET_HEAD, args![&hash]).await?;
         previous = hash;
-        if index < more {
-            (seq, _) = tx.one::<(i64, String)>(TAKE, &[]).await?;
-        }
     }
-    Ok(())
+    tx.exec_one("audit_head", SET_HEAD, args![&previous]).await
+}
+
+/// Position and hash of the last record; 0 and nothing when there is none.
+pub async fn head(db: &mut Conn) -> Result<(i64, String), StoreError> {
+    db.one(HEAD, &[]).await
 }
 
 /// Every field is preceded by its length in bytes, so no two records share a canonical form.

@@ -58,6 +58,9 @@ pub enum StoreError {
     /// The database was written by a newer version of this program.
     #[error("database is newer than this program")]
     Newer,
+    /// The database has not been brought up to this program's version yet.
+    #[error("database is older than this program")]
+    Older,
     /// A row does not make sense.
     #[error("inconsistent row in {table}.{column}")]
     Inconsistent {
@@ -109,6 +112,8 @@ pub enum Access {
     Write,
     /// Read an existing database.
     Read,
+    /// Read an existing database whatever its version, for `migrate` to say what it found.
+    Raw,
 }
 
 impl Store {
@@ -119,10 +124,10 @@ impl Store {
             None => Engine::Postgres(open_postgres(url).await?),
         };
         let store = Self { engine, outbox_bell: Arc::new(Notify::new()) };
-        if access == Access::Full {
-            store.migrate().await?;
-        } else {
-            store.check_version().await?;
+        match access {
+            Access::Full => store.migrate().await?,
+            Access::Write | Access::Read => store.check_version().await?,
+            Access::Raw => {}
         }
         Ok(store)
     }
@@ -140,12 +145,21 @@ impl Store {
         })
     }
 
-    /// Refuses a schema that this program does not know.
+    /// Refuses a schema that this program does not know, or knows only as it will be after `migrate`.
     pub async fn check_version(&self) -> Result<(), StoreError> {
+        let (found, known) = self.versions().await?;
+        match found.cmp(&known) {
+            std::cmp::Ordering::Greater => Err(StoreError::Newer),
+            std::cmp::Ordering::Less => Err(StoreError::Older),
+            std::cmp::Ordering::Equal => Ok(()),
+        }
+    }
+
+    /// The version of the schema, and the one this program brings.
+    pub async fn versions(&self) -> Result<(i64, i64), StoreError> {
         const SQL: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
         let (found,): (i64,) = self.read().await?.one(SQL, &[]).await?;
-        let known = SQLITE_MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        if found > known { Err(StoreError::Newer) } else { Ok(()) }
+        Ok((found, SQLITE_MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)))
     }
 
     /// Whether this is PostgreSQL.

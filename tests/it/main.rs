@@ -16,3 +16,4 @@ mod hostile;
 mod outbox;
 mod readme;
 mod store;
+mod stream;

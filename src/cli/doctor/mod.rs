@@ -111,7 +111,8 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
     match store.begin_write().await {
         Ok(tx) => {
             let _ = tx.rollback().await;
-            report.good("数据库", &format!("{engine}，可写，断电不丢，版本相符。"));
+            let version = store.versions().await.map_or(0, |(found, _)| found);
+            report.good("数据库", &format!("{engine}，可写，断电不丢，版本 {version}。"));
         }
         Err(error) => report.bad("数据库", &Failure::from(error).text),
     }

@@ -1,7 +1,7 @@
 //! The integration API (design §3, INV-44): signed requests of the existing OA in, JSON out, problems
 //! of RFC 9457 when something is wrong. `openapi.json` describes all of it.
 //!
-//! A route reads its request through [`auth::Signed`], so nothing unverified gets past it; the use case
+//! A route reads its request through `auth::Signed`, so nothing unverified gets past it; the use case
 //! is in [`crate::service`].
 
 mod applications;

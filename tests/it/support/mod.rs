@@ -7,7 +7,7 @@ mod db;
 pub use db::{Engine, TestDb};
 
 use qianshou::app::App;
-use qianshou::config::{self, Settings};
+use qianshou::config::{self, Mode, Settings};
 use qianshou::crypto::Keys;
 use qianshou::playground::{Group, NoControl, Options, Person, Playground};
 use qianshou::store::{Access, Store};
@@ -78,17 +78,36 @@ impl World {
         platform::install_tls_provider();
         let (platform_at, platform_listener) = listen().await;
         let (address, listener) = listen().await;
-        let play = Playground::new(options(address), clock.clone(), Arc::new(NoControl));
-        let stop = CancellationToken::new();
-        tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
         let mut settings = settings(&db.url, platform_at);
         change(&mut settings);
+        let over_stream = settings.bots.values().any(|bot| bot.mode == Mode::Stream);
+        let mut options = options(address);
+        options.callback_url = options.callback_url.filter(|_| !over_stream);
+        let play = Playground::new(options, clock.clone(), Arc::new(NoControl));
+        let stop = CancellationToken::new();
+        tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
         let app = open(&db, settings, clock.clone()).await;
         county::found(&app).await;
         tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
         let world = Self { app, play, clock, address, db, stop };
+        if over_stream {
+            tokio::spawn(worker::stream::run(world.app.clone(), world.stop.clone()));
+            world.connected().await;
+        }
         api::register(&world, api::KEY_ID, "").await;
         world
+    }
+
+    /// Waits until the service has dialled in.
+    pub async fn connected(&self) {
+        let dialled = async {
+            while self.play.connections() == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), dialled)
+            .await
+            .expect("the service dials in");
     }
 
     /// A second instance over the same database, as another machine would be.
