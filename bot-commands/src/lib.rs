@@ -123,6 +123,7 @@ mod object;
 mod prepare;
 mod refuse;
 mod span;
+mod spelled;
 mod surnames;
 mod table;
 mod traditional;
@@ -141,6 +142,16 @@ pub const MAX_OBJECTS: u64 = 50;
 
 /// What a chat message means. Never panics; linear in the length of the text.
 pub fn parse(text: &str) -> Outcome {
+    if let Some(joined) = spelled::joined(text) {
+        let outcome = read(&joined);
+        if spelled::decides(&outcome) {
+            return outcome;
+        }
+    }
+    read(text)
+}
+
+fn read(text: &str) -> Outcome {
     match fold::Folded::new(text) {
         Ok(folded) => grammar::read(&folded),
         Err(error) => Outcome::Error(error),
