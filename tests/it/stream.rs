@@ -29,7 +29,7 @@ async fn transcript(world: &World) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), again).await.expect("it dials again");
+    tokio::time::timeout(std::time::Duration::from_secs(60), again).await.expect("it dials again");
     world.connected().await;
     let seen = world.play.say("zhoujie", "查看 1").await;
     assert!(seen.text.contains("王芳 09:10 签收"), "{seen:?}");

@@ -9,7 +9,7 @@ pub use db::{Engine, TestDb};
 use qianshou::app::App;
 use qianshou::config::{self, Mode, Settings};
 use qianshou::crypto::Keys;
-use qianshou::playground::{Group, NoControl, Options, Person, Playground};
+use qianshou::playground::{Group, Limits, NoControl, Options, Person, Playground};
 use qianshou::store::{Access, Store};
 use qianshou::time::{Clock, HOUR, MINUTE, Timestamp};
 use qianshou::{http, platform, worker};
@@ -105,7 +105,7 @@ impl World {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), dialled)
+        tokio::time::timeout(std::time::Duration::from_secs(60), dialled)
             .await
             .expect("the service dials in");
     }
@@ -241,6 +241,8 @@ fn options(service: std::net::SocketAddr) -> Options {
             title: "公文工作群".to_owned(),
             members: county::STAFF.iter().map(|s| (*s).to_owned()).collect(),
         }),
+        // However busy the machine: a transcript must not fail because a thread had to wait.
+        limits: Limits { callback_wait_ms: 60_000, ack_wait_ms: 60_000, ..Limits::default() },
         ..Options::default()
     }
 }
