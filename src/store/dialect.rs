@@ -46,6 +46,12 @@ pub(super) const CLAIM: Both = Both {
             attempts, epoch, expires_at, created_at",
 };
 
+/// Reads the head of the audit chain under the lock that orders records.
+pub(super) const LOCK_AUDIT_HEAD: Both = Both {
+    sqlite: "SELECT seq, hash FROM audit_head WHERE one = 1",
+    postgres: "SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
+};
+
 /// Reads an application under the lock that guards its decision (INV-15).
 pub(super) const LOCK_APPLICATION: Both = Both {
     sqlite: "SELECT * FROM applications WHERE id = $1",

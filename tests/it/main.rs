@@ -12,6 +12,7 @@ mod architecture;
 mod callbacks;
 mod cli;
 mod documents;
+mod group_commit;
 mod hostile;
 mod outbox;
 mod readme;
