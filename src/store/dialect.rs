@@ -52,6 +52,26 @@ pub(super) const LOCK_AUDIT_HEAD: Both = Both {
     postgres: "SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
 };
 
+/// Claims calls that are due to be asked about (INV-25); nobody else gets them until $1.
+/// $1 lease end, $2 now, $3 limit.
+pub(super) const CLAIM_QUESTIONS: Both = Both {
+    sqlite: "UPDATE attempts SET ask_until = $1, ask_epoch = ask_epoch + 1
+        WHERE id IN (SELECT id FROM attempts WHERE ask_at <= $2 AND ask_until <= $2 ORDER BY ask_at LIMIT $3)
+        RETURNING id, bot, reference, started_at, asked, ask_epoch",
+    postgres: "UPDATE attempts SET ask_until = $1, ask_epoch = ask_epoch + 1
+        WHERE id IN (SELECT id FROM attempts WHERE ask_at <= $2 AND ask_until <= $2 ORDER BY ask_at LIMIT $3
+            FOR UPDATE SKIP LOCKED)
+        RETURNING id, bot, reference, started_at, asked, ask_epoch",
+};
+
+/// Reads the health of a messenger under the lock that guards its next change (INV-24).
+pub(super) const LOCK_HEALTH: Both = Both {
+    sqlite: "SELECT failures, pause, next_probe, probing, recovered_at FROM platform_health WHERE platform = $1",
+    postgres:
+        "SELECT failures, pause, next_probe, probing, recovered_at FROM platform_health WHERE platform = $1
+        FOR UPDATE",
+};
+
 /// Reads an application under the lock that guards its decision (INV-15).
 pub(super) const LOCK_APPLICATION: Both = Both {
     sqlite: "SELECT * FROM applications WHERE id = $1",

@@ -11,6 +11,8 @@ pub mod audit;
 pub mod deliveries;
 pub mod dialect;
 pub mod documents;
+pub mod evidence;
+pub mod health;
 pub mod inbound;
 mod lock;
 pub mod notify;

@@ -1,6 +1,7 @@
 //! The transactional outbox: intents, their claims and attempts (INV-2 to INV-5, INV-21 to INV-25).
 //!
-//! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed.
+//! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed;
+//! accepted → delivered | waiting | dead ([`super::evidence`]).
 
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
@@ -114,20 +115,24 @@ const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NUL
 const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
     last_error = $4, crashes = 0 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const SETTLE: &str =
-    "UPDATE intents SET state = $3, reason = $4, reference = $5, settled_at = $6, code_sealed = NULL,
-    lease_owner = NULL, lease_until = NULL, last_error = CASE WHEN $3 = 'accepted' THEN NULL ELSE $4 END
+    "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
+    lease_owner = NULL, lease_until = NULL
+    WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+const ACCEPT: &str = "UPDATE intents SET state = 'accepted', reason = NULL, reference = $3, sent_to = $4, settled_at = $5,
+    code_sealed = CASE WHEN $6 = 1 THEN code_sealed END, lease_owner = NULL, lease_until = NULL, last_error = NULL
     WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const ADD_ATTEMPT: &str =
     "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const END_ATTEMPT: &str = "UPDATE attempts SET finished_at = $2, outcome = $3 WHERE id = $1";
+const END_ATTEMPT: &str =
+    "UPDATE attempts SET finished_at = $2, outcome = $3, reference = $4, ask_at = $5 WHERE id = $1";
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
 const OLDEST: &str =
     "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
-const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.body,
+const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.read_at, i.body,
         p.name AS person
     FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
 const REVIVE: &str = "UPDATE intents SET state = 'waiting', retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
-    reason = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
+    repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
 const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
@@ -239,14 +244,16 @@ pub async fn add_attempt(
     tx.exec_one("attempts", ADD_ATTEMPT, args![id, bot, channel, intents, count, now]).await
 }
 
-/// The outcome of a call.
+/// The outcome of a call; `ask` is the messenger's handle and when to ask what became of it.
 pub async fn end_attempt(
     tx: &mut Tx,
     id: &AttemptId,
     outcome: &str,
+    ask: Option<(&str, Timestamp)>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome]).await
+    let (reference, at) = ask.unzip();
+    tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome, reference, at]).await
 }
 
 /// Gives a claim back untouched, e.g. because the budget is used up.
@@ -259,16 +266,28 @@ pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Resul
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
 }
 
-/// Ends an intent for good.
+/// The messenger took it for the member `staff` under the handle `reference`. While it is still to be
+/// asked about (`asked`), it may have to go out again and keeps its code.
+pub async fn accept(
+    tx: &mut Tx,
+    i: &Leased,
+    staff: &str,
+    reference: Option<&str>,
+    asked: bool,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(ACCEPT, args![&i.id, i.epoch, reference, staff, now, asked]).await? == 1)
+}
+
+/// Ends an intent for good without it having gone out.
 pub async fn settle(
     tx: &mut Tx,
     i: &Leased,
     state: &str,
-    reason: Option<&str>,
-    reference: Option<&str>,
+    reason: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, reference, now]).await? == 1)
+    Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, now]).await? == 1)
 }
 
 /// Ends every lease, so that the next [`tidy`] frees what was held.
@@ -320,6 +339,8 @@ pub struct Listed {
     pub not_before: i64,
     /// When it ended.
     pub settled_at: Option<i64>,
+    /// When the messenger said that it was opened.
+    pub read_at: Option<i64>,
     /// `Outgoing` as JSON.
     pub body: String,
     /// To whom.

@@ -1,6 +1,7 @@
 //! The outbox at work: claim under a lease, record the attempt, call, record the outcome. No network
 //! call happens inside a transaction, and no call without its attempt row (INV-22).
 
+use super::budget;
 use super::judge::{self, Verdict};
 use super::settle::{self, Finished};
 use super::token::{self, NoToken, Token};
@@ -10,8 +11,8 @@ use crate::ids::AttemptId;
 use crate::platform::{self, Class, SendOutcome};
 use crate::service::push;
 use crate::store::outbox::{self, CODE_MARK, Leased};
-use crate::store::{StoreError, Tx, quota};
-use crate::time::{MINUTE, SECOND, Timestamp};
+use crate::store::{StoreError, Tx};
+use crate::time::{SECOND, Timestamp};
 use crate::write;
 use futures_util::StreamExt;
 use std::collections::BTreeMap;
@@ -62,12 +63,12 @@ async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<Vec<Call>, St
         match judge::judge(tx, app, &intent).await? {
             Verdict::Send(staff) => owed.push((intent, staff)),
             Verdict::End(state, reason) => {
-                outbox::settle(tx, &intent, state, Some(reason), None, now).await?;
+                outbox::settle(tx, &intent, state, reason, now).await?;
             }
         }
     }
-    let mut calls = group(app, owed, now);
-    grant(tx, app, &mut calls, now).await?;
+    let calls = group(app, owed, now);
+    let calls = budget::grant(tx, app, calls, now).await?;
     for call in &calls {
         start(tx, call, now).await?;
     }
@@ -112,71 +113,6 @@ fn message(app: &App, intent: &Leased) -> Outgoing {
         message.taps.iter_mut().for_each(|tap| tap.say = tap.say.replace(CODE_MARK, &code));
     }
     message
-}
-
-/// Takes one budget grant per call; calls without a grant give their intents back (INV-5).
-async fn grant(tx: &mut Tx, app: &App, calls: &mut Vec<Call>, now: Timestamp) -> Result<(), StoreError> {
-    let mut kept: Vec<Call> = Vec::with_capacity(calls.len());
-    let mut by_budget: BTreeMap<(String, bool), Vec<Call>> = BTreeMap::new();
-    for call in calls.drain(..) {
-        by_budget.entry((call.bot.clone(), call.group)).or_default().push(call);
-    }
-    for ((bot, group), wanted) in by_budget {
-        let (width, probe) = app.breakers.width(&bot, wanted.len(), now);
-        let (mut granted, mut next, mut why) =
-            budget(tx, app, &bot, group, wanted.get(..width).unwrap_or(&wanted), now).await?;
-        if granted == width && width < wanted.len() {
-            (next, why) = (probe, "platform-down");
-        }
-        granted = granted.min(width);
-        for (index, call) in wanted.into_iter().enumerate() {
-            if index < granted {
-                kept.push(call);
-                continue;
-            }
-            app.metrics.budget_refused.add();
-            for (intent, _) in &call.parts {
-                outbox::hand_back(tx, intent, next, why).await?;
-            }
-        }
-    }
-    *calls = kept;
-    Ok(())
-}
-
-/// How many of the calls may go now, and when and why the others must wait.
-async fn budget(
-    tx: &mut Tx,
-    app: &App,
-    bot: &str,
-    group: bool,
-    wanted: &[Call],
-    now: Timestamp,
-) -> Result<(usize, Timestamp, &'static str), StoreError> {
-    let n = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
-    let Some(settings) = app.bot(bot) else { return Ok((0, now.plus(MINUTE), "bot-not-configured")) };
-    if group {
-        let (granted, next) = quota::take_window(tx, &format!("{bot}:group"), n, 18, MINUTE, now).await?;
-        return Ok((usize::try_from(granted).unwrap_or(0), next, "budget-minute"));
-    }
-    let Some(limits) = app.settings.quota.get(settings.platform.as_str()) else {
-        return Ok((0, now.plus(MINUTE), "quota-not-configured"));
-    };
-    // Nine tenths for everybody; the last tenth of the month only for what may go at any hour.
-    let per_second = (limits.calls_per_second * 9 / 10).max(1);
-    let (now_free, next) =
-        quota::take_window(tx, &format!("{bot}:calls"), n, per_second, SECOND, now).await?;
-    let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent == 1)).count();
-    let month = month(now);
-    let name = format!("{}:api", settings.platform.as_str());
-    let first = i64::try_from(urgent).unwrap_or(0).min(now_free);
-    let pressing = quota::take_month(tx, &name, &month, first, limits.api_calls_month).await?;
-    let ordinary =
-        quota::take_month(tx, &name, &month, now_free - first, limits.api_calls_month * 9 / 10).await?;
-    let granted = if pressing < first { pressing } else { pressing + ordinary };
-    let later = if granted < now_free { now.plus(6 * 60 * MINUTE) } else { next };
-    let why = if granted < now_free { "budget-month" } else { "budget-second" };
-    Ok((usize::try_from(granted).unwrap_or(0), later, why))
 }
 
 /// The calendar month of a budget, e.g. `2026-11`.
@@ -225,20 +161,7 @@ async fn invalidate(
 async fn perform(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: Call) -> Finished {
     app.metrics.push_calls.add();
     let outcome = attempt(app, tokens, &call).await;
-    if let settle::Outcome::Made(made) = &outcome {
-        app.breakers.record(&call.bot, answered(made), app.now());
-    }
     Finished { call, outcome }
-}
-
-/// Whether the platform answered at all; a refusal is an answer.
-fn answered(outcome: &SendOutcome) -> bool {
-    match outcome {
-        SendOutcome::Sent { .. } => true,
-        SendOutcome::Failed(error) => {
-            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
-        }
-    }
 }
 
 async fn attempt(
@@ -248,7 +171,10 @@ async fn attempt(
 ) -> settle::Outcome {
     let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
     if call.group {
-        return settle::Outcome::Made(platform::send_group(&app.client, bot, &call.message, app.now()).await);
+        // The same push carries the same key, so a repeat after an unknown outcome is shown once.
+        let key = call.parts.first().map_or("", |(intent, _)| intent.id.as_str());
+        let sent = platform::send_group(&app.client, bot, &call.message, key, app.now()).await;
+        return settle::Outcome::Made(sent);
     }
     let token = match tokens.get(&call.bot) {
         Some(Ok(token)) => token,

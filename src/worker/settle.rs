@@ -1,12 +1,15 @@
 //! What an outcome means for each intent of a call (reliability §3, INV-23, INV-25).
 
 use super::delivery::Call;
+use super::evidence;
 use crate::app::App;
+use crate::breaker::Health;
 use crate::platform::{Class, SendOutcome};
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, Tx, deliveries};
+use crate::store::{StoreError, Tx, deliveries, health};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
+use std::collections::BTreeMap;
 
 /// A call and how it ended.
 pub(super) struct Finished {
@@ -44,10 +47,11 @@ pub(super) async fn record(app: &App, finished: &[Finished]) -> Result<(), Store
 async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
     for f in finished {
         let summary = summary(&f.outcome);
-        outbox::end_attempt(tx, &f.call.attempt, &summary, now).await?;
-        for (intent, staff) in &f.call.parts {
-            let fate = fate(&f.outcome, intent, staff, now);
-            apply(tx, app, intent, &fate, now).await?;
+        let ask = evidence::first(app, f, now);
+        outbox::end_attempt(tx, &f.call.attempt, &summary, ask, now).await?;
+        for part in &f.call.parts {
+            let fate = fate(&f.outcome, &part.0, &part.1, now);
+            apply(tx, app, part, &fate, ask.is_some(), now).await?;
         }
         tracing::info!(
             bot = %f.call.bot,
@@ -57,7 +61,41 @@ async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestam
             "push.attempted"
         );
     }
+    note_health(tx, app, finished, now).await
+}
+
+/// Notes for all instances whether the messengers answered; nothing is written while all is well.
+async fn note_health(
+    tx: &mut Tx,
+    app: &App,
+    finished: &[Finished],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut words: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for f in finished {
+        if let (Outcome::Made(made), Some(bot)) = (&f.outcome, app.bot(&f.call.bot)) {
+            words.entry(bot.messenger()).or_default().push(answered(made));
+        }
+    }
+    for (messenger, words) in words {
+        let after = |health: Health| words.iter().fold(health, |h, word| h.after(*word, now));
+        let seen = health::read(tx, &messenger).await?;
+        if after(seen) != seen {
+            let changed = after(health::lock(tx, &messenger).await?);
+            health::put(tx, &messenger, &changed).await?;
+        }
+    }
     Ok(())
+}
+
+/// Whether the platform answered at all; a refusal is an answer.
+fn answered(outcome: &SendOutcome) -> bool {
+    match outcome {
+        SendOutcome::Sent { .. } => true,
+        SendOutcome::Failed(error) => {
+            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
+        }
+    }
 }
 
 fn summary(outcome: &Outcome) -> String {
@@ -102,15 +140,19 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
 /// The call may have reached the platform. Answers and digests are not repeated, reminders once,
 /// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
 fn unknown(intent: &Leased, now: Timestamp) -> Fate {
-    let repeats = match intent.kind.as_str() {
-        "answer" | "digest" => 0,
-        "approval" | "alert" => ATTEMPTS,
-        _ => 1,
-    };
-    if intent.attempts < repeats {
+    if intent.attempts < repeats(&intent.kind) {
         again(intent, None, "unknown-outcome", now)
     } else {
         Fate::Dead("unknown-outcome".to_owned())
+    }
+}
+
+/// How often a push that may or may not have arrived is sent once more.
+pub(super) fn repeats(kind: &str) -> i64 {
+    match kind {
+        "answer" | "digest" => 0,
+        "approval" | "alert" => ATTEMPTS,
+        _ => 1,
     }
 }
 
@@ -134,8 +176,9 @@ fn backoff(attempts: i64) -> i64 {
 async fn apply(
     tx: &mut Tx,
     app: &App,
-    intent: &Leased,
+    (intent, staff): &(Leased, String),
     fate: &Fate,
+    asked: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let held = match fate {
@@ -146,7 +189,7 @@ async fn apply(
             {
                 deliveries::mark_shown(tx, &crate::ids::DeliveryId::from_text(object.clone()), now).await?;
             }
-            outbox::settle(tx, intent, "accepted", None, reference.as_deref(), now).await?
+            outbox::accept(tx, intent, staff, reference.as_deref(), asked, now).await?
         }
         Fate::Retry { after, why } => {
             app.metrics.push_retried.add();
@@ -155,7 +198,7 @@ async fn apply(
         Fate::Dead(why) => {
             app.metrics.push_dead.add();
             tracing::warn!(intent = %intent.id, kind = %intent.kind, reason = %why, "push.dead");
-            outbox::settle(tx, intent, "dead", Some(why), None, now).await?
+            outbox::settle(tx, intent, "dead", why, now).await?
         }
     };
     if !held {

@@ -116,3 +116,18 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn a_group_message_of_unknown_outcome_is_shown_once(world) {
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        world.play.fault(Endpoint::RobotSend, FaultKind::ResetAfter, 1).expect("a fault");
+        world.hours(8).await; // 17:10
+        world.minutes(5).await;
+        let sent = world.play.ledger().into_iter().filter(|e| e.endpoint == Endpoint::RobotSend).count();
+        assert_eq!(sent, 2, "the answer was lost, so it was sent again");
+        assert_eq!(world.play.take_group_unread().len(), 1, "with the key by which the platform knows it");
+        world.say("wangfang", "签收 1").await;
+        world.read_all();
+    }
+}
