@@ -302,7 +302,7 @@ CREATE TABLE intents (
     settled_at   BIGINT,
     UNIQUE (lane, seq)
 );
-CREATE INDEX intents_due ON intents (retry_at) WHERE state = 'waiting';
+CREATE INDEX intents_due ON intents (urgent DESC, retry_at) WHERE state = 'waiting';
 CREATE INDEX intents_leased ON intents (lease_until) WHERE state = 'leased';
 CREATE INDEX intents_lane ON intents (lane, seq) WHERE state IN ('waiting', 'leased');
 CREATE INDEX intents_object ON intents (object_id) WHERE object_id IS NOT NULL;

@@ -45,8 +45,8 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
     if records.is_empty() {
         return Ok(());
     }
-    let (mut last, mut previous): (i64, String) =
-        tx.one(dialect::LOCK_AUDIT_HEAD.pick(tx.is_postgres()), &[]).await?;
+    let sql = dialect::LOCK_AUDIT_HEAD.pick(tx.is_postgres());
+    let (mut last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
     for (seq, r) in (last + 1..).zip(records) {
         let hash = hash(seq, &previous, now.millis(), r);
         let values = args![

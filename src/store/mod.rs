@@ -8,6 +8,7 @@
 pub mod api;
 pub mod applications;
 pub mod audit;
+pub mod calls;
 pub mod deliveries;
 pub mod dialect;
 pub mod documents;

@@ -5,7 +5,7 @@
 
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
-use crate::ids::{AttemptId, IntentId, PersonId};
+use crate::ids::{IntentId, PersonId};
 use crate::time::Timestamp;
 
 /// One intended push.
@@ -109,7 +109,6 @@ const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL,
 const POISON: &str =
     "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND crashes >= 3";
-const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
     last_error = $4 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
@@ -118,13 +117,6 @@ const SETTLE: &str =
     "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
     lease_owner = NULL, lease_until = NULL
     WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const ACCEPT: &str = "UPDATE intents SET state = 'accepted', reason = NULL, reference = $3, sent_to = $4, settled_at = $5,
-    code_sealed = CASE WHEN $6 = 1 THEN code_sealed END, lease_owner = NULL, lease_until = NULL, last_error = NULL
-    WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const ADD_ATTEMPT: &str =
-    "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const END_ATTEMPT: &str =
-    "UPDATE attempts SET finished_at = $2, outcome = $3, reference = $4, ask_at = $5 WHERE id = $1";
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
 const OLDEST: &str =
     "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
@@ -226,36 +218,6 @@ pub async fn claim(
     Ok(leased)
 }
 
-/// Records that a call is about to be made; `false` when the lease was lost.
-pub async fn start(tx: &mut Tx, i: &Leased) -> Result<bool, StoreError> {
-    Ok(tx.exec(START, args![&i.id, i.epoch]).await? == 1)
-}
-
-/// The row of one call, written before it is made (INV-22).
-pub async fn add_attempt(
-    tx: &mut Tx,
-    id: &AttemptId,
-    bot: &str,
-    channel: &str,
-    intents: &str,
-    count: i64,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.exec_one("attempts", ADD_ATTEMPT, args![id, bot, channel, intents, count, now]).await
-}
-
-/// The outcome of a call; `ask` is the messenger's handle and when to ask what became of it.
-pub async fn end_attempt(
-    tx: &mut Tx,
-    id: &AttemptId,
-    outcome: &str,
-    ask: Option<(&str, Timestamp)>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (reference, at) = ask.unzip();
-    tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome, reference, at]).await
-}
-
 /// Gives a claim back untouched, e.g. because the budget is used up.
 pub async fn hand_back(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(HAND_BACK, args![&i.id, i.epoch, at, why]).await? == 1)
@@ -264,19 +226,6 @@ pub async fn hand_back(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Res
 /// Puts an intent back for another attempt.
 pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
-}
-
-/// The messenger took it for the member `staff` under the handle `reference`. While it is still to be
-/// asked about (`asked`), it may have to go out again and keeps its code.
-pub async fn accept(
-    tx: &mut Tx,
-    i: &Leased,
-    staff: &str,
-    reference: Option<&str>,
-    asked: bool,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(ACCEPT, args![&i.id, i.epoch, reference, staff, now, asked]).await? == 1)
 }
 
 /// Ends an intent for good without it having gone out.

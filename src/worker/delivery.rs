@@ -1,5 +1,6 @@
 //! The outbox at work: claim under a lease, record the attempt, call, record the outcome. No network
-//! call happens inside a transaction, and no call without its attempt row (INV-22).
+//! call happens inside a transaction, and no call without its attempt row (INV-22). Calls run while the
+//! outcomes of others are being written and the next are being claimed.
 
 use super::budget;
 use super::judge::{self, Verdict};
@@ -10,17 +11,23 @@ use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
 use crate::platform::{self, Class, SendOutcome};
 use crate::service::push;
+use crate::store::calls::{self, Begun};
 use crate::store::outbox::{self, CODE_MARK, Leased};
 use crate::store::{StoreError, Tx};
 use crate::time::{SECOND, Timestamp};
 use crate::write;
-use futures_util::StreamExt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// At least three times the longest attempt (10 s), INV-21.
 const LEASE: i64 = 45 * SECOND;
+/// A call that could outlast its lease is not made: somebody else might make it too.
+const LONGEST_CALL: i64 = 11 * SECOND;
 /// Recipients of one call (protocol §5.2).
 const RECIPIENTS: usize = 20;
+/// Claims of one tick; a deep queue must not keep a stop waiting.
+const CLAIMS: usize = 40;
 
 /// One outbound call: intents with the same text, bot and channel, each the head of its lane.
 pub(super) struct Call {
@@ -30,53 +37,115 @@ pub(super) struct Call {
     /// The intents with the platform's id of each recipient (empty for a group).
     pub(super) parts: Vec<(Leased, String)>,
     pub(super) group: bool,
+    /// When the lease ends.
+    until: Timestamp,
+}
+
+/// The token of every bot that sends to people.
+type Tokens = BTreeMap<String, Result<Token, NoToken>>;
+
+/// Calls that wait for a free place, with the tokens of their round, and those under way.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<(Call, Arc<Tokens>)>,
+    running: JoinSet<(Finished, Arc<Tokens>)>,
+}
+
+impl Queue {
+    fn fill(&mut self, app: &App) {
+        while self.running.len() < app.settings.push.concurrency
+            && let Some((call, tokens)) = self.waiting.pop_front()
+        {
+            self.running.spawn(perform(app.clone(), tokens, call));
+        }
+    }
+
+    /// Waits for one call to end and takes all that have; nothing when none is under way.
+    async fn ended(&mut self, app: &App) -> Vec<(Finished, Arc<Tokens>)> {
+        let mut ended = Vec::new();
+        let mut next = self.running.join_next().await;
+        while let Some(one) = next {
+            match one {
+                Ok(one) => ended.push(one),
+                // Its intents stay leased; what crashes its call three times is given up (INV-23).
+                Err(_) => app.metrics.panics.add(),
+            }
+            next = self.running.try_join_next();
+        }
+        ended
+    }
 }
 
 /// Sends what is due and returns how many intents were settled or put back; 0 means there was nothing to do.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
-    let now = app.now();
-    let calls: Vec<Call> = write!(app.store, tx => prepare(tx, app, now).await)?;
-    let mut touched = 0;
-    let width = app.settings.push.concurrency;
-    // Tokens come first: the calls below must not touch the database, because they stand still while
-    // outcomes are being recorded, and one that held the writer then would block it.
-    let tokens = tokens(app, &calls).await;
-    let mut outcomes = futures_util::stream::iter(calls.into_iter().map(|call| perform(app, &tokens, call)))
-        .buffer_unordered(width)
-        .ready_chunks(64)
-        .boxed();
-    while let Some(finished) = outcomes.next().await {
+    let tidied: Result<(), StoreError> = write!(app.store, tx => async {
+        let now = app.now();
+        outbox::tidy(tx, now).await?;
+        super::digest::fold(tx, app, now).await
+    }.await);
+    tidied?;
+    let (mut queue, mut claims, mut touched) = (Queue::default(), 0, 0);
+    loop {
+        if claims < CLAIMS && queue.waiting.len() < app.settings.push.concurrency {
+            let claimed = claim(app, &mut queue).await?;
+            claims = if claimed == 0 { CLAIMS } else { claims + 1 };
+        }
+        queue.fill(app);
+        let ended = queue.ended(app).await;
+        queue.fill(app);
+        if ended.is_empty() && queue.running.is_empty() && claims == CLAIMS {
+            return Ok(touched);
+        }
+        let (finished, tokens): (Vec<Finished>, Vec<Arc<Tokens>>) = ended.into_iter().unzip();
         touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
         settle::record(app, &finished).await?;
-        invalidate(app, &tokens, &finished).await?;
+        for (f, tokens) in finished.iter().zip(tokens) {
+            invalidate(app, &tokens, f).await?;
+        }
     }
-    Ok(touched)
 }
 
-async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<Vec<Call>, StoreError> {
-    outbox::tidy(tx, now).await?;
-    super::digest::fold(tx, app, now).await?;
-    let limit = i64::try_from(app.settings.push.concurrency * 8).unwrap_or(128);
-    let leased = outbox::claim(tx, &app.instance, now, now.plus(LEASE), limit).await?;
-    let mut owed = Vec::with_capacity(leased.len());
-    for intent in leased {
-        match judge::judge(tx, app, &intent).await? {
+/// Claims the next calls into the queue; returns how many intents were claimed.
+async fn claim(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
+    let now = app.now();
+    let (claimed, calls): (usize, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
+    let tokens = Arc::new(tokens(app, &calls).await);
+    queue.waiting.extend(calls.into_iter().map(|call| (call, Arc::clone(&tokens))));
+    Ok(claimed)
+}
+
+async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<Call>), StoreError> {
+    let limit = i64::try_from(app.settings.push.concurrency * 4).unwrap_or(64);
+    let until = now.plus(LEASE);
+    let leased = outbox::claim(tx, &app.instance, now, until, limit).await?;
+    let claimed = leased.len();
+    let mut owed = Vec::with_capacity(claimed);
+    for (intent, verdict) in judge::judge(tx, app, leased).await? {
+        match verdict {
             Verdict::Send(staff) => owed.push((intent, staff)),
             Verdict::End(state, reason) => {
                 outbox::settle(tx, &intent, state, reason, now).await?;
             }
         }
     }
-    let calls = group(app, owed, now);
+    let calls = group(app, owed, now, until);
     let calls = budget::grant(tx, app, calls, now).await?;
-    for call in &calls {
-        start(tx, call, now).await?;
+    calls::begin(tx, &app.instance, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
+    Ok((claimed, calls))
+}
+
+fn begun(call: &Call) -> Begun<'_> {
+    Begun {
+        id: call.attempt.as_str(),
+        bot: &call.bot,
+        channel: if call.group { "group" } else { "single" },
+        intents: call.parts.iter().map(|(intent, _)| intent.id.as_str()).collect::<Vec<_>>().join(","),
+        count: call.parts.len(),
     }
-    Ok(calls)
 }
 
 /// Same bot, channel and text share a call; a text with a code never does (design §2.8).
-fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp) -> Vec<Call> {
+fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestamp) -> Vec<Call> {
     let mut calls: Vec<Call> = Vec::new();
     let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (intent, staff) in owed {
@@ -99,6 +168,7 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp) -> Vec<Call> {
             message: message(app, &intent),
             group: intent.channel == "group",
             parts: vec![(intent, staff)],
+            until,
         });
     }
     calls
@@ -121,19 +191,8 @@ pub fn month(now: Timestamp) -> String {
     format!("{:04}-{:02}", date.year, date.month)
 }
 
-async fn start(tx: &mut Tx, call: &Call, now: Timestamp) -> Result<(), StoreError> {
-    let ids = call.parts.iter().map(|(i, _)| i.id.as_str()).collect::<Vec<_>>().join(",");
-    let channel = if call.group { "group" } else { "single" };
-    let count = i64::try_from(call.parts.len()).unwrap_or(0);
-    outbox::add_attempt(tx, &call.attempt, &call.bot, channel, &ids, count, now).await?;
-    for (intent, _) in &call.parts {
-        outbox::start(tx, intent).await?;
-    }
-    Ok(())
-}
-
 /// The token of every bot that is about to send to people.
-async fn tokens(app: &App, calls: &[Call]) -> BTreeMap<String, Result<Token, NoToken>> {
+async fn tokens(app: &App, calls: &[Call]) -> Tokens {
     let mut tokens = BTreeMap::new();
     for call in calls.iter().filter(|call| !call.group) {
         if let (false, Some(bot)) = (tokens.contains_key(&call.bot), app.bot(&call.bot)) {
@@ -144,31 +203,24 @@ async fn tokens(app: &App, calls: &[Call]) -> BTreeMap<String, Result<Token, NoT
 }
 
 /// A token that the platform no longer takes is marked, exactly this one.
-async fn invalidate(
-    app: &App,
-    tokens: &BTreeMap<String, Result<Token, NoToken>>,
-    finished: &[Finished],
-) -> Result<(), StoreError> {
-    let refused = |f: &&Finished| matches!(&f.outcome, settle::Outcome::Made(SendOutcome::Failed(e)) if e.class == Class::BadToken);
-    for f in finished.iter().filter(refused) {
-        if let Some(Ok(token)) = tokens.get(&f.call.bot) {
-            token::invalidate(app, &f.call.bot, token).await?;
-        }
+async fn invalidate(app: &App, tokens: &Tokens, f: &Finished) -> Result<(), StoreError> {
+    let settle::Outcome::Made(SendOutcome::Failed(error)) = &f.outcome else { return Ok(()) };
+    match tokens.get(&f.call.bot) {
+        Some(Ok(token)) if error.class == Class::BadToken => token::invalidate(app, &f.call.bot, token).await,
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-async fn perform(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: Call) -> Finished {
+async fn perform(app: App, tokens: Arc<Tokens>, call: Call) -> (Finished, Arc<Tokens>) {
     app.metrics.push_calls.add();
-    let outcome = attempt(app, tokens, &call).await;
-    Finished { call, outcome }
+    let outcome = attempt(&app, &tokens, &call).await;
+    (Finished { call, outcome }, tokens)
 }
 
-async fn attempt(
-    app: &App,
-    tokens: &BTreeMap<String, Result<Token, NoToken>>,
-    call: &Call,
-) -> settle::Outcome {
+async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> settle::Outcome {
+    if app.now().plus(LONGEST_CALL) > call.until {
+        return settle::Outcome::NotMade("waited-too-long");
+    }
     let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
     if call.group {
         // The same push carries the same key, so a repeat after an unknown outcome is shown once.

@@ -5,8 +5,9 @@ use super::evidence;
 use crate::app::App;
 use crate::breaker::Health;
 use crate::platform::{Class, SendOutcome};
+use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, Tx, deliveries, health};
+use crate::store::{StoreError, Tx, health};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
 use std::collections::BTreeMap;
@@ -33,35 +34,64 @@ const AGE: i64 = DAY;
 /// What becomes of one intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
-    Accepted(Option<String>),
+    Accepted,
     Retry { after: i64, why: String },
     Dead(String),
 }
 
 /// Records the outcomes of several calls in one transaction.
 pub(super) async fn record(app: &App, finished: &[Finished]) -> Result<(), StoreError> {
+    if finished.is_empty() {
+        return Ok(());
+    }
     let now = app.now();
     write!(app.store, tx => record_all(tx, app, finished, now).await)
 }
 
 async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    let (mut ended, mut accepted, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     for f in finished {
-        let summary = summary(&f.outcome);
         let ask = evidence::first(app, f, now);
-        outbox::end_attempt(tx, &f.call.attempt, &summary, ask, now).await?;
-        for part in &f.call.parts {
-            let fate = fate(&f.outcome, &part.0, &part.1, now);
-            apply(tx, app, part, &fate, ask.is_some(), now).await?;
+        for (intent, staff) in &f.call.parts {
+            match fate(&f.outcome, intent, staff, now) {
+                Fate::Accepted => {
+                    accepted.push(accept(f, intent, staff, ask.is_some()));
+                    shown.extend(intent.object_id.as_deref().filter(|_| intent.kind == "new"));
+                }
+                other => apply(tx, app, intent, &other, now).await?,
+            }
         }
-        tracing::info!(
-            bot = %f.call.bot,
-            kind = f.call.parts.first().map_or("", |(i, _)| i.kind.as_str()),
-            recipients = f.call.parts.len(),
-            outcome = %summary,
-            "push.attempted"
-        );
+        let (reference, ask_at) = ask.unzip();
+        let outcome = summary(&f.outcome);
+        log(f, &outcome);
+        let ask_at = ask_at.map(Timestamp::millis);
+        ended.push(Ended { id: f.call.attempt.as_str(), outcome, reference, ask_at });
     }
+    calls::end(tx, &ended, now).await?;
+    calls::shown(tx, &shown, now).await?;
+    let held = calls::accept(tx, &accepted, now).await?;
+    let taken = u64::try_from(accepted.len()).unwrap_or(u64::MAX);
+    app.metrics.push_accepted.add_many(held);
+    app.metrics.fence_lost.add_many(taken.saturating_sub(held));
     note_health(tx, app, finished, now).await
+}
+
+fn accept<'a>(f: &'a Finished, intent: &'a Leased, staff: &'a str, asked: bool) -> Accepted<'a> {
+    let reference = match &f.outcome {
+        Outcome::Made(SendOutcome::Sent { reference, .. }) => reference.as_deref(),
+        _ => None,
+    };
+    Accepted { id: intent.id.as_str(), epoch: intent.epoch, staff, reference, asked: i64::from(asked) }
+}
+
+fn log(f: &Finished, outcome: &str) {
+    tracing::info!(
+        bot = %f.call.bot,
+        kind = f.call.parts.first().map_or("", |(i, _)| i.kind.as_str()),
+        recipients = f.call.parts.len(),
+        outcome,
+        "push.attempted"
+    );
 }
 
 /// Notes for all instances whether the messengers answered; nothing is written while all is well.
@@ -111,13 +141,13 @@ fn summary(outcome: &Outcome) -> String {
 fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
     match outcome {
         Outcome::NotMade(why) => Fate::Retry { after: 2 * SECOND, why: (*why).to_owned() },
-        Outcome::Made(SendOutcome::Sent { reference, invalid, flow_controlled }) => {
+        Outcome::Made(SendOutcome::Sent { invalid, flow_controlled, .. }) => {
             if invalid.iter().any(|id| id == staff) {
                 Fate::Dead("recipient-invalid".to_owned())
             } else if flow_controlled.iter().any(|id| id == staff) {
                 again(intent, None, "flow-controlled", now)
             } else {
-                Fate::Accepted(reference.clone())
+                Fate::Accepted
             }
         }
         Outcome::Made(SendOutcome::Failed(error)) => failure(error.class, &error.code, intent, now),
@@ -173,24 +203,16 @@ fn backoff(attempts: i64) -> i64 {
     SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
 }
 
+/// Writes what becomes of an intent that was not accepted.
 async fn apply(
     tx: &mut Tx,
     app: &App,
-    (intent, staff): &(Leased, String),
+    intent: &Leased,
     fate: &Fate,
-    asked: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let held = match fate {
-        Fate::Accepted(reference) => {
-            app.metrics.push_accepted.add();
-            if intent.kind == "new"
-                && let Some(object) = &intent.object_id
-            {
-                deliveries::mark_shown(tx, &crate::ids::DeliveryId::from_text(object.clone()), now).await?;
-            }
-            outbox::accept(tx, intent, staff, reference.as_deref(), asked, now).await?
-        }
+        Fate::Accepted => true,
         Fate::Retry { after, why } => {
             app.metrics.push_retried.add();
             outbox::retry(tx, intent, now.plus(*after), why).await?
