@@ -3,7 +3,7 @@
 //! dedupe keeps a push that arrives twice from being applied twice (INV-1).
 
 use crate::app::App;
-use crate::config::{Bot, Mode};
+use crate::config::{Bot, Mode, ReplyMode};
 use crate::domain::message::{Envelope, Outgoing};
 use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
 use crate::platform::{self, Refusal, SendOutcome};
@@ -94,10 +94,11 @@ impl Handler for Incoming {
     async fn message(&self, envelope: Envelope) -> Result<(), Later> {
         self.app.metrics.callbacks_accepted.add();
         self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
-        let slot = ReplySlot::new(true);
+        let inline = self.bot.reply == ReplyMode::Inline;
+        let slot = ReplySlot::new(inline);
         let answer =
             service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
-        if let Some(answer) = answer {
+        if let Some(answer) = answer.filter(|_| inline) {
             // The acknowledgement must not wait for the answer's delivery.
             let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
             self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });

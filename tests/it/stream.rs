@@ -1,51 +1,68 @@
-//! The same conversations over a connection that the service opens itself.
+//! Connections that the service opens itself: what only they can suffer. The conversations are the same as
+//! over HTTP (`both!`).
 
-use crate::support::{Engine, World};
-use qianshou::config::Mode;
+use crate::support::{World, over_stream};
 use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::time::MINUTE;
 use serde_json::json;
 
-async fn world(engine: Engine) -> World {
-    World::with(engine, |settings| settings.bots.values_mut().for_each(|bot| bot.mode = Mode::Stream)).await
-}
-
-async fn transcript(world: &World) {
+/// Number 1 waits at 寨沙镇; everybody has read about it.
+async fn one_document(world: &World) {
     world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
     world.settle().await;
     world.read_all();
-    let list = world.play.say("wangfang", "收件箱").await;
-    assert!(list.text.starts_with("待签收 1 件"), "{list:?}");
-    let signed = world.play.say("wangfang", "签收 1").await;
-    assert!(signed.text.starts_with("已签收 1（秋冬森林防火）"), "{signed:?}");
-    // Pushed again with the same msgId: applied once, answered the same.
-    let effects = world.app.metrics.effects.get();
-    world.play.replay(&signed.msg_id).await;
-    assert_eq!(world.app.metrics.effects.get(), effects);
-    // The platform recycles connections; the service is there again.
-    let before = world.app.metrics.stream_connections.get();
-    world.play.fault(Endpoint::Stream, FaultKind::Disconnect, 1).expect("a fault");
-    let again = async {
-        while world.app.metrics.stream_connections.get() == before {
-            tokio::task::yield_now().await;
+}
+
+/// Lets the messenger push again what nobody acknowledged.
+async fn pushed_again(world: &World) {
+    world.clock.advance(MINUTE);
+    world.play.tick();
+    world.until("everything is acknowledged", |world| world.play.unacknowledged() == 0).await;
+    // Acknowledged is committed; the answer may still be on its way.
+    world.quiet().await;
+}
+
+over_stream! {
+    async fn a_message_pushed_twice_is_applied_once(world) {
+        one_document(world).await;
+        let signed = world.play.say("wangfang", "签收 1").await;
+        assert!(signed.text.starts_with("已签收 1（秋冬森林防火）"), "{signed:?}");
+        let effects = world.app.metrics.effects.get();
+        assert_eq!(world.play.replay(&signed.msg_id).await.text, signed.text);
+        assert_eq!(world.app.metrics.effects.get(), effects);
+    }
+}
+
+over_stream! {
+    async fn the_platform_recycles_connections(world) {
+        one_document(world).await;
+        for round in 1..=3 {
+            let dialled = world.app.metrics.stream_connections.get();
+            world.play.fault(Endpoint::Stream, FaultKind::Disconnect, 1).expect("a fault");
+            world.until("it dials again", |world| world.app.metrics.stream_connections.get() > dialled).await;
+            world.until("it is let in", |world| world.play.connections() == 1).await;
+            let seen = world.say("zhoujie", "查看 1").await;
+            assert!(seen.contains("森林防火"), "round {round}: {seen}");
         }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), again).await.expect("it dials again");
-    world.connected().await;
-    let seen = world.play.say("zhoujie", "查看 1").await;
-    assert!(seen.text.contains("王芳 09:10 签收"), "{seen:?}");
-    world.read_all();
+        // Ten seconds later the platform closes the old ones, and the new one stays.
+        world.clock.advance(10_000);
+        world.play.tick();
+        assert!(world.say("wangfang", "签收 1").await.starts_with("已签收 1"));
+    }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sqlite() {
-    let world = world(Engine::Sqlite).await;
-    transcript(&world).await;
-    world.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres() {
-    let world = world(Engine::Postgres).await;
-    transcript(&world).await;
-    world.end().await;
+over_stream! {
+    async fn a_lost_acknowledgement_costs_nothing(world) {
+        one_document(world).await;
+        let effects = world.app.metrics.effects.get();
+        // The connection breaks as soon as the message is through.
+        world.play.fault(Endpoint::Callback, FaultKind::ResetAfter, 1).expect("a fault");
+        let cut = world.play.say("wangfang", "签收 1").await;
+        assert_eq!(cut.status, 0, "{cut:?}");
+        world.until("it dials again", |world| world.play.connections() == 1).await;
+        pushed_again(world).await;
+        world.read_all();
+        assert!(world.say("zhoujie", "签收 1").await.starts_with("不用再签：1 王芳"));
+        assert_eq!(world.app.metrics.effects.get(), effects + 1);
+    }
 }
