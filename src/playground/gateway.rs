@@ -131,7 +131,8 @@ impl Desk<'_> {
         gateway.tickets.retain(|t| t.expires > self.now);
         gateway.tickets.push(Ticket { value: value.clone(), expires, topics, client });
         self.record(Verdict::Accepted, Draft::default());
-        let endpoint = format!("ws://{host}{}", Endpoint::Stream.path());
+        let scheme = if self.options.behind_tls { "wss" } else { "ws" };
+        let endpoint = format!("{scheme}://{host}{}", Endpoint::Stream.path());
         if call.header("accept").is_some_and(|a| a.contains("application/json")) {
             Answer::ok(&json!({"endpoint": endpoint, "ticket": value}))
         } else {
