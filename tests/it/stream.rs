@@ -2,10 +2,15 @@
 //! over HTTP (`both!`).
 
 use crate::support::{Engine, World, over_stream};
+use futures_util::{SinkExt as _, StreamExt as _};
 use qianshou::config::{Mode, ReplyMode};
+use qianshou::platform;
 use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::service::roll_call;
 use qianshou::time::MINUTE;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_util::sync::CancellationToken;
 
 /// Number 1 waits at 寨沙镇; everybody has read about it.
 async fn one_document(world: &World) {
@@ -109,5 +114,69 @@ async fn answers_are_pushed_when_the_settings_say_so() {
         let pushed = world.read_one("wangfang");
         assert!(pushed.contains("没有待签收"), "{pushed}");
         world.end().await;
+    }
+}
+
+/// Somebody's laptop: it connects with the production credentials and acknowledges whatever it is given, as
+/// the official clients do. Ends with how many messages it took.
+async fn laptop(world: &World, stop: CancellationToken) -> usize {
+    let bot = &world.app.settings.bots["main"];
+    let ours = platform::stream::open(&world.app.client, bot).await.expect("a ticket");
+    let ticket: String = url::form_urlencoded::byte_serialize(ours.ticket.expose().as_bytes()).collect();
+    let address = format!("{}?ticket={ticket}", ours.url);
+    let (mut socket, _) = tokio_tungstenite::connect_async(address).await.expect("a connection");
+    let mut taken = 0;
+    loop {
+        let frame = tokio::select! {
+            () = stop.cancelled() => return taken,
+            frame = socket.next() => frame.expect("open").expect("a frame"),
+        };
+        let Ok(frame) = serde_json::from_str::<Value>(frame.to_text().expect("text")) else { continue };
+        taken += usize::from(frame["type"] == "CALLBACK");
+        let ack = json!({"code": 200, "message": "OK", "data": "{\"response\":null}",
+            "headers": {"messageId": frame["headers"]["messageId"], "contentType": "application/json"}});
+        socket.send(Message::text(ack.to_string())).await.expect("sent");
+    }
+}
+
+async fn call_the_roll(world: &World) -> roll_call::Outcome {
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    roll_call::open(&mut tx, "main").await.expect("opens");
+    tx.commit().await.expect("commits");
+    for n in 1..=roll_call::OF {
+        let reply = world.play.say("wangfang", &format!("点名 {n}")).await;
+        assert_eq!(reply.status, 200, "the platform sees nothing wrong");
+        assert!(reply.text.is_empty() || reply.text == format!("点名 {n} 到了。"), "{reply:?}");
+    }
+    let arrived =
+        roll_call::arrived(&mut world.app.store.read().await.expect("reads"), "main").await.expect("counts");
+    let outcome = roll_call::Outcome { arrived, of: roll_call::OF, at: world.clock.now() };
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    roll_call::close(&mut tx, "main", outcome).await.expect("closes");
+    tx.commit().await.expect("commits");
+    let kept =
+        roll_call::last(&mut world.app.store.read().await.expect("reads"), "main").await.expect("reads");
+    assert_eq!(kept, Some(outcome));
+    outcome
+}
+
+over_stream! {
+    async fn a_laptop_that_takes_messages_is_noticed(world) {
+        assert!(world.say("wangfang", "点名 1").await.starts_with("没听懂"), "nobody calls the roll");
+        let alone = call_the_roll(world).await;
+        assert_eq!((alone.arrived, alone.shared()), (8, false));
+        let stop = CancellationToken::new();
+        let watch = async {
+            world.until("the laptop is connected", |world| world.play.connections() == 2).await;
+            let shared = call_the_roll(world).await;
+            stop.cancel();
+            shared
+        };
+        let (taken, beside) = tokio::join!(laptop(world, stop.clone()), watch);
+        assert!(beside.shared(), "{beside:?}");
+        assert_eq!(usize::try_from(beside.arrived).expect("fits") + taken, 8);
+        // The secret is rotated: the laptop is gone, and the next roll call says so.
+        world.until("the laptop is gone", |world| world.play.connections() == 1).await;
+        assert!(!call_the_roll(world).await.shared());
     }
 }
