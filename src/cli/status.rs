@@ -2,8 +2,9 @@
 
 use super::failure::Failure;
 use super::table::moment;
-use super::{Global, open, outbox};
+use super::{Global, doctor, open, outbox};
 use crate::config::Settings;
+use crate::service::roll_call::{self, Outcome};
 use crate::store::state::{self, Instance, Size};
 use crate::store::{Access, Store, audit, quota};
 use crate::time::{MINUTE, SECOND, Timestamp};
@@ -30,6 +31,8 @@ struct Picture {
     instances: Vec<Instance>,
     skew_ms: Option<i64>,
     audit_seq: i64,
+    /// The last roll call of each bot in Stream mode that had one.
+    roll_calls: Vec<(String, Outcome)>,
     now: Timestamp,
 }
 
@@ -70,6 +73,12 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
             messages: (messages, limit.messages_month),
         });
     }
+    let mut roll_calls = Vec::new();
+    for bot in settings.bots.keys() {
+        if let Some(last) = roll_call::last(&mut db, bot).await? {
+            roll_calls.push((bot.clone(), last));
+        }
+    }
     Ok(Picture {
         size: state::size(&mut db).await?,
         pushes: crate::store::outbox::counts(&mut db).await?,
@@ -78,6 +87,7 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
         instances: state::alive(&mut db, now.plus(-ALIVE)).await?,
         skew_ms,
         audit_seq: audit::head(&mut db).await?.0,
+        roll_calls,
         now,
     })
 }
@@ -101,13 +111,18 @@ fn as_json(p: &Picture) -> Value {
         .iter()
         .map(|i| json!({"id": i.id, "started_at": Timestamp::from_millis(i.started_at).rfc3339(), "note": i.note}))
         .collect();
+    let roll_calls: serde_json::Map<String, Value> = p
+        .roll_calls
+        .iter()
+        .map(|(bot, o)| (bot.clone(), json!({"arrived": o.arrived, "of": o.of, "at": o.at.rfc3339()})))
+        .collect();
     json!({
         "now": p.now.rfc3339(),
         "units": p.size.units, "people": p.size.people, "bindings": p.size.bindings,
         "documents": p.size.documents, "awaiting": p.size.awaiting,
         "pushes": pushes, "oldest_waiting_s": p.oldest_s,
         "quota": quota, "instances": instances, "skew_ms": p.skew_ms,
-        "audit_seq": p.audit_seq,
+        "audit_seq": p.audit_seq, "roll_calls": roll_calls,
     })
 }
 
@@ -137,6 +152,7 @@ fn as_text(p: &Picture) -> Vec<String> {
             alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note)),
         ),
     }
+    lines.extend(p.roll_calls.iter().filter_map(|(bot, last)| doctor::roll_call::line(bot, last)));
     if let Some(skew) = p.skew_ms {
         lines.push(format!("本机时钟比数据库快 {skew} 毫秒"));
     }

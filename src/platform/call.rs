@@ -3,6 +3,8 @@
 use super::outcome::{CallError, Class, clamp_wait};
 use crate::time::{DAY, Date, HOUR, MINUTE, SECOND, Timestamp};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use rustls_platform_verifier::ConfigVerifierExt as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest answer that is read (INV-36).
@@ -41,7 +43,7 @@ pub fn client() -> reqwest::Client {
 
 /// Like [`client`], with names resolved by `resolver`.
 pub fn client_with_resolver<R: reqwest::dns::Resolve + 'static>(resolver: R) -> reqwest::Client {
-    let resolver = std::sync::Arc::new(resolver);
+    let resolver = Arc::new(resolver);
     build(move || builder().dns_resolver(resolver.clone()))
 }
 
@@ -52,6 +54,14 @@ fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> reqwest::Client {
         // loopback works, every TLS connection fails as "connect".
         .or_else(|_| builder().tls_certs_only(Vec::new()).build())
         .expect("a client without root certificates can always be built")
+}
+
+/// How long connections are encrypted: the certificates are judged by the host's store, as those of
+/// [`client`] are, so that a private deployment installs its own authority once. `None` on a machine
+/// without root certificates.
+pub fn tls() -> Option<Arc<rustls::ClientConfig>> {
+    install_tls_provider();
+    rustls::ClientConfig::with_platform_verifier().ok().map(Arc::new)
 }
 
 /// An answer, whatever its status.

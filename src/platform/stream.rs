@@ -155,6 +155,14 @@ pub async fn connect(endpoint: &Endpoint) -> Result<Connection, CallError> {
     dingtalk::connect(endpoint).await
 }
 
+/// Whether a connection can be opened, from the credentials to the upgrade; it is closed at once, and no
+/// message goes astray on it.
+pub async fn probe(client: &reqwest::Client, bot: &Bot) -> Result<(), CallError> {
+    match bot.platform {
+        PlatformName::Dingtalk => dingtalk::probe(client, bot).await,
+    }
+}
+
 /// How long to wait before the next attempt after `failures` in a row: 1 s doubling to 60 s, of which
 /// `random` spreads the upper half so that instances do not return together.
 pub fn backoff(failures: u32, random: u32) -> Duration {

@@ -15,6 +15,13 @@ pub trait DemoControl: Send + Sync {
 
     /// Ends the service as `kill -9` would, in the middle of whatever it does, and starts it again.
     fn crash(&self) -> BoxFuture<'static, ()>;
+
+    /// Ends when the service has nothing under way any more of what it has acknowledged so far. Over a long
+    /// connection an answer that will not come looks like one that is late; tests learn the difference here.
+    /// A process that cannot know waits for ever, and the messenger's own patience decides.
+    fn quiet(&self) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// For tests that drive the clock themselves: nothing to move, nothing to show, nothing to kill.

@@ -1,5 +1,8 @@
 //! Stream mode (§3): the gateway that hands out tickets, and pushes with acknowledgement and redelivery.
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 use tokio::sync::{mpsc, oneshot};
 
@@ -7,7 +10,8 @@ use super::call::{Answer, Call};
 use super::fault::{Endpoint, FaultKind};
 use super::ledger::{Draft, Verdict};
 use super::message::text;
-use super::state::Said;
+use super::options::Options;
+use super::state::{Said, State, session_of};
 use super::{ChatMessage, Desk, Playground};
 use crate::time::{SECOND, Timestamp};
 
@@ -26,6 +30,8 @@ const LATER: i64 = 10 * SECOND;
 const FAREWELL: i64 = 10 * SECOND;
 /// Quiet connections are pinged this often.
 const PING: i64 = 60 * SECOND;
+/// Acknowledgements that are remembered; a long run must not fill the memory.
+const ACKS: usize = 1_000;
 
 /// What a connection's task is told.
 pub(super) enum Command {
@@ -62,8 +68,11 @@ struct Pending {
     headers: Map<String, Value>,
     data: String,
     frame_ids: Vec<String>,
+    /// The connection it was last sent over.
+    over: Option<String>,
     due: Timestamp,
     deliveries: u32,
+    /// Whoever waits for the acknowledgement; dropped as soon as none can come any more.
     told: Option<oneshot::Sender<u16>>,
 }
 
@@ -88,7 +97,7 @@ pub struct Ack {
 pub(super) struct Gateway {
     pub(super) tickets: Vec<Ticket>,
     pub(super) connections: Vec<Connection>,
-    pub(super) acks: Vec<Ack>,
+    pub(super) acks: VecDeque<Ack>,
     /// `http://host` under which the gateway was last asked for a ticket.
     pub(super) base: Option<String>,
     pending: Vec<Pending>,
@@ -122,7 +131,8 @@ impl Desk<'_> {
         gateway.tickets.retain(|t| t.expires > self.now);
         gateway.tickets.push(Ticket { value: value.clone(), expires, topics, client });
         self.record(Verdict::Accepted, Draft::default());
-        let endpoint = format!("ws://{host}{}", Endpoint::Stream.path());
+        let scheme = if self.options.behind_tls { "wss" } else { "ws" };
+        let endpoint = format!("{scheme}://{host}{}", Endpoint::Stream.path());
         if call.header("accept").is_some_and(|a| a.contains("application/json")) {
             Answer::ok(&json!({"endpoint": endpoint, "ticket": value}))
         } else {
@@ -145,32 +155,78 @@ fn frame(kind: &str, topic: &str, id: &str, more: &Map<String, Value>, data: &st
     json!({"specVersion": "1.0", "type": kind, "headers": headers, "data": data}).to_string()
 }
 
+impl State {
+    /// Sends a pending push over one connection chosen at random; without any it stays where it is until it
+    /// is due again. Whether a redelivery repeats the frame's `messageId` is not documented, so sometimes it
+    /// does.
+    fn send_push(&mut self, options: &Options, pending: &mut Pending, now: Timestamp) {
+        pending.deliveries += 1;
+        let id = match pending.frame_ids.last() {
+            Some(last) if self.rng.next().is_multiple_of(2) => last.clone(),
+            _ => self.rng.hex32(),
+        };
+        pending.frame_ids.push(id.clone());
+        loop {
+            let able = |c: &Connection| c.leaving.is_none() && c.topics.contains(&pending.topic);
+            let able: Vec<usize> = (0..self.gateway.connections.len())
+                .filter(|i| self.gateway.connections.get(*i).is_some_and(able))
+                .collect();
+            if able.is_empty() {
+                // Nobody has it, so nobody will acknowledge it.
+                pending.told = None;
+                return;
+            }
+            let index = able[self.rng.pick(able.len())];
+            let connection = &self.gateway.connections[index];
+            let mut headers = pending.headers.clone();
+            headers.insert("connectionId".into(), Value::from(connection.id.as_str()));
+            headers.insert("appId".into(), Value::from(options.app_key.as_str()));
+            let text = frame(pending.kind, &pending.topic, &id, &headers, &pending.data, now);
+            if connection.to.send(Command::Frame(text)).is_ok() {
+                pending.over = Some(connection.id.clone());
+                return;
+            }
+            self.gateway.connections.remove(index);
+        }
+    }
+
+    /// A connection is gone. What it was sent will not be acknowledged over it.
+    pub(super) fn leave(&mut self, connection: &str) {
+        self.gateway.connections.retain(|c| c.id != connection);
+        for pending in &mut self.gateway.pending {
+            if pending.over.as_deref() == Some(connection) {
+                pending.told = None;
+            }
+        }
+    }
+}
+
 impl Playground {
-    /// Pushes a robot message and waits for its acknowledgement, then for an answer in its chat.
+    /// Pushes a robot message and waits for its acknowledgement, then for an answer to it.
     pub(super) async fn push_message(
         &self,
         said: &Said,
         fault: Option<&FaultKind>,
     ) -> (u16, Option<ChatMessage>) {
         let limits = &self.options().limits;
-        let (answer_to, answer) = oneshot::channel();
-        self.lock().waiters.push((said.room.clone(), answer_to));
-        let lost = matches!(fault, Some(FaultKind::ResetBefore));
-        let acked = self.push("CALLBACK", ROBOT, Map::new(), &said.body, lost);
-        let wait = std::time::Duration::from_millis(limits.ack_wait_ms);
-        let code = match tokio::time::timeout(wait, acked).await {
-            Ok(Ok(code)) => code,
-            _ => 0,
-        };
-        let wait = std::time::Duration::from_millis(limits.answer_wait_ms);
-        let answer = if code == 200 {
-            tokio::time::timeout(wait, answer).await.ok().and_then(Result::ok)
-        } else {
-            drop(answer);
-            None
-        };
+        let (answer_to, mut answer) = oneshot::channel();
+        if let Some(session) = session_of(&said.body) {
+            self.lock().waiters.push((session, answer_to));
+        }
+        let acked = self.push("CALLBACK", ROBOT, Map::new(), &said.body, fault);
+        let code = acknowledged(acked, limits.ack_wait_ms).await;
+        let mut said_back = None;
+        if code == 200 {
+            said_back = tokio::select! {
+                answer = &mut answer => answer.ok(),
+                // Whatever the service has to say to this it has said by now.
+                () = self.0.control.quiet() => answer.try_recv().ok(),
+                () = tokio::time::sleep(Duration::from_millis(limits.answer_wait_ms)) => None,
+            };
+        }
+        drop(answer);
         self.lock().waiters.retain(|w| !w.1.is_closed());
-        (code, answer)
+        (code, said_back)
     }
 
     /// Pushes an event (§9) and gives the code of its acknowledgement; 0 when none came in time.
@@ -187,18 +243,18 @@ impl Playground {
         ] {
             headers.insert(name.to_owned(), Value::from(value));
         }
-        let acked = self.push("EVENT", "*", headers, data, false);
-        let wait = std::time::Duration::from_millis(self.options().limits.ack_wait_ms);
-        tokio::time::timeout(wait, acked).await.ok().and_then(Result::ok).unwrap_or(0)
+        let acked = self.push("EVENT", "*", headers, data, None);
+        acknowledged(acked, self.options().limits.ack_wait_ms).await
     }
 
+    /// Notes a push and sends it, in one step: its acknowledgement may be here before we are back.
     fn push(
         &self,
         kind: &'static str,
         topic: &str,
         headers: Map<String, Value>,
         data: &Value,
-        lost: bool,
+        fault: Option<&FaultKind>,
     ) -> oneshot::Receiver<u16> {
         let (told, acked) = oneshot::channel();
         let now = self.now();
@@ -208,47 +264,25 @@ impl Playground {
             headers,
             data: data.to_string(),
             frame_ids: Vec::new(),
+            over: None,
             due: now.plus(REDELIVER),
             deliveries: 0,
             told: Some(told),
         };
-        if !lost {
-            self.deliver_frame(&mut pending, now);
-        }
-        self.lock().gateway.pending.push(pending);
-        acked
-    }
-
-    /// Sends a pending push over one connection chosen at random. Whether a redelivery repeats the frame's
-    /// `messageId` is not documented, so sometimes it does.
-    fn deliver_frame(&self, pending: &mut Pending, now: Timestamp) {
-        pending.deliveries += 1;
         let mut state = self.lock();
-        let id = match pending.frame_ids.last() {
-            Some(last) if state.rng.next().is_multiple_of(2) => last.clone(),
-            _ => state.rng.hex32(),
-        };
-        pending.frame_ids.push(id.clone());
-        loop {
-            let able = |c: &Connection| c.leaving.is_none() && c.topics.contains(&pending.topic);
-            let count = state.gateway.connections.iter().filter(|c| able(c)).count();
-            if count == 0 {
-                return;
-            }
-            let index = state.rng.pick(count);
-            let Some(connection) = state.gateway.connections.iter().filter(|c| able(c)).nth(index) else {
-                return;
-            };
-            let mut headers = pending.headers.clone();
-            headers.insert("connectionId".into(), Value::from(connection.id.as_str()));
-            headers.insert("appId".into(), Value::from(self.options().app_key.as_str()));
-            let text = frame(pending.kind, &pending.topic, &id, &headers, &pending.data, now);
-            if connection.to.send(Command::Frame(text)).is_ok() {
-                return;
-            }
-            let gone = connection.id.clone();
-            state.gateway.connections.retain(|c| c.id != gone);
+        if fault == Some(&FaultKind::ResetBefore) {
+            // Lost on the way.
+            pending.told = None;
+        } else {
+            state.send_push(self.options(), &mut pending, now);
         }
+        if fault == Some(&FaultKind::ResetAfter) {
+            let over = state.gateway.connections.iter().find(|c| Some(&c.id) == pending.over.as_ref());
+            // A task that is gone takes its entry away itself.
+            let _ = over.map(|c| c.to.send(Command::Cut));
+        }
+        state.gateway.pending.push(pending);
+        acked
     }
 
     /// Takes a frame a client sent.
@@ -276,38 +310,41 @@ impl Playground {
                 pending.due = now.plus(LATER);
             }
         }
-        state.gateway.acks.push(Ack {
+        let ack = Ack {
             at: now,
             connection: connection.to_owned(),
             message_id: message_id.to_owned(),
             code,
             data: data.to_owned(),
             settled,
-        });
+        };
+        let acks = &mut state.gateway.acks;
+        if acks.len() >= ACKS {
+            acks.pop_front();
+        }
+        acks.push_back(ack);
     }
 
     /// Does what is due: redelivers unacknowledged pushes, closes connections that were told to go, pings
     /// the quiet ones. Call it after moving the clock.
     pub fn tick(&self) {
         let now = self.now();
-        let mut due = {
-            let mut state = self.lock();
-            let all = std::mem::take(&mut state.gateway.pending);
-            let (due, later) = all.into_iter().partition::<Vec<_>, _>(|p| p.due <= now);
-            state.gateway.pending = later;
-            due
-        };
-        for mut pending in due.drain(..) {
+        let mut state = self.lock();
+        let all = std::mem::take(&mut state.gateway.pending);
+        let (due, later) = all.into_iter().partition::<Vec<_>, _>(|p| p.due <= now);
+        state.gateway.pending = later;
+        for mut pending in due {
             if pending.deliveries >= self.options().limits.deliveries {
                 let draft = Draft { text: Some(pending.data), ..Draft::default() };
                 let why = Verdict::Dropped("never acknowledged".into());
-                self.lock().record(Endpoint::Stream, why, draft, now).status = 0;
+                state.record(Endpoint::Stream, why, draft, now).status = 0;
                 continue;
             }
             pending.due = now.plus(REDELIVER);
-            self.deliver_frame(&mut pending, now);
-            self.lock().gateway.pending.push(pending);
+            state.send_push(self.options(), &mut pending, now);
+            state.gateway.pending.push(pending);
         }
+        drop(state);
         self.tend_connections(now);
     }
 
@@ -340,9 +377,9 @@ impl Playground {
         self.tell_all(|| Command::Frame(text.to_owned()));
     }
 
-    /// Every acknowledgement so far.
+    /// The last thousand acknowledgements, oldest first.
     pub fn acks(&self) -> Vec<Ack> {
-        self.lock().gateway.acks.clone()
+        self.lock().gateway.acks.iter().cloned().collect()
     }
 
     /// How many connections are open and not told to go.
@@ -370,10 +407,13 @@ impl Playground {
             FaultKind::ResetBefore => self.tell_all(|| Command::Cut),
             FaultKind::Disconnect => {
                 let data = json!({"reason": "connection is expired"}).to_string();
-                let id = self.lock().rng.hex32();
+                let mut state = self.lock();
+                let id = state.rng.hex32();
                 let text = frame("SYSTEM", "disconnect", &id, &Map::new(), &data, now);
-                self.tell_all(|| Command::Frame(text.clone()));
-                for connection in &mut self.lock().gateway.connections {
+                // In one step: whoever dials in after the news must not be counted among those who leave.
+                for connection in &mut state.gateway.connections {
+                    // A task that is gone takes its entry away itself.
+                    let _ = connection.to.send(Command::Frame(text.clone()));
                     connection.leaving.get_or_insert(now);
                 }
             }
@@ -393,6 +433,12 @@ impl Playground {
             }
         }
     }
+}
+
+/// The code of an acknowledgement; 0 when none came within `wait_ms`, or none can come any more.
+async fn acknowledged(acked: oneshot::Receiver<u16>, wait_ms: u64) -> u16 {
+    let wait = Duration::from_millis(wait_ms);
+    tokio::time::timeout(wait, acked).await.ok().and_then(Result::ok).unwrap_or(0)
 }
 
 /// Frames no client can use.

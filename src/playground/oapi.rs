@@ -97,7 +97,13 @@ impl Desk<'_> {
             return self.errcode(call, 300_001, "session 不存在");
         };
         match self.webhook_content(call) {
-            Ok(content) => self.show(call, &room, &content, Channel::Session),
+            Ok(content) => {
+                let answer = self.show(call, &room, &content, Channel::Session);
+                if self.twist != Some(&FaultKind::SilentDrop) {
+                    self.state.hand_over(session, &room);
+                }
+                answer
+            }
             Err(refusal) => refusal,
         }
     }

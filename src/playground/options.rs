@@ -98,6 +98,8 @@ pub struct Options {
     /// Host part of `sessionWebhook`. `None`: `https://oapi.dingtalk.com` over HTTP, and the address the
     /// connection was opened through in Stream mode.
     pub session_base: Option<String>,
+    /// Something in front of it ends TLS, so the gateway gives a `wss` address.
+    pub behind_tls: bool,
     /// The accounts.
     pub people: Vec<Person>,
     /// Staff ids outside the app's visible range: they exist, but this app may neither look them up nor
@@ -124,6 +126,7 @@ impl Default for Options {
             group_secret: "SECplayground0000000000000000000000000000000000000000000000000001".into(),
             callback_url: None,
             session_base: None,
+            behind_tls: false,
             people: Vec::new(),
             hidden: Vec::new(),
             group: None,

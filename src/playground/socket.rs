@@ -84,7 +84,7 @@ impl Playground {
                 },
             }
         }
-        self.lock().gateway.connections.retain(|c| c.id != id);
+        self.lock().leave(&id);
     }
 
     fn join(&self, ticket: Ticket, to: mpsc::UnboundedSender<Command>) -> String {

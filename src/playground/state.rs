@@ -62,6 +62,11 @@ pub(super) struct Said {
     pub(super) room: Room,
 }
 
+/// The session in a message's `sessionWebhook`.
+pub(super) fn session_of(body: &serde_json::Value) -> Option<String> {
+    body["sessionWebhook"].as_str()?.split_once("?session=").map(|(_, session)| session.to_owned())
+}
+
 /// What the work-notice rules remember.
 #[derive(Default)]
 pub(super) struct Notices {
@@ -89,7 +94,8 @@ pub(super) struct State {
     pub(super) said: HashMap<String, Said>,
     pub(super) last_said: HashMap<Room, String>,
     pub(super) parked: Vec<String>,
-    pub(super) waiters: Vec<(Room, oneshot::Sender<ChatMessage>)>,
+    /// Who waits for an answer through which `sessionWebhook`.
+    pub(super) waiters: Vec<(String, oneshot::Sender<ChatMessage>)>,
     pub(super) gateway: Gateway,
 }
 
@@ -177,8 +183,7 @@ impl State {
         None
     }
 
-    /// Puts a robot's message into a chat. Somebody who waits for an answer there gets it, and it counts
-    /// as read. Returns its number.
+    /// Puts a robot's message into a chat. Returns its number.
     pub(super) fn deliver(
         &mut self,
         room: &Room,
@@ -190,21 +195,21 @@ impl State {
         let mut message = self.message(Sender::Robot, content, channel, now);
         message.process_query_key = key.map(str::to_owned);
         message.unread = channel != Channel::Answer;
-        if message.unread {
-            message.unread = !self.hand_to_waiter(room, &message);
-        }
         let seq = message.seq;
         self.chats.entry(room.clone()).or_default().push(message);
         seq
     }
 
-    fn hand_to_waiter(&mut self, room: &Room, message: &ChatMessage) -> bool {
-        while let Some(index) = self.waiters.iter().position(|w| w.0 == *room) {
+    /// Hands the newest message of a chat, which came through `session`, to whoever waits for an answer
+    /// there; it then counts as read.
+    pub(super) fn hand_over(&mut self, session: &str, room: &Room) {
+        let Some(message) = self.chats.get_mut(room).and_then(|chat| chat.last_mut()) else { return };
+        while let Some(index) = self.waiters.iter().position(|w| w.0 == session) {
             if self.waiters.remove(index).1.send(message.clone()).is_ok() {
-                return true;
+                message.unread = false;
+                return;
             }
         }
-        false
     }
 
     /// Puts a person's message or the messenger's remark into a chat.

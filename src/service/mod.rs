@@ -20,6 +20,7 @@ mod mute;
 pub mod push;
 mod receive;
 mod reply_slot;
+pub mod roll_call;
 mod route;
 mod sender;
 mod track;
@@ -200,6 +201,9 @@ async fn talk(
     text: &str,
     outcome: &Outcome,
 ) -> Result<Done, Failure> {
+    if let Some(counted) = roll_call::count(app, envelope, text).await? {
+        return Ok(counted);
+    }
     let hint = match outcome {
         Outcome::Error(error) => reply::refuse::malformed(&error.marker(text), &error.sentence()),
         Outcome::NotCommand(not) => match not.reason {

@@ -3,17 +3,23 @@
 //! dedupe keeps a push that arrives twice from being applied twice (INV-1).
 
 use crate::app::App;
-use crate::config::{Bot, Mode};
+use crate::config::{Bot, Mode, ReplyMode};
 use crate::domain::message::{Envelope, Outgoing};
 use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
 use crate::platform::{self, Refusal, SendOutcome};
 use crate::service::{self, ReplySlot};
+use crate::time::SECOND;
 use crate::watch::Watched;
 use std::sync::Arc;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// What happens on the platform besides messages; a later issue fills it by adding entries.
 static EVENTS: EventTable<App> = EventTable(&[]);
+
+/// A connection that lived this long was a good one. Shorter ones count as failures, or a platform that lets
+/// us in only to close again would be dialled without a pause.
+const LASTING: i64 = 30 * SECOND;
 
 /// Keeps a connection for every bot in Stream mode until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -35,6 +41,8 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// Dials, serves, and dials again; a hand-over opens the next connection while the old one drains.
 async fn keep(app: App, line: Line, stop: CancellationToken) {
     let mut failures: u32 = 0;
+    // Connections that were handed over and finish what they have.
+    let mut draining = JoinSet::new();
     while !stop.is_cancelled() {
         let signals = Signals { stop: stop.clone(), handover: CancellationToken::new() };
         let mut running = match dial(&app, &line, &signals).await {
@@ -47,23 +55,28 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
                 continue;
             }
         };
+        let begun = app.now();
         app.metrics.stream_connections.add();
-        tokio::select! {
-            // The old connection goes on draining by itself.
-            () = signals.handover.cancelled() => failures = 0,
+        while draining.try_join_next().is_some() {}
+        let broken = tokio::select! {
+            () = signals.handover.cancelled() => {
+                draining.spawn(running);
+                false
+            }
             ended = &mut running => {
                 let ended = ended.unwrap_or(Ended::Failed("panicked"));
                 tracing::info!(bot = %line.name, ?ended, "stream.ended");
-                failures = if matches!(ended, Ended::Failed(_)) { failures.saturating_add(1) } else { 0 };
-                if failures > 0 {
-                    rest(failures, &stop).await;
-                }
+                matches!(ended, Ended::Failed(_))
             }
-        }
-        if stop.is_cancelled() {
-            let _ = running.await;
+        };
+        let lasted = app.now().since(begun) >= LASTING;
+        failures = if lasted { u32::from(broken) } else { failures.saturating_add(1) };
+        // The first short one is forgiven: platforms recycle connections whenever they like.
+        if !stop.is_cancelled() && (broken || failures > 1) {
+            rest(failures, &stop).await;
         }
     }
+    while draining.join_next().await.is_some() {}
 }
 
 async fn dial(app: &App, line: &Line, signals: &Signals) -> Result<tokio::task::JoinHandle<Ended>, String> {
@@ -94,10 +107,11 @@ impl Handler for Incoming {
     async fn message(&self, envelope: Envelope) -> Result<(), Later> {
         self.app.metrics.callbacks_accepted.add();
         self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
-        let slot = ReplySlot::new(true);
+        let inline = self.bot.reply == ReplyMode::Inline;
+        let slot = ReplySlot::new(inline);
         let answer =
             service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
-        if let Some(answer) = answer {
+        if let Some(answer) = answer.filter(|_| inline) {
             // The acknowledgement must not wait for the answer's delivery.
             let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
             self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });

@@ -1,7 +1,7 @@
 //! The integration API: what the OA relies on.
 
 use crate::support::api::{API_SECRET, KEY_ID, document, register};
-use crate::support::both;
+use crate::support::{both, over_http};
 use qianshou::http::api::{OPENAPI, ROUTES};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn every_route_is_described_and_nothing_else() {
     assert!(API_SECRET.len() > 24);
 }
 
-both! {
+over_http! {
     async fn the_same_request_twice_is_one_document(world) {
         let body = document().to_string();
         let mut first = world.request(KEY_ID, "POST", "/api/v1/documents", &body);
@@ -47,7 +47,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn pages_follow_each_other_and_scopes_hold(world) {
         for n in 0..3 {
             world.dispatch(json!({"doc_no": format!("鹿政办发〔2026〕{}号", 90 + n)})).await;
@@ -102,7 +102,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn classified_documents_never_land(world) {
         for (field, value) in [
             ("title", json!("机密★3年 某专项行动方案 canary-91c2")),
@@ -126,7 +126,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn only_a_units_own_administrator_files_for_it(world) {
         for (field, value) in [("unit", "ps"), ("submitted_by", "panwen"), ("submitted_by", "wangfang")] {
             let mut body = crate::approvals::application();

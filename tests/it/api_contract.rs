@@ -2,7 +2,7 @@
 
 use crate::approvals::application;
 use crate::support::api::{KEY_ID, document, register};
-use crate::support::{World, both};
+use crate::support::{World, both, over_http};
 use serde_json::{Value, json};
 
 const DOCUMENTS: &str = "/api/v1/documents";
@@ -34,7 +34,7 @@ async fn count(world: &World, state: &str) -> usize {
     page["items"].as_array().expect("items").len()
 }
 
-both! {
+over_http! {
     async fn every_cause_of_a_bad_signature_looks_alike(world) {
         let good = world.request(KEY_ID, "POST", DOCUMENTS, &document().to_string());
         let mut refusals = Vec::new();
@@ -82,7 +82,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn a_key_that_is_revoked_or_expired_is_no_key(world) {
         register(world, "soon-over", "").await;
         let now = world.clock.now();
@@ -100,7 +100,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn a_write_is_done_once_for_one_key_and_body(world) {
         let request = |body: &str, key: &str| {
             let mut request = world.request(KEY_ID, "POST", DOCUMENTS, body);
@@ -135,7 +135,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn a_key_speaks_for_its_units_only(world) {
         register(world, "zs-only", "zs, gone").await;
         let sent = world.dispatch(json!({})).await;
@@ -170,7 +170,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn what_cannot_be_is_named_by_field_and_changes_nothing(world) {
         let digest = "0".repeat(64);
         for (over, expected) in [
@@ -210,7 +210,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn limits_paths_and_methods_have_their_problems(world) {
         let huge = with(&json!({"place": "长".repeat(400_000)}));
         let (status, answer) = world.send(&world.request(KEY_ID, "POST", DOCUMENTS, &huge)).await;
@@ -243,7 +243,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn classified_text_leaves_an_event_and_nothing_else(world) {
         for (number, over) in [
             json!({"title": "机密★3年 某专项行动工作方案"}),
@@ -286,7 +286,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn an_internal_label_hides_title_and_sender(world) {
         world.dispatch(json!({"title": "内部资料 注意保存：2026年项目台账", "main_to": ["zs"], "copy_to": []})).await;
         world.settle().await;
@@ -365,7 +365,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn reminders_by_request_have_their_limits(world) {
         let sent = world.dispatch(json!({"main_to": ["zs", "lg"], "copy_to": []})).await;
         let path = format!("{DOCUMENTS}/{}/remind", id(&sent));
@@ -392,7 +392,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn lists_come_page_by_page(world) {
         for n in 1..=4 {
             world.dispatch(json!({"doc_no": format!("鹿政办发〔2026〕{n}号")})).await;
@@ -421,7 +421,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn applications_are_checked_before_anybody_is_asked(world) {
         let digest = "0".repeat(64);
         for (pointer, value, status, code) in [

@@ -1,6 +1,6 @@
 //! What arrives at `/hooks/{bot}`: who is let in, what is refused, what is answered.
 
-use crate::support::{both, county};
+use crate::support::{both, county, over_http};
 use qianshou::playground::Saying;
 use qianshou::time::{HOUR, MINUTE};
 
@@ -58,7 +58,7 @@ both! {
 /// Name, headers, body.
 type Case = (&'static str, Vec<(String, String)>, Vec<u8>);
 
-both! {
+over_http! {
     async fn refusals_look_alike(world) {
         let body = serde_json::to_vec(&world.play.callback_body("wangfang", &Saying::Text("收件箱".into()))).expect("json");
         let good = world.play.signed_headers();

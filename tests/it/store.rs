@@ -1,9 +1,9 @@
 //! The store on both engines: what the layers above rely on.
 
-use crate::support::{Engine, TestDb, both};
+use crate::support::{Engine, TestDb, over_http};
 use qianshou::store::{Access, FileLock, Store, StoreError, audit};
 
-both! {
+over_http! {
     async fn a_poisoned_transaction_cannot_be_committed(world) {
         let mut tx = world.app.store.begin_write().await.expect("begins");
         qianshou::store::state::set(&mut tx, "before", "1").await.expect("writes");
@@ -15,7 +15,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn the_audit_chain_notices_every_change(world) {
         for n in 0..5 {
             let mut tx = world.app.store.begin_write().await.expect("begins");

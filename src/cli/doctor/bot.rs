@@ -54,8 +54,8 @@ async fn way_in(
     settings: &Settings,
 ) {
     match bot.mode {
-        Mode::Stream => match platform::stream::open(client, bot).await {
-            Ok(_) => report.good(what, "Stream 方式，平台接受本应用建立长连接。"),
+        Mode::Stream => match platform::stream::probe(client, bot).await {
+            Ok(()) => report.good(what, "Stream 方式，长连接建得起来。"),
             Err(error) => report.bad(
                 what,
                 &format!(

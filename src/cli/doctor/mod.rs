@@ -3,6 +3,7 @@
 
 mod bot;
 mod forecast;
+pub mod roll_call;
 mod send;
 mod watch;
 
@@ -12,6 +13,7 @@ use crate::config::Settings;
 use crate::platform;
 use crate::store::{Access, Store, state};
 use crate::time::{Clock, SECOND};
+use std::time::Duration;
 
 /// Arguments of the command.
 #[derive(clap::Args)]
@@ -22,6 +24,12 @@ pub struct Options {
     /// 实时显示每个回调的结论与原因，不显示内容
     #[arg(long, conflicts_with = "push")]
     watch: bool,
+    /// 点名：发 8 条数一数，查出是否有别的程序用同一凭证收走消息（Stream 方式）
+    #[arg(long, conflicts_with_all = ["push", "watch"])]
+    roll_call: bool,
+    /// 点名等多久，秒
+    #[arg(long, value_name = "秒", default_value_t = 180, requires = "roll_call")]
+    wait: u32,
 }
 
 /// Clock difference at which the service stops taking callbacks (INV-28).
@@ -72,6 +80,12 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
     }
     if let Some(store) = &store {
         forecast::check(&mut report, store, &settings, clock.now()).await?;
+        if options.roll_call {
+            let patience = Duration::from_secs(options.wait.into());
+            roll_call::check(&mut report, store, &settings, &clock, patience).await?;
+        } else {
+            roll_call::remembered(&mut report, store, &settings).await?;
+        }
         if let Some(login) = &options.push {
             send::check(&mut report, &client, store, &settings, &clock, login).await?;
         }

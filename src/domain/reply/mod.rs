@@ -20,6 +20,11 @@ pub struct Contact<'a> {
     pub phone: &'a str,
 }
 
+/// One of the messages of a roll call (点名) came through.
+pub fn present(number: u32) -> Outgoing {
+    Outgoing::lines([format!("点名 {number} 到了。")])
+}
+
 /// What a line about an item says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {

@@ -107,6 +107,36 @@ async fn an_unacknowledged_message_comes_again_with_the_same_id() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_an_acknowledgement_that_cannot_come() {
+    let limits = Limits { ack_wait_ms: 3_600_000, answer_wait_ms: 3_600_000, ..Limits::default() };
+    let play = playground(Options { limits, ..county() }, &morning());
+    let host = serve(play.router()).await.trim_start_matches("http://").to_owned();
+    assert_eq!(play.say("u1", "甲").await.status, 0, "nobody is connected");
+    let mut socket = join(&play, &host).await;
+    let leaves = async {
+        frame(&mut socket).await;
+        drop(socket);
+    };
+    let (reply, ()) = tokio::join!(play.say("u1", "乙"), leaves);
+    assert_eq!(reply.status, 0, "the connection broke");
+    let mut socket = join(&play, &host).await;
+    play.fault(Endpoint::Callback, FaultKind::ResetAfter, 1).expect("it fits");
+    assert_eq!(play.say("u1", "丙").await.status, 0, "cut behind the message");
+    assert_eq!(data(&frame(&mut socket).await)["text"]["content"], json!("丙"));
+    assert_eq!(play.unacknowledged(), 3, "all of them come again");
+}
+
+#[tokio::test]
+async fn only_the_last_acknowledgements_are_remembered() {
+    let (play, mut socket, _) = connected(&morning()).await;
+    for n in 0..1_001 {
+        ack(&mut socket, &json!({"headers": {"messageId": format!("m{n}")}}), 200, "{}").await;
+    }
+    until(|| play.acks().last().is_some_and(|a| a.message_id == "m1000")).await;
+    assert_eq!((play.acks().len(), play.acks()[0].message_id.as_str()), (1_000, "m1"));
+}
+
+#[tokio::test]
 async fn a_ticket_is_good_once_and_for_ninety_seconds() {
     let clock = morning();
     let (play, _socket, host) = connected(&clock).await;

@@ -3,7 +3,7 @@
 use super::{Witness, documents, sockets, still_works};
 use crate::approvals::application;
 use crate::support::api::{KEY_ID, document};
-use crate::support::{World, both};
+use crate::support::{World, over_http};
 use serde_json::{Value, json};
 
 /// Puts the fields of `over` in place; `"-"` removes one.
@@ -164,7 +164,7 @@ async fn refuse(witness: &mut Witness<'_>, world: &World, path: &str, body: &str
     check_eq!(witness, (status, &answer["code"]), (422, &json!("invalid")), "{shown}: {answer}");
 }
 
-both! {
+over_http! {
     async fn documents_that_are_none_are_refused(world) {
         documents(world, 1).await;
         world.db.raw("UPDATE units SET status = 'revoked' WHERE code = 'lg'").await;
@@ -187,7 +187,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn applications_that_are_none_are_refused(world) {
         documents(world, 1).await;
         world.db.raw("UPDATE units SET status = 'revoked' WHERE code = 'lg'").await;
@@ -243,7 +243,7 @@ const BODIES: &[&str] = &[
     "D,\"\":1}",
 ];
 
-both! {
+over_http! {
     async fn bodies_that_are_none_are_refused(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_state(world).await;
@@ -309,7 +309,7 @@ const QUERIES: &[&str] = &[
     "state=%E5%BE%85%E7%AD%BE%E6%94%B6",
 ];
 
-both! {
+over_http! {
     async fn lists_cannot_be_talked_into_more(world) {
         documents(world, 5).await;
         let mut witness = Witness::of_state(world).await;
@@ -368,7 +368,7 @@ const MARKED: &[(&str, &str)] = &[
     ("evidence", "开户申请_秘密★_C.pdf"),
 ];
 
-both! {
+over_http! {
     async fn marked_texts_are_refused_and_forgotten(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_told_refusals(world).await;

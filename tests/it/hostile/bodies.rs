@@ -2,7 +2,7 @@
 
 use super::sockets::{status, wire};
 use super::{Witness, documents, still_works};
-use crate::support::{World, both};
+use crate::support::{World, over_http};
 use qianshou::playground::{RawReply, Saying};
 use serde_json::{Value, json};
 
@@ -83,7 +83,7 @@ const ODD: &[&str] = &[
     "/errorCode",
 ];
 
-both! {
+over_http! {
     async fn wrong_types_are_no_command(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_state(world).await;
@@ -132,7 +132,7 @@ const SHAPES: &[&str] = &[
     r#"{"text": {"content": " "}, "conversationTitle": "签收 1"}"#,
 ];
 
-both! {
+over_http! {
     async fn the_words_count_only_where_they_belong(world) {
         documents(world, 2).await;
         let mut witness = Witness::of_state(world).await;
@@ -219,7 +219,7 @@ fn ambiguous(body: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-both! {
+over_http! {
     async fn ambiguous_bodies_change_nothing(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_state(world).await;
@@ -234,7 +234,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn spoiled_bodies_change_nothing(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -263,7 +263,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn the_limit_is_256_kib_however_it_is_counted(world) {
         const LIMIT: usize = 256 * 1024;
         documents(world, 1).await;
@@ -296,7 +296,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn one_id_means_one_message(world) {
         documents(world, 3).await;
         let mut body = base(world);
@@ -327,7 +327,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn whoever_the_body_flatters_stays_who_he_is(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_state(world).await;

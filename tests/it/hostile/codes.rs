@@ -2,7 +2,7 @@
 
 use super::Witness;
 use crate::approvals::application;
-use crate::support::{World, both};
+use crate::support::{World, both, over_http};
 use qianshou::playground::Saying;
 use serde_json::json;
 
@@ -104,7 +104,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn codes_do_not_count_in_groups_quotes_and_cards(world) {
         let (mine, _, n) = asked(world).await;
         let mut witness = Witness::of_state(world).await;
@@ -138,7 +138,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn a_forger_never_sees_a_code(world) {
         let (mine, _, n) = asked(world).await;
         // Whoever captured one pair of headers may say anything as anybody; he reads only answers.

@@ -3,7 +3,7 @@
 use super::{Witness, documents, still_works};
 use crate::approvals::application;
 use crate::support::api::{API_SECRET, KEY_ID, Request, document, register};
-use crate::support::{World, both};
+use crate::support::{World, over_http};
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -142,7 +142,7 @@ fn misspelt(world: &World) -> Cases {
     cases
 }
 
-both! {
+over_http! {
     async fn nobody_gets_in_without_a_good_signature(world) {
         documents(world, 1).await;
         register(world, "revoked", "").await;
@@ -166,7 +166,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn what_was_sent_once_cannot_be_sent_again(world) {
         let request = good(world);
         assert_eq!(world.send(&request).await.0, 201);
@@ -187,7 +187,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn idempotency_keys_are_required_bounded_and_honest(world) {
         let first = good(world);
         let (status, made) = world.send(&first).await;
@@ -227,7 +227,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn what_is_outside_a_key_looks_like_nothing(world) {
         documents(world, 1).await;
         register(world, "zs-only", "zs").await;

@@ -2,7 +2,7 @@
 
 use super::sockets::{status, wire};
 use super::{Witness, documents, still_works};
-use crate::support::{SECRET, World, both};
+use crate::support::{SECRET, World, over_http};
 use qianshou::playground::Saying;
 use qianshou::time::{HOUR, MINUTE, SECOND};
 
@@ -130,7 +130,7 @@ fn sets(world: &World, timestamp: &str, sign: &str) -> Vec<(&'static str, Header
     ]
 }
 
-both! {
+over_http! {
     async fn nobody_gets_in_with_bad_headers(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -163,7 +163,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn a_captured_pair_is_worth_nothing_when_it_is_old(world) {
         documents(world, 1).await;
         let pair = world.play.signed_headers();
@@ -179,7 +179,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn misaddressed_callbacks_stay_outside(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -206,7 +206,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn what_a_client_library_would_not_send(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;

@@ -1,7 +1,7 @@
 //! Text stays text (INV-37), and nothing goes where a message says (INV-36).
 
 use super::{Witness, documents, still_works};
-use crate::support::{Engine, World, both};
+use crate::support::{Engine, World, both, over_http};
 use qianshou::config::ReplyMode;
 use qianshou::playground::{Channel, ChatMessage, Endpoint, Saying};
 use serde_json::{Value, json};
@@ -275,7 +275,7 @@ async fn hooks(world: &World, push: bool) {
     witness.rests().await;
 }
 
-both! {
+over_http! {
     async fn answers_do_not_go_where_the_message_says(world) {
         hooks(world, false).await;
         still_works(world, 1).await;

@@ -1,7 +1,7 @@
 //! Bytes on the wire that no client library would send (INV-12, INV-13).
 
 use super::{Witness, documents, still_works};
-use crate::support::{World, both};
+use crate::support::{World, over_http};
 use qianshou::playground::Saying;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -98,7 +98,7 @@ const FRAMES: &[(&str, &str)] = &[
     ("an unknown method", "SIGN /hooks/main HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
 ];
 
-both! {
+over_http! {
     async fn broken_requests_end_in_a_defined_way(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -130,7 +130,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn absurd_sizes_are_refused_at_the_head(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -159,7 +159,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn no_request_hides_behind_another(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -188,7 +188,7 @@ both! {
     }
 }
 
-both! {
+over_http! {
     async fn whoever_leaves_in_the_middle_leaves_nothing(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;
@@ -251,7 +251,7 @@ const DOORS: &[(&str, &str)] = &[
     ("GET", "/debug/pprof"),
 ];
 
-both! {
+over_http! {
     async fn there_is_no_other_door(world) {
         documents(world, 1).await;
         let mut witness = Witness::of_the_door(world).await;

@@ -6,19 +6,54 @@ mod db;
 
 pub use db::{Engine, TestDb};
 
+use futures_util::future::BoxFuture;
 use qianshou::app::App;
 use qianshou::config::{self, Mode, Settings};
 use qianshou::crypto::Keys;
-use qianshou::playground::{Group, Limits, NoControl, Options, Person, Playground};
+use qianshou::playground::{DemoControl, Group, Limits, Options, Person, Playground};
 use qianshou::store::{Access, Store};
 use qianshou::time::{Clock, HOUR, MINUTE, Timestamp};
 use qianshou::{http, platform, worker};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Runs one transcript on both engines.
+/// Runs one transcript on both engines in both modes: over HTTP callbacks and over a connection the
+/// service opens itself. People must not notice a difference.
 macro_rules! both {
     ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
+        $crate::support::transcript! {
+            $(#[$meta])* async fn $name($world) $body
+            sqlite: Sqlite Http, postgres: Postgres Http, sqlite_stream: Sqlite Stream, postgres_stream: Postgres Stream
+        }
+    };
+}
+pub(crate) use both;
+
+/// Runs one transcript on both engines over HTTP: for what is about callbacks or the API themselves.
+macro_rules! over_http {
+    ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
+        $crate::support::transcript! {
+            $(#[$meta])* async fn $name($world) $body
+            sqlite: Sqlite Http, postgres: Postgres Http
+        }
+    };
+}
+pub(crate) use over_http;
+
+/// Runs one transcript on both engines over a connection: for what is about connections themselves.
+macro_rules! over_stream {
+    ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
+        $crate::support::transcript! {
+            $(#[$meta])* async fn $name($world) $body
+            sqlite: Sqlite Stream, postgres: Postgres Stream
+        }
+    };
+}
+pub(crate) use over_stream;
+
+macro_rules! transcript {
+    ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block $($test:ident: $engine:ident $mode:ident),+) => {
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "each transcript uses what it needs")]
@@ -26,23 +61,17 @@ macro_rules! both {
 
             async fn transcript($world: &$crate::support::World) $body
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                let world = $crate::support::World::new($crate::support::Engine::Sqlite).await;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                let (engine, mode) = ($crate::support::Engine::$engine, ::qianshou::config::Mode::$mode);
+                let world = $crate::support::World::over(engine, mode).await;
                 transcript(&world).await;
                 world.end().await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                let world = $crate::support::World::new($crate::support::Engine::Postgres).await;
-                transcript(&world).await;
-                world.end().await;
-            }
+            })+
         }
     };
 }
-pub(crate) use both;
+pub(crate) use transcript;
 
 /// Everything a transcript needs.
 pub struct World {
@@ -52,7 +81,44 @@ pub struct World {
     /// Address of the service, `127.0.0.1:port`.
     pub address: std::net::SocketAddr,
     pub db: TestDb,
+    /// How the messenger's messages arrive.
+    pub mode: Mode,
     stop: CancellationToken,
+    /// The task that keeps the connections of Stream mode.
+    line: Option<tokio::task::JoinHandle<()>>,
+}
+
+/// How long a test waits for what must happen. Only a failing test ever waits so long: what is waited for is
+/// an event, never a span of time.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Ends when nothing is under way any more that was acknowledged before.
+async fn quiet(app: &App) {
+    // Closing only allows to wait; work goes on and new work may begin.
+    app.tasks.close();
+    app.tasks.wait().await;
+}
+
+/// What the messenger asks of the process around it.
+struct Surroundings(App);
+
+impl DemoControl for Surroundings {
+    fn advance(&self, _ms: i64) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn outbox(&self) -> BoxFuture<'static, serde_json::Value> {
+        Box::pin(std::future::ready(serde_json::Value::Null))
+    }
+
+    fn crash(&self) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn quiet(&self) -> BoxFuture<'static, ()> {
+        let app = self.0.clone();
+        Box::pin(async move { quiet(&app).await })
+    }
 }
 
 /// Tuesday 2026-11-10 09:10 in Shanghai.
@@ -66,8 +132,9 @@ pub const CORP: &str = "ding9f50b15bccd16741";
 pub const APP_KEY: &str = "dinglzoaexample0001";
 
 impl World {
-    pub async fn new(engine: Engine) -> Self {
-        Self::with(engine, |_| {}).await
+    /// A world in this mode.
+    pub async fn over(engine: Engine, mode: Mode) -> Self {
+        Self::with(engine, |settings| settings.bots.values_mut().for_each(|bot| bot.mode = mode)).await
     }
 
     /// A world whose settings were changed.
@@ -81,33 +148,42 @@ impl World {
         let mut settings = settings(&db.url, platform_at);
         change(&mut settings);
         let over_stream = settings.bots.values().any(|bot| bot.mode == Mode::Stream);
-        let mut options = options(address);
-        options.callback_url = options.callback_url.filter(|_| !over_stream);
-        let play = Playground::new(options, clock.clone(), Arc::new(NoControl));
+        let mode = if over_stream { Mode::Stream } else { Mode::Http };
+        let app = open(&db, settings, clock.clone()).await;
+        let play =
+            Playground::new(options(address, mode), clock.clone(), Arc::new(Surroundings(app.clone())));
         let stop = CancellationToken::new();
         tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
-        let app = open(&db, settings, clock.clone()).await;
         county::found(&app).await;
         tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
-        let world = Self { app, play, clock, address, db, stop };
+        let mut world = Self { app, play, clock, address, db, mode, stop, line: None };
         if over_stream {
-            tokio::spawn(worker::stream::run(world.app.clone(), world.stop.clone()));
-            world.connected().await;
+            world.line = Some(tokio::spawn(worker::stream::run(world.app.clone(), world.stop.clone())));
+            world.until("the service dials in", |world| world.play.connections() > 0).await;
         }
         api::register(&world, api::KEY_ID, "").await;
         world
     }
 
-    /// Waits until the service has dialled in.
-    pub async fn connected(&self) {
-        let dialled = async {
-            while self.play.connections() == 0 {
+    /// Ends when nothing is under way any more that was acknowledged before.
+    pub async fn quiet(&self) {
+        quiet(&self.app).await;
+    }
+
+    /// Gives other tasks their turn until it is so.
+    pub async fn until(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        let wait = async {
+            while !so(self) {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(60), dialled)
-            .await
-            .expect("the service dials in");
+        assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "never: {what}");
+    }
+
+    /// What the platform is told of a message that is turned away: over HTTP a refusal; over a connection an
+    /// acknowledgement, or it would come again (INV-13).
+    pub fn turned_away(&self) -> u16 {
+        if self.mode == Mode::Stream { 200 } else { 403 }
     }
 
     /// A second instance over the same database, as another machine would be.
@@ -184,6 +260,10 @@ impl World {
         }
         self.check().await;
         self.stop.cancel();
+        if let Some(line) = self.line {
+            let ended = tokio::time::timeout(PATIENCE, line).await;
+            assert!(ended.is_ok(), "the connection is closed when the service stops (INV-48)");
+        }
         self.app.store.close().await;
         self.db.drop().await;
     }
@@ -226,15 +306,23 @@ fn settings(url: &str, platform_at: std::net::SocketAddr) -> Settings {
     config::load(None, environment).expect("the settings hold")
 }
 
-fn options(service: std::net::SocketAddr) -> Options {
+fn options(service: std::net::SocketAddr, mode: Mode) -> Options {
+    let patience = u64::try_from(PATIENCE.as_millis()).expect("fits");
     Options {
+        // Sockets are not on our clock; a busy machine must not look like a silent service.
+        limits: Limits {
+            callback_wait_ms: patience,
+            ack_wait_ms: patience,
+            answer_wait_ms: patience,
+            ..Limits::default()
+        },
         corp_id: CORP.to_owned(),
         app_key: APP_KEY.to_owned(),
         app_secret: SECRET.to_owned(),
         robot_code: APP_KEY.to_owned(),
         group_access_token: "0123456789abcdef0123456789abcdef".to_owned(),
         group_secret: GROUP_SECRET.to_owned(),
-        callback_url: Some(format!("http://{service}/hooks/main")),
+        callback_url: (mode == Mode::Http).then(|| format!("http://{service}/hooks/main")),
         people: county::PEOPLE.iter().map(|p| Person::new(p.login, p.name, p.unit, p.phone)).collect(),
         group: Some(Group {
             conversation_id: "cidGroup0001==".to_owned(),

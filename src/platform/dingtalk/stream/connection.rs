@@ -67,6 +67,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         ended
     }
 
+    /// Closes it unused.
+    pub async fn hang_up(mut self) {
+        // A courtesy, as after a run.
+        let _ = timeout(Pace::default().write_within, self.socket.close(None)).await;
+    }
+
     async fn next(&mut self, signals: &Signals, pace: Pace) -> Step {
         let stopping = self.leaving.is_some_and(|(why, _)| why == Ended::Stopped);
         // Reading no further is how a flood is held back: it waits in the platform's buffers.

@@ -7,4 +7,4 @@ mod open;
 mod tests;
 
 pub use connection::Connection;
-pub use open::{SUBSCRIPTIONS, Subscription, connect, open};
+pub use open::{SUBSCRIPTIONS, Subscription, connect, open, probe};

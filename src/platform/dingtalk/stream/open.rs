@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::frame::ROBOT_MESSAGES;
 use crate::config::{Bot, Secret};
-use crate::platform::call::{exchange, install_tls_provider};
+use crate::platform::call::{exchange, tls};
 use crate::platform::dingtalk::address::is_local;
 use crate::platform::dingtalk::api::base;
 use crate::platform::dingtalk::errors::{about_credentials, judge};
@@ -14,6 +14,7 @@ use reqwest::header::ACCEPT;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio_tungstenite::Connector;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use url::Url;
@@ -32,12 +33,16 @@ pub struct Subscription {
 pub const SUBSCRIPTIONS: &[Subscription] =
     &[Subscription { kind: "EVENT", topic: "*" }, Subscription { kind: "CALLBACK", topic: ROBOT_MESSAGES }];
 
+/// Card actions, which no bot of ours has: a connection with this alone is never given a message.
+const NOTHING: &[Subscription] = &[Subscription { kind: "CALLBACK", topic: "/v1.0/card/instances/callback" }];
+
 /// What need not be encoded in a query (RFC 3986 §2.3).
 const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// For name, TCP, TLS and the upgrade; the ticket itself dies after 90 s.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The library's limit on a message. It breaks the connection, so it stands far above the limit on
-/// frames, which only drops the frame.
+/// The library's limit on a message. Beyond it the connection ends, because the rest of the message would
+/// have to be read to find the next one; what was not acknowledged is pushed again over the next
+/// connection. So it stands far above the limit on frames, which only drops the frame.
 const MAX_MESSAGE: usize = 16 * 1_024 * 1_024;
 
 /// Asks for an endpoint and a ticket.
@@ -92,16 +97,32 @@ pub(super) fn address(endpoint: &Endpoint) -> String {
 
 /// Connects. No error names the address, which holds the ticket.
 pub async fn connect(endpoint: &Endpoint) -> Result<Connection, CallError> {
-    install_tls_provider();
     let config =
         WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE)).max_frame_size(Some(MAX_MESSAGE));
     let address = address(endpoint);
-    let connecting = tokio_tungstenite::connect_async_with_config(address.as_str(), Some(config), true);
+    let connector = if endpoint.url.starts_with("wss:") {
+        Connector::Rustls(tls().ok_or_else(|| CallError::new(Class::NotSent, "no-root-certificates"))?)
+    } else {
+        Connector::Plain
+    };
+    let connecting = tokio_tungstenite::connect_async_tls_with_config(
+        address.as_str(),
+        Some(config),
+        true,
+        Some(connector),
+    );
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Err(_) => Err(CallError::new(Class::NotSent, "connect-timeout")),
         Ok(Ok((socket, _))) => Ok(Connection::new(socket)),
         Ok(Err(error)) => Err(refused(&error)),
     }
+}
+
+/// Goes the whole way once and hangs up. It takes no message from the connections that serve.
+pub async fn probe(client: &reqwest::Client, bot: &Bot) -> Result<(), CallError> {
+    let endpoint = open(client, bot, NOTHING).await?;
+    connect(&endpoint).await?.hang_up().await;
+    Ok(())
 }
 
 fn refused(error: &Error) -> CallError {
