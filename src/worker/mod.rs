@@ -24,7 +24,7 @@ const OUTBOX_REST: Duration = Duration::from_millis(500);
 const SCHEDULER_REST: Duration = Duration::from_secs(1);
 const EVIDENCE_REST: Duration = Duration::from_secs(5);
 const UPKEEP_REST: Duration = Duration::from_secs(30);
-const CLOCK_REST: Duration = Duration::from_secs(300);
+const CLOCK_REST: Duration = Duration::from_mins(5);
 /// After a failure of the database.
 const FAULT_REST: Duration = Duration::from_secs(2);
 

@@ -68,7 +68,7 @@ both! {
             world.dispatch(json!({"doc_no": doc_no, "urgency": "加急"})).await;
         }
         let now = world.clock.now();
-        both_work(world, &other, now.plus(20 * SECOND), 500).await;
+        both_work(world, &other, now.plus(10 * SECOND), 100).await;
         let full = busiest(&calls(world).split_off(asked));
         assert!((10..=18).contains(&full), "{full} calls in one second");
         world.read_all();

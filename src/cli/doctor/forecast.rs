@@ -23,6 +23,8 @@ const MESSAGES_OF_TEN: i64 = 14;
 pub struct Cost {
     /// Server API calls.
     pub calls: i64,
+    /// How many of them ask what became of a push.
+    pub questions: i64,
     /// Webhook and Stream messages, incoming ones included.
     pub messages: i64,
 }
@@ -32,14 +34,15 @@ pub fn cost(units: i64, documents: i64, mode: Mode, reply: ReplyMode, evidence: 
     let deliveries = units.saturating_mul(documents);
     let incoming = deliveries.saturating_mul(MESSAGES_OF_TEN) / 10;
     let pushes = deliveries.saturating_mul(PUSHES_OF_TEN) / 10;
-    let pushes = pushes.saturating_add(questions(pushes, evidence));
+    let questions = questions(pushes, evidence);
     // Over HTTP the answer travels in the response to the callback and costs nothing; over a long
     // connection it is one more webhook message; as a push it is one more API call.
-    match (mode, reply) {
-        (_, ReplyMode::Push) => Cost { calls: pushes.saturating_add(incoming), messages: incoming },
-        (Mode::Http, ReplyMode::Inline) => Cost { calls: pushes, messages: incoming },
-        (Mode::Stream, ReplyMode::Inline) => Cost { calls: pushes, messages: incoming.saturating_mul(2) },
-    }
+    let (answers, messages) = match (mode, reply) {
+        (_, ReplyMode::Push) => (incoming, incoming),
+        (Mode::Http, ReplyMode::Inline) => (0, incoming),
+        (Mode::Stream, ReplyMode::Inline) => (0, incoming.saturating_mul(2)),
+    };
+    Cost { calls: pushes.saturating_add(questions).saturating_add(answers), questions, messages }
 }
 
 /// API calls that go into asking what became of so many pushes (INV-25).
@@ -78,8 +81,9 @@ pub async fn check(
         let used = quota::used(&mut db, &format!("{platform}:api"), &month).await?;
         let cost = cost(units, documents, bot.mode, bot.reply, &settings.evidence);
         let text = format!(
-            "{edition}，{basis} {documents} 件发到 {units} 个单位，每月最多约要接口 {} 次（上限 {}，本月已用 {used}）、消息 {} 条（上限 {}）",
+            "{edition}，{basis} {documents} 件发到 {units} 个单位，每月最多约要接口 {} 次（其中查送达 {}；上限 {}，本月已用 {used}）、消息 {} 条（上限 {}）",
             cost.calls,
+            cost.questions,
             limit.api_calls_month,
             cost.messages,
             limit.messages_month,
@@ -124,9 +128,10 @@ mod tests {
     fn answers_over_a_long_connection_cost_messages_and_pushed_ones_cost_calls() {
         let off = Evidence { ask: Ask::Off, until: Until::Delivered, stop_percent: 80 };
         let cost = |mode, reply| cost(70, 40, mode, reply, &off);
-        assert_eq!(cost(Mode::Http, ReplyMode::Inline), Cost { calls: 3_640, messages: 3_920 });
-        assert_eq!(cost(Mode::Stream, ReplyMode::Inline), Cost { calls: 3_640, messages: 7_840 });
-        assert_eq!(cost(Mode::Http, ReplyMode::Push), Cost { calls: 7_560, messages: 3_920 });
+        let is = |calls, messages| Cost { calls, questions: 0, messages };
+        assert_eq!(cost(Mode::Http, ReplyMode::Inline), is(3_640, 3_920));
+        assert_eq!(cost(Mode::Stream, ReplyMode::Inline), is(3_640, 7_840));
+        assert_eq!(cost(Mode::Http, ReplyMode::Push), is(7_560, 3_920));
     }
 
     #[test]
