@@ -35,6 +35,8 @@ pub struct Recipient {
     pub sent_to: String,
     /// `accepted` or `delivered`.
     pub state: String,
+    /// May go at any hour.
+    pub urgent: i64,
     /// How often it was put back already.
     pub repeats: i64,
 }
@@ -43,16 +45,19 @@ const DUE: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM attempts WHERE ask
 const POSTPONE: &str = "UPDATE attempts SET ask_at = $3, ask_until = 0, evidence = $4 WHERE id = $1 AND ask_epoch = $2 AND ask_at IS NOT NULL";
 const ASKED: &str = "UPDATE attempts SET asked = asked + 1, ask_at = $3, ask_until = 0, evidence = $4
     WHERE id = $1 AND ask_epoch = $2 AND ask_at IS NOT NULL";
-const RECIPIENTS: &str = "SELECT id, kind, COALESCE(sent_to, '') AS sent_to, state, repeats FROM intents
+const RECIPIENTS: &str =
+    "SELECT id, kind, COALESCE(sent_to, '') AS sent_to, state, urgent, repeats FROM intents
     WHERE reference = $2 AND bot = $1 AND state IN ('accepted', 'delivered') ORDER BY id";
 const DELIVERED: &str = "UPDATE intents SET state = 'delivered', delivered_at = COALESCE(delivered_at, $3),
-        read_at = COALESCE(read_at, $4), code_sealed = NULL
+        read_at = COALESCE(read_at, $4), reason = NULL, code_sealed = NULL
     WHERE id = $1 AND reference = $2 AND state IN ('accepted', 'delivered')";
-const AGAIN: &str = "UPDATE intents SET state = 'waiting', retry_at = $3, reference = NULL, sent_to = NULL, settled_at = NULL,
+// One with a reason was superseded meanwhile.
+const AGAIN: &str = "UPDATE intents SET state = CASE WHEN reason IS NULL THEN 'waiting' ELSE 'superseded' END,
+        settled_at = CASE WHEN reason IS NULL THEN NULL ELSE settled_at END, retry_at = $3, reference = NULL, sent_to = NULL,
         started = 0, crashes = 0, repeats = repeats + 1, last_error = 'not-delivered'
     WHERE id = $1 AND reference = $2 AND state = 'accepted'";
-const DEAD: &str =
-    "UPDATE intents SET state = 'dead', reason = $3, last_error = $3, settled_at = $4, code_sealed = NULL
+const DEAD: &str = "UPDATE intents SET state = CASE WHEN reason IS NULL THEN 'dead' ELSE 'superseded' END,
+        reason = COALESCE(reason, $3), last_error = $3, settled_at = $4, code_sealed = NULL
     WHERE id = $1 AND reference = $2 AND state IN ('accepted', 'delivered')";
 const WIPE: &str = "UPDATE intents SET code_sealed = NULL
     WHERE reference = $2 AND bot = $1 AND state IN ('accepted', 'delivered') AND code_sealed IS NOT NULL";
@@ -129,7 +134,7 @@ pub async fn delivered(
     Ok(tx.exec(DELIVERED, args![&to.id, &a.reference, now, read_at]).await? == 1)
 }
 
-/// It is not there: back into the outbox.
+/// It is not there: back into the outbox, to go at `at`, unless it was superseded meanwhile.
 pub async fn again(tx: &mut Tx, a: &Asking, to: &Recipient, at: Timestamp) -> Result<bool, StoreError> {
     let done = tx.exec(AGAIN, args![&to.id, &a.reference, at]).await? == 1;
     tx.ring_outbox();

@@ -86,12 +86,15 @@ const INSERT: &str =
     "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
     text_digest, state, not_before, retry_at, hold_until, expires_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+// An accepted push keeps its state; with a reason it is not sent again should it turn out not to be there.
 const SUPERSEDE: &str =
-    "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
-    WHERE object_id = $1 AND state = 'waiting'";
+    "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $2,
+        settled_at = CASE WHEN state = 'waiting' THEN $3 ELSE settled_at END, code_sealed = NULL
+    WHERE object_id = $1 AND state IN ('waiting', 'accepted')";
 const SUPERSEDE_KIND: &str =
-    "UPDATE intents SET state = 'superseded', reason = $3, settled_at = $4, code_sealed = NULL
-    WHERE object_id = $1 AND kind = $2 AND state = 'waiting'";
+    "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $3,
+        settled_at = CASE WHEN state = 'waiting' THEN $4 ELSE settled_at END, code_sealed = NULL
+    WHERE object_id = $1 AND kind = $2 AND state IN ('waiting', 'accepted')";
 const SUPERSEDE_LATE: &str =
     "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state = 'waiting'";
@@ -169,7 +172,7 @@ pub async fn add(tx: &mut Tx, i: &NewIntent<'_>, now: Timestamp) -> Result<(), S
     Ok(())
 }
 
-/// Ends everything still waiting about an object.
+/// Ends everything still waiting about an object, and keeps what was accepted from going out again.
 pub async fn supersede(tx: &mut Tx, object: &str, reason: &str, now: Timestamp) -> Result<u64, StoreError> {
     tx.exec(SUPERSEDE, args![object, reason, now]).await
 }

@@ -11,6 +11,7 @@ use crate::breaker::Leave;
 use crate::config::{Ask, Bot, Until};
 use crate::domain::evidence::{self as rule, Fate, Word};
 use crate::platform::{self, CallError, Class, ReadStatus, SendOutcome};
+use crate::service::push;
 use crate::store::evidence::{self, Asking, Recipient};
 use crate::store::{StoreError, Tx, health, quota, state};
 use crate::time::{HOUR, MINUTE, SECOND, Timestamp};
@@ -286,7 +287,10 @@ async fn apply(
         Fate::Wait => return Ok(()),
         // What was there once is not sent again because a list is shorter now.
         Fate::Again if known => return Ok(()),
-        Fate::Again => evidence::again(tx, a, to, now).await?,
+        Fate::Again => {
+            let at = if to.urgent == 1 { now } else { push::window(app, now) };
+            evidence::again(tx, a, to, at).await?
+        }
         Fate::Dead("not-delivered") if known => return Ok(()),
         Fate::Dead(why) => evidence::dead(tx, a, to, why, now).await?,
     };

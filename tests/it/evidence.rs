@@ -156,6 +156,37 @@ both! {
     }
 }
 
+both! {
+    async fn what_was_overtaken_does_not_go_out_again(world) {
+        world.play.fault(Endpoint::BatchSend, FaultKind::SilentDrop, 1).expect("a fault");
+        urgent(world, 1).await;
+        assert!(world.say("wangfang", "签收 1").await.starts_with("已签收"));
+        ask_after(world, 1).await;
+        ask_after(world, 4).await;
+        assert_eq!(standing(world).await, [stands("周杰", "superseded", false), stands("王芳", "superseded", false)]);
+        // A new code takes the place of one that was lost on its way.
+        let lost = FaultKind::LoseUser { staff_ids: vec!["liming".to_owned(), "chenhong".to_owned()] };
+        world.play.fault(Endpoint::BatchSend, lost, 2).expect("a fault");
+        let (status, answer) = world.post("/api/v1/applications", &application()).await;
+        assert_eq!(status, 201, "{answer}");
+        world.settle().await;
+        let resent = world.say("liming", "重发 1").await;
+        assert!(resent.contains("新"), "{resent}");
+        world.settle().await;
+        let push = world.read_one("liming");
+        ask_after(world, 1).await;
+        ask_after(world, 5).await;
+        world.settle().await;
+        assert!(world.read("liming").is_empty(), "the old code does not come after the new one");
+        world.read_one("chenhong");
+        let code: String = push.split("回：同意 ").nth(1).expect("a code").chars().take(6).collect();
+        let done = world.say("liming", &format!("同意 {code}")).await;
+        assert!(done.contains("寨沙镇 张三"), "{done}");
+        world.settle().await;
+        world.read_all();
+    }
+}
+
 async fn codes_kept(world: &World) -> i64 {
     let mut db = world.app.store.read().await.expect("reads");
     let (n,): (i64,) =
