@@ -34,7 +34,7 @@ pub(super) const CLAIM: Both = Both {
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
             ORDER BY i.urgent DESC, i.created_at LIMIT $4)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
     postgres: "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
         WHERE id IN (
             SELECT i.id FROM intents i
@@ -43,7 +43,7 @@ pub(super) const CLAIM: Both = Both {
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
             ORDER BY i.urgent DESC, i.created_at LIMIT $4 FOR UPDATE SKIP LOCKED)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
 };
 
 /// Reads an application under the lock that guards its decision (INV-15).

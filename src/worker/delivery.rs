@@ -7,7 +7,7 @@ use super::token::{self, NoToken, Token};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
-use crate::platform::{self, Class, SendOutcome};
+use crate::platform::{self, CallError, Class, SendOutcome};
 use crate::service::push;
 use crate::store::outbox::{self, CODE_MARK, Leased};
 use crate::store::{StoreError, Tx, quota};
@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 
 /// At least three times the longest attempt (10 s), INV-21.
 const LEASE: i64 = 45 * SECOND;
+/// A call begins only while so much of its lease is left: it may take 10 s and must be recorded after
+/// that. Many slow calls can keep the last of them waiting longer than the lease lasts.
+const CALL: i64 = 15 * SECOND;
 /// Recipients of one call (protocol §5.2).
 const RECIPIENTS: usize = 20;
 
@@ -40,10 +43,12 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     // Tokens come first: the calls below must not touch the database, because they stand still while
     // outcomes are being recorded, and one that held the writer then would block it.
     let tokens = tokens(app, &calls).await;
-    let mut outcomes = futures_util::stream::iter(calls.into_iter().map(|call| perform(app, &tokens, call)))
-        .buffer_unordered(width)
-        .ready_chunks(64)
-        .boxed();
+    let until = now.plus(LEASE - CALL);
+    let mut outcomes =
+        futures_util::stream::iter(calls.into_iter().map(|call| perform(app, &tokens, call, until)))
+            .buffer_unordered(width)
+            .ready_chunks(64)
+            .boxed();
     while let Some(finished) = outcomes.next().await {
         touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
         settle::record(app, &finished).await?;
@@ -222,23 +227,33 @@ async fn invalidate(
     Ok(())
 }
 
-async fn perform(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: Call) -> Finished {
+async fn perform(
+    app: &App,
+    tokens: &BTreeMap<String, Result<Token, NoToken>>,
+    call: Call,
+    until: Timestamp,
+) -> Finished {
+    if app.now() >= until {
+        return Finished { call, outcome: settle::Outcome::NotMade("lease-short") };
+    }
     app.metrics.push_calls.add();
     let outcome = attempt(app, tokens, &call).await;
-    if let settle::Outcome::Made(made) = &outcome {
-        app.breakers.record(&call.bot, answered(made), app.now());
+    let heard = match &outcome {
+        settle::Outcome::Made(SendOutcome::Sent { .. }) => Some(true),
+        settle::Outcome::Made(SendOutcome::Failed(error)) | settle::Outcome::NoToken(error) => {
+            Some(is_answer(error))
+        }
+        settle::Outcome::NotMade(_) => None,
+    };
+    if let Some(heard) = heard {
+        app.breakers.record(&call.bot, heard, app.now());
     }
     Finished { call, outcome }
 }
 
 /// Whether the platform answered at all; a refusal is an answer.
-fn answered(outcome: &SendOutcome) -> bool {
-    match outcome {
-        SendOutcome::Sent { .. } => true,
-        SendOutcome::Failed(error) => {
-            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
-        }
-    }
+fn is_answer(error: &CallError) -> bool {
+    !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
 }
 
 async fn attempt(
@@ -252,9 +267,7 @@ async fn attempt(
     }
     let token = match tokens.get(&call.bot) {
         Some(Ok(token)) => token,
-        Some(Err(NoToken::Refused(error))) => {
-            return settle::Outcome::Made(SendOutcome::Failed(error.clone()));
-        }
+        Some(Err(NoToken::Refused(error))) => return settle::Outcome::NoToken(error.clone()),
         Some(Err(NoToken::Soon)) | None => return settle::Outcome::NotMade("token-soon"),
         Some(Err(NoToken::Store(_))) => return settle::Outcome::NotMade("store"),
     };

@@ -2,11 +2,12 @@
 
 use super::delivery::Call;
 use crate::app::App;
-use crate::platform::{Class, SendOutcome};
+use crate::platform::{CallError, Class, SendOutcome};
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, Tx, deliveries};
+use crate::store::{StoreError, Tx, deliveries, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
+use std::collections::BTreeMap;
 
 /// A call and how it ended.
 pub(super) struct Finished {
@@ -18,6 +19,8 @@ pub(super) struct Finished {
 pub(super) enum Outcome {
     /// The call was made.
     Made(SendOutcome),
+    /// It was not, because the platform gave no token.
+    NoToken(CallError),
     /// It was not, for a reason of ours.
     NotMade(&'static str),
 }
@@ -31,7 +34,16 @@ const AGE: i64 = DAY;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
     Accepted(Option<String>),
-    Retry { after: i64, why: String },
+    /// Another attempt later.
+    Retry {
+        after: i64,
+        why: String,
+    },
+    /// As if there had been no attempt: what waits for a token must not use its attempts up.
+    AsBefore {
+        after: i64,
+        why: &'static str,
+    },
     Dead(String),
 }
 
@@ -57,6 +69,22 @@ async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestam
             "push.attempted"
         );
     }
+    give_back(tx, app, finished, now).await
+}
+
+/// Calls that were not made give their grants of the month back, or a platform without tokens would use
+/// up the month's calls with none made.
+async fn give_back(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    let mut unused: BTreeMap<&str, i64> = BTreeMap::new();
+    for f in finished.iter().filter(|f| !f.call.group && !matches!(f.outcome, Outcome::Made(_))) {
+        if let Some(bot) = app.bot(&f.call.bot) {
+            *unused.entry(bot.platform.as_str()).or_default() += 1;
+        }
+    }
+    let month = super::delivery::month(now);
+    for (platform, n) in unused {
+        quota::give_back_month(tx, &format!("{platform}:api"), &month, n).await?;
+    }
     Ok(())
 }
 
@@ -67,12 +95,16 @@ fn summary(outcome: &Outcome) -> String {
             format!("sent, {} invalid, {} held back", invalid.len(), flow_controlled.len())
         }
         Outcome::Made(SendOutcome::Failed(error)) => format!("{:?}: {}", error.class, error.code),
+        Outcome::NoToken(error) => format!("no token: {}", error.code),
     }
 }
 
 fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
     match outcome {
-        Outcome::NotMade(why) => Fate::Retry { after: 2 * SECOND, why: (*why).to_owned() },
+        Outcome::NotMade(why) => Fate::AsBefore { after: 2 * SECOND, why },
+        // Nothing of the message went out, whatever became of the question for a token.
+        Outcome::NoToken(error) if error.class == Class::Unknown => again(intent, None, &error.code, now),
+        Outcome::NoToken(error) => failure(error.class, &error.code, intent, now),
         Outcome::Made(SendOutcome::Sent { reference, invalid, flow_controlled }) => {
             if invalid.iter().any(|id| id == staff) {
                 Fate::Dead("recipient-invalid".to_owned())
@@ -101,16 +133,17 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
 
 /// The call may have reached the platform. Answers and digests are not repeated, reminders once,
 /// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
+/// Attempts that certainly failed do not count here.
 fn unknown(intent: &Leased, now: Timestamp) -> Fate {
-    let repeats = match intent.kind.as_str() {
-        "answer" | "digest" => 0,
-        "approval" | "alert" => ATTEMPTS,
-        _ => 1,
+    let may_repeat = match intent.kind.as_str() {
+        "answer" | "digest" => false,
+        "approval" | "alert" => true,
+        _ => intent.last_error.as_deref() != Some(outbox::UNKNOWN),
     };
-    if intent.attempts < repeats {
-        again(intent, None, "unknown-outcome", now)
+    if may_repeat {
+        again(intent, None, outbox::UNKNOWN, now)
     } else {
-        Fate::Dead("unknown-outcome".to_owned())
+        Fate::Dead(outbox::UNKNOWN.to_owned())
     }
 }
 
@@ -151,6 +184,10 @@ async fn apply(
         Fate::Retry { after, why } => {
             app.metrics.push_retried.add();
             outbox::retry(tx, intent, now.plus(*after), why).await?
+        }
+        Fate::AsBefore { after, why } => {
+            app.metrics.push_retried.add();
+            outbox::not_made(tx, intent, now.plus(*after), why).await?
         }
         Fate::Dead(why) => {
             app.metrics.push_dead.add();
