@@ -152,10 +152,11 @@ const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_a
     WHERE id = $1 AND state IN ('dead', 'waiting')";
 const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
-    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2";
+    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
+    ORDER BY person_id, bot";
 const OF_PERSON: &str =
     "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
-    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3";
+    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
 const PENDING_OF_PERSON: &str =
@@ -370,7 +371,7 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
 }
 
 /// People with so many due ordinary pushes that one digest should take their place, as
-/// (person, bot, pushes, reminders among them).
+/// (person, bot, pushes, reminders among them), in one order, so that instances do not deadlock over them.
 pub async fn crowded(
     tx: &mut Tx,
     now: Timestamp,

@@ -13,6 +13,7 @@ mod callbacks;
 mod cli;
 mod documents;
 mod hostile;
+mod instances;
 mod outbox;
 mod readme;
 mod store;
