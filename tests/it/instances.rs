@@ -1,10 +1,38 @@
 //! Two instances over one PostgreSQL: what one does, the other knows or does not presume.
 
-use crate::support::{Engine, World};
+use crate::support::{CORP, Engine, World};
+use base64::Engine as _;
 use futures_util::future::join_all;
+use qianshou::app::App;
+use qianshou::crypto::sha256;
+use qianshou::domain::message::{Chat, Content, Envelope};
+use qianshou::service::{self, ReplySlot};
 use qianshou::store::Tx;
 use qianshou::worker::delivery;
 use serde_json::json;
+
+/// A message in the single chat, as the door of any instance reads it.
+fn message(world: &World, staff: &str, text: &str) -> Envelope {
+    let room = base64::engine::general_purpose::STANDARD.encode(format!("oto-{staff}"));
+    Envelope {
+        bot: "main".to_owned(),
+        message_id: qianshou::random::hex::<12>(),
+        body_digest: sha256(text.as_bytes()),
+        chat: Chat::Single,
+        conversation: format!("cid{room}"),
+        corp: CORP.to_owned(),
+        staff_id: Some(staff.to_owned()),
+        content: Content::Text(text.to_owned()),
+        reply_address: None,
+        received_at: world.clock.now(),
+    }
+}
+
+/// Says something to the instance `at`.
+async fn say_at(world: &World, at: &App, staff: &str, text: &str) -> String {
+    let answer = service::run(at, message(world, staff, text), ReplySlot::new(true)).await;
+    answer.expect("an answer").expect("words").lines.join("\n")
+}
 
 /// Waits until so many transactions of this database wait for a lock.
 async fn blocked(world: &World, count: i64) {
@@ -53,6 +81,31 @@ async fn two_instances_fold_one_digest() {
     let told = world.read("lijuan");
     assert_eq!(told.len(), 1, "{told:#?}");
     world.say("lijuan", "签收 1-6").await;
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tries_and_new_codes_are_counted_across_instances() {
+    let world = World::new(Engine::Postgres).await;
+    let other = world.second_instance().await;
+    let (status, answer) = world.post("/api/v1/applications", &crate::approvals::application()).await;
+    assert_eq!(status, 201, "{answer}");
+    world.settle().await;
+    world.read_all();
+    let at = |n: usize| if n.is_multiple_of(2) { &world.app } else { &other };
+    let resent = join_all((0..12).map(|n| say_at(&world, at(n), "liming", "重发 1"))).await;
+    let pushed = resent.iter().filter(|answer| answer.contains("新码马上推送")).count();
+    assert_eq!(pushed, 3, "{resent:#?}");
+    world.settle().await;
+    assert!(!world.read("liming").is_empty());
+    let guesses: Vec<String> = (0..12).map(|n| format!("同意 {}", 345_670 + n)).collect();
+    let judged =
+        join_all(guesses.iter().enumerate().map(|(n, text)| say_at(&world, at(n), "tangbo", text))).await;
+    let counted = judged.iter().filter(|answer| answer.starts_with("没有改动：这个码不对")).count();
+    assert_eq!(counted, 4, "the fifth closes the path: {judged:#?}");
+    world.settle().await;
+    world.read_all();
     other.store.close().await;
     world.end().await;
 }
