@@ -8,7 +8,7 @@ use qianshou::crypto::sha256;
 use qianshou::domain::message::{Chat, Content, Envelope};
 use qianshou::service::{self, ReplySlot};
 use qianshou::store::Tx;
-use qianshou::worker::delivery;
+use qianshou::worker::{delivery, upkeep};
 use serde_json::json;
 
 /// A message in the single chat, as the door of any instance reads it.
@@ -54,6 +54,59 @@ async fn holding(world: &World, sql: &'static str) -> Tx {
     let mut tx = world.app.store.begin_write().await.expect("begins");
     tx.exec(sql, &[]).await.expect("locks");
     tx
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ordinal_means_the_newest_list_whoever_showed_it() {
+    let world = World::new(Engine::Postgres).await;
+    let other = world.second_instance().await;
+    let dispatch = async |n: i64, urgency: &str| {
+        let doc_no = format!("鹿政办发〔2026〕{n}号");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "doc_no": doc_no, "urgency": urgency})).await;
+    };
+    dispatch(1, "平急").await;
+    assert!(world.say("lijuan", "签收 1").await.starts_with("已签收 1"));
+    assert!(world.say("lijuan", "办结 1 已落实").await.starts_with("已办结 1"));
+    dispatch(2, "平急").await;
+    dispatch(3, "特急").await;
+    let list = world.say("lijuan", "收件箱").await;
+    assert!(list.starts_with("待签收 2 件"), "{list}");
+    // The first of that list is 3; the other instance shows one that begins with 4.
+    world.clock.advance(1_000);
+    assert!(say_at(&world, &other, "lijuan", "签收 3").await.starts_with("已签收 3"));
+    dispatch(4, "特急").await;
+    let list = say_at(&world, &other, "lijuan", "收件箱").await;
+    assert!(list.starts_with("待签收 2 件"), "{list}");
+    other.lists.flush(&other.store).await.expect("kept");
+    let signed = world.say("lijuan", "签收第1个").await;
+    assert!(signed.starts_with("已签收 4"), "{signed}");
+    world.say("lijuan", "签收 2").await;
+    world.settle().await;
+    world.read_all();
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bare_verb_asks_back_while_another_instance_may_have_answered_since() {
+    let world = World::new(Engine::Postgres).await;
+    let other = world.second_instance().await;
+    for n in 1..=2 {
+        let doc_no = format!("鹿政办发〔2026〕{n}号");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "doc_no": doc_no, "urgency": "加急"})).await;
+        world.minutes(1).await;
+    }
+    world.read_all();
+    upkeep::tick(&world.app).await.expect("beats");
+    upkeep::tick(&other).await.expect("beats");
+    assert!(say_at(&world, &other, "lijuan", "查看 1").await.contains('1'));
+    let asked = world.say("lijuan", "签收").await;
+    assert!(asked.starts_with("还没签收"), "{asked}");
+    for n in 1..=2 {
+        assert!(world.say("lijuan", &format!("签收 {n}")).await.starts_with("已签收"));
+    }
+    other.store.close().await;
+    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
