@@ -4,6 +4,7 @@ use crate::support::{CORP, Engine, World};
 use base64::Engine as _;
 use futures_util::future::join_all;
 use qianshou::app::App;
+use qianshou::config::ReplyMode;
 use qianshou::crypto::sha256;
 use qianshou::domain::message::{Chat, Content, Envelope};
 use qianshou::service::{self, ReplySlot};
@@ -160,5 +161,34 @@ async fn tries_and_new_codes_are_counted_across_instances() {
     world.settle().await;
     world.read_all();
     other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_survives_the_deadlock_that_reran_its_message() {
+    let push = |settings: &mut qianshou::config::Settings| {
+        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
+    };
+    let world = World::with(Engine::Postgres, push).await;
+    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+    world.settle().await;
+    world.read_all();
+    // The first answer is the one PostgreSQL lets give way; a sequence does not roll back.
+    world.db.raw("CREATE SEQUENCE balks").await;
+    world
+        .db
+        .raw(
+            "CREATE FUNCTION balk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.kind = 'answer' AND nextval('balks') = 1 THEN
+                RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01';
+            END IF;
+            RETURN NEW; END $$",
+        )
+        .await;
+    world.db.raw("CREATE TRIGGER balk BEFORE INSERT ON intents FOR EACH ROW EXECUTE FUNCTION balk()").await;
+    world.say("lijuan", "签收 1").await;
+    world.settle().await;
+    let told = world.read("lijuan");
+    assert!(matches!(told.as_slice(), [one] if one.starts_with("已签收 1")), "{told:?}");
     world.end().await;
 }
