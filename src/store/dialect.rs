@@ -34,7 +34,7 @@ pub(super) const CLAIM: Both = Both {
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
             ORDER BY i.urgent DESC, i.retry_at LIMIT $4)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
     postgres: "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
         WHERE id IN (
             SELECT i.id FROM intents i
@@ -43,7 +43,7 @@ pub(super) const CLAIM: Both = Both {
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
             ORDER BY i.urgent DESC, i.retry_at LIMIT $4 FOR UPDATE SKIP LOCKED)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
 };
 
 /// Reads the head of the audit chain under the lock that orders records.
@@ -83,6 +83,10 @@ pub(super) const LOCK_DOCUMENT: Both = Both {
     sqlite: "SELECT id FROM documents WHERE id = $1",
     postgres: "SELECT id FROM documents WHERE id = $1 FOR UPDATE",
 };
+
+/// Holds back whoever else comes with the same name $1, until the commit.
+pub(super) const TAKE_TURN: Both =
+    Both { sqlite: "SELECT $1", postgres: "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))" };
 
 /// States of the pushes about the objects whose ids stand in the JSON array $1.
 pub(super) const PUSHES_ABOUT_ALL: Both = Both {

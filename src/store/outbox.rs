@@ -43,6 +43,10 @@ pub struct NewIntent<'a> {
 /// Stands in a stored body where the code will be.
 pub const CODE_MARK: &str = "{code}";
 
+/// The error of a call that may have reached the platform. It stays with the intent whatever fails
+/// afterwards: most kinds are repeated once only (reliability §3).
+pub const UNKNOWN: &str = "unknown-outcome";
+
 /// A claimed intent.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Leased {
@@ -72,6 +76,8 @@ pub struct Leased {
     pub text_digest: String,
     /// Attempts so far.
     pub attempts: i64,
+    /// Class of the last failure; [`UNKNOWN`] stays.
+    pub last_error: Option<String>,
     /// The fence: every later write carries it.
     pub epoch: i64,
     /// After which it is of no use.
@@ -101,21 +107,35 @@ const SUPERSEDE_LATE: &str =
 const EXPIRE: &str =
     "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND expires_at <= $1";
-const RECLAIM: &str = "UPDATE intents SET state = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'dead' ELSE 'waiting' END,
-        reason = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'unknown outcome' ELSE reason END,
-        last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END,
-        attempts = attempts + started, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
-        settled_at = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN $1 ELSE settled_at END
+/// A lease that ran out after the call was begun: its outcome is unknown, and what may not be sent
+/// (again) without knowing is dead. The attempt was counted when it began.
+const ABANDON: &str =
+    "UPDATE intents SET state = 'dead', reason = 'unknown-outcome', last_error = 'unknown-outcome', settled_at = $1,
+        code_sealed = NULL, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL
+    WHERE state = 'leased' AND lease_until <= $1 AND started = 1
+        AND (kind IN ('answer', 'digest') OR kind NOT IN ('approval', 'alert') AND last_error = 'unknown-outcome')";
+const RECLAIM: &str =
+    "UPDATE intents SET state = 'waiting', crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
+        last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END
     WHERE state = 'leased' AND lease_until <= $1";
 const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL
     WHERE lease_owner = $1 AND state = 'leased' AND started = 0";
 const POISON: &str =
     "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND crashes >= 3";
-const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
-    last_error = $4 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
-    last_error = $4, crashes = 0 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+macro_rules! put_back {
+    ($more:literal) => {
+        concat!(
+            "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0",
+            $more,
+            ", last_error = CASE WHEN last_error = 'unknown-outcome' THEN last_error ELSE $4 END
+            WHERE id = $1 AND epoch = $2 AND state = 'leased'"
+        )
+    };
+}
+const HAND_BACK: &str = put_back!("");
+const RETRY: &str = put_back!(", crashes = 0");
+const NOT_MADE: &str = put_back!(", crashes = 0, attempts = attempts - 1");
 const SETTLE: &str =
     "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
     lease_owner = NULL, lease_until = NULL
@@ -127,15 +147,16 @@ const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.re
         p.name AS person
     FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
 const REVIVE: &str = "UPDATE intents SET state = 'waiting', retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
-    repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
+    repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
 const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
-    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2";
+    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
+    ORDER BY person_id, bot";
 const OF_PERSON: &str =
     "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
-    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3";
+    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
 const PENDING_OF_PERSON: &str =
@@ -201,7 +222,8 @@ pub async fn supersede_one(
 /// Expires what is too late, frees leases that ran out, and buries what crashed its worker three
 /// times. Returns how many leases were freed.
 pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let freed = tx.exec(RECLAIM, args![now]).await?;
+    let ended = tx.exec(ABANDON, args![now]).await?;
+    let freed = ended + tx.exec(RECLAIM, args![now]).await?;
     tx.exec(POISON, args![now]).await?;
     tx.exec(EXPIRE, args![now]).await?;
     Ok(freed)
@@ -229,6 +251,11 @@ pub async fn hand_back(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Res
 /// Puts an intent back for another attempt.
 pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
+}
+
+/// Puts an intent back whose attempt was begun and whose call was then not made, as if it never was.
+pub async fn not_made(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
+    Ok(tx.exec(NOT_MADE, args![&i.id, i.epoch, at, why]).await? == 1)
 }
 
 /// Ends an intent for good without it having gone out.
@@ -317,7 +344,7 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
 }
 
 /// People with so many due ordinary pushes that one digest should take their place, as
-/// (person, bot, pushes, reminders among them).
+/// (person, bot, pushes, reminders among them), in one order, so that instances do not deadlock over them.
 pub async fn crowded(
     tx: &mut Tx,
     now: Timestamp,

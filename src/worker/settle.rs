@@ -4,10 +4,10 @@ use super::delivery::Call;
 use super::evidence;
 use crate::app::App;
 use crate::breaker::Health;
-use crate::platform::{Class, SendOutcome};
+use crate::platform::{CallError, Class, SendOutcome};
 use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, Tx, health};
+use crate::store::{StoreError, Tx, health, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ pub(super) struct Finished {
 pub(super) enum Outcome {
     /// The call was made.
     Made(SendOutcome),
+    /// It was not, because the platform gave no token.
+    NoToken(CallError),
     /// It was not, for a reason of ours.
     NotMade(&'static str),
 }
@@ -35,7 +37,16 @@ const AGE: i64 = DAY;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
     Accepted,
-    Retry { after: i64, why: String },
+    /// Another attempt later.
+    Retry {
+        after: i64,
+        why: String,
+    },
+    /// As if there had been no attempt: what waits for a token must not use its attempts up.
+    AsBefore {
+        after: i64,
+        why: &'static str,
+    },
     Dead(String),
 }
 
@@ -73,7 +84,8 @@ async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestam
     let taken = u64::try_from(accepted.len()).unwrap_or(u64::MAX);
     app.metrics.push_accepted.add_many(held);
     app.metrics.fence_lost.add_many(taken.saturating_sub(held));
-    note_health(tx, app, finished, now).await
+    note_health(tx, app, finished, now).await?;
+    give_back(tx, app, finished, now).await
 }
 
 fn accept<'a>(f: &'a Finished, intent: &'a Leased, staff: &'a str, asked: bool) -> Accepted<'a> {
@@ -103,8 +115,8 @@ async fn note_health(
 ) -> Result<(), StoreError> {
     let mut words: BTreeMap<String, Vec<bool>> = BTreeMap::new();
     for f in finished {
-        if let (Outcome::Made(made), Some(bot)) = (&f.outcome, app.bot(&f.call.bot)) {
-            words.entry(bot.messenger()).or_default().push(answered(made));
+        if let (Some(word), Some(bot)) = (answered(&f.outcome), app.bot(&f.call.bot)) {
+            words.entry(bot.messenger()).or_default().push(word);
         }
     }
     for (messenger, words) in words {
@@ -118,12 +130,31 @@ async fn note_health(
     Ok(())
 }
 
-/// Whether the platform answered at all; a refusal is an answer.
-fn answered(outcome: &SendOutcome) -> bool {
+/// Calls that were not made give their grants of the month back, or a platform without tokens would use
+/// up the month's calls with none made.
+async fn give_back(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    let mut unused: BTreeMap<&str, i64> = BTreeMap::new();
+    for f in finished.iter().filter(|f| !f.call.group && !matches!(f.outcome, Outcome::Made(_))) {
+        if let Some(bot) = app.bot(&f.call.bot) {
+            *unused.entry(bot.platform.as_str()).or_default() += 1;
+        }
+    }
+    let month = super::delivery::month(now);
+    for (platform, n) in unused {
+        quota::give_back_month(tx, &format!("{platform}:api"), &month, n).await?;
+    }
+    Ok(())
+}
+
+/// Whether the messenger answered at all, if it was asked; a refusal is an answer.
+fn answered(outcome: &Outcome) -> Option<bool> {
     match outcome {
-        SendOutcome::Sent { .. } => true,
-        SendOutcome::Failed(error) => {
-            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
+        Outcome::NotMade(_) => None,
+        Outcome::Made(SendOutcome::Sent { .. }) => Some(true),
+        Outcome::Made(SendOutcome::Failed(error)) | Outcome::NoToken(error) => {
+            let silent =
+                matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. });
+            Some(!silent)
         }
     }
 }
@@ -135,12 +166,16 @@ fn summary(outcome: &Outcome) -> String {
             format!("sent, {} invalid, {} held back", invalid.len(), flow_controlled.len())
         }
         Outcome::Made(SendOutcome::Failed(error)) => format!("{:?}: {}", error.class, error.code),
+        Outcome::NoToken(error) => format!("no token: {}", error.code),
     }
 }
 
 fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
     match outcome {
-        Outcome::NotMade(why) => Fate::Retry { after: 2 * SECOND, why: (*why).to_owned() },
+        Outcome::NotMade(why) => Fate::AsBefore { after: 2 * SECOND, why },
+        // Nothing of the message went out, whatever became of the question for a token.
+        Outcome::NoToken(error) if error.class == Class::Unknown => again(intent, None, &error.code, now),
+        Outcome::NoToken(error) => failure(error.class, &error.code, intent, now),
         Outcome::Made(SendOutcome::Sent { invalid, flow_controlled, .. }) => {
             if invalid.iter().any(|id| id == staff) {
                 Fate::Dead("recipient-invalid".to_owned())
@@ -169,11 +204,13 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
 
 /// The call may have reached the platform. Answers and digests are not repeated, reminders once,
 /// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
+/// Attempts that certainly failed do not count here.
 fn unknown(intent: &Leased, now: Timestamp) -> Fate {
-    if intent.attempts < repeats(&intent.kind) {
-        again(intent, None, "unknown-outcome", now)
+    let before = i64::from(intent.last_error.as_deref() == Some(outbox::UNKNOWN));
+    if before < repeats(&intent.kind) {
+        again(intent, None, outbox::UNKNOWN, now)
     } else {
-        Fate::Dead("unknown-outcome".to_owned())
+        Fate::Dead(outbox::UNKNOWN.to_owned())
     }
 }
 
@@ -216,6 +253,10 @@ async fn apply(
         Fate::Retry { after, why } => {
             app.metrics.push_retried.add();
             outbox::retry(tx, intent, now.plus(*after), why).await?
+        }
+        Fate::AsBefore { after, why } => {
+            app.metrics.push_retried.add();
+            outbox::not_made(tx, intent, now.plus(*after), why).await?
         }
         Fate::Dead(why) => {
             app.metrics.push_dead.add();

@@ -17,10 +17,10 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
     }
     let now = app.now();
     let accepted = app.metrics.callbacks_accepted.get();
-    let counted = app.messages_counted.swap(accepted, Ordering::Relaxed);
+    let counted = app.messages_counted.load(Ordering::Relaxed);
     let fresh = i64::try_from(accepted.saturating_sub(counted)).unwrap_or(0);
     let platform = app.main_bot().map(|(_, bot)| format!("{}:messages", bot.platform.as_str()));
-    write!(app.store, tx => async {
+    let done: Result<(), StoreError> = write!(app.store, tx => async {
         let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
         if let (Some(budget), 1..) = (&platform, fresh) {
@@ -32,7 +32,12 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         shown::prune(tx, now.plus(-HOUR)).await?;
         quota::forget_grants(tx, now.plus(-10 * MINUTE)).await?;
         api::prune(tx, now.plus(-15 * MINUTE), now.plus(-2 * DAY)).await
-    }.await)
+    }.await);
+    // Only what was stored is counted.
+    if done.is_ok() {
+        app.messages_counted.store(accepted, Ordering::Relaxed);
+    }
+    done
 }
 
 /// Signs off at a graceful stop.

@@ -16,6 +16,7 @@ mod documents;
 mod evidence;
 mod group_commit;
 mod hostile;
+mod instances;
 mod outage;
 mod outbox;
 mod readme;
