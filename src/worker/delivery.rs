@@ -17,8 +17,9 @@ use crate::store::{StoreError, Tx};
 use crate::time::{SECOND, Timestamp};
 use crate::write;
 use std::collections::{BTreeMap, VecDeque};
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// At least three times the longest attempt (10 s), INV-21.
 const LEASE: i64 = 45 * SECOND;
@@ -45,11 +46,12 @@ pub(super) struct Call {
 /// The token of every bot that sends to people.
 type Tokens = BTreeMap<String, Result<Token, NoToken>>;
 
-/// Calls that wait for a free place, with the tokens of their round, and those under way.
+/// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<(Call, Arc<Tokens>)>,
     running: JoinSet<(Finished, Arc<Tokens>)>,
+    ended: Vec<(Finished, Arc<Tokens>)>,
 }
 
 impl Queue {
@@ -61,19 +63,24 @@ impl Queue {
         }
     }
 
-    /// Waits for one call to end and takes all that have; nothing when none is under way.
-    async fn ended(&mut self, app: &App) -> Vec<(Finished, Arc<Tokens>)> {
-        let mut ended = Vec::new();
-        let mut next = self.running.join_next().await;
-        while let Some(one) = next {
-            match one {
-                Ok(one) => ended.push(one),
-                // Its intents stay leased; what crashes its call three times is given up (INV-23).
-                Err(_) => app.metrics.panics.add(),
-            }
-            next = self.running.try_join_next();
+    fn take(&mut self, app: &App, ended: Result<(Finished, Arc<Tokens>), JoinError>) {
+        match ended {
+            Ok(ended) => self.ended.push(ended),
+            // Its intents stay leased; what crashes its call three times is given up (INV-23).
+            Err(_) => app.metrics.panics.add(),
         }
-        ended
+        self.fill(app);
+    }
+
+    /// Does `work` on the database while calls end and others take their places.
+    async fn meanwhile<T>(&mut self, app: &App, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                Some(ended) = self.running.join_next() => self.take(app, ended),
+            }
+        }
     }
 }
 
@@ -87,32 +94,41 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     tidied?;
     let (mut queue, mut claims, mut touched) = (Queue::default(), 0, 0);
     loop {
-        if claims < CLAIMS && queue.waiting.len() < app.settings.push.concurrency {
-            let claimed = claim(app, &mut queue).await?;
+        if claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency {
+            let (claimed, calls) = queue.meanwhile(app, claim(app)).await?;
+            queue.waiting.extend(calls);
+            queue.fill(app);
             claims = if claimed == 0 { CLAIMS } else { claims + 1 };
         }
-        queue.fill(app);
-        let ended = queue.ended(app).await;
-        queue.fill(app);
-        if ended.is_empty() && queue.running.is_empty() && claims == CLAIMS {
-            return Ok(touched);
+        if queue.ended.is_empty()
+            && let Some(ended) = queue.running.join_next().await
+        {
+            queue.take(app, ended);
         }
-        let (finished, tokens): (Vec<Finished>, Vec<Arc<Tokens>>) = ended.into_iter().unzip();
+        let (finished, tokens): (Vec<Finished>, Vec<Arc<Tokens>>) =
+            std::mem::take(&mut queue.ended).into_iter().unzip();
         touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
-        settle::record(app, &finished).await?;
-        for (f, tokens) in finished.iter().zip(tokens) {
-            invalidate(app, &tokens, f).await?;
+        queue.meanwhile(app, record(app, &finished, &tokens)).await?;
+        if claims == CLAIMS && queue.running.is_empty() && queue.ended.is_empty() {
+            return Ok(touched);
         }
     }
 }
 
-/// Claims the next calls into the queue; returns how many intents were claimed.
-async fn claim(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
+async fn record(app: &App, finished: &[Finished], tokens: &[Arc<Tokens>]) -> Result<(), StoreError> {
+    settle::record(app, finished).await?;
+    for (f, tokens) in finished.iter().zip(tokens) {
+        invalidate(app, tokens, f).await?;
+    }
+    Ok(())
+}
+
+/// Claims the next calls; returns how many intents were claimed with them.
+async fn claim(app: &App) -> Result<(usize, Vec<(Call, Arc<Tokens>)>), StoreError> {
     let now = app.now();
     let (claimed, calls): (usize, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
     let tokens = Arc::new(tokens(app, &calls).await);
-    queue.waiting.extend(calls.into_iter().map(|call| (call, Arc::clone(&tokens))));
-    Ok(claimed)
+    Ok((claimed, calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()))
 }
 
 async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<Call>), StoreError> {

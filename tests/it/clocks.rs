@@ -2,6 +2,7 @@
 
 use crate::support::api::{KEY_ID, document};
 use crate::support::{Engine, World};
+use qianshou::config::Mode;
 use qianshou::worker;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -56,7 +57,7 @@ async fn a_clock_off_the_platforms_turns_readiness_off_postgres() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_ahead_of_the_databases_turns_readiness_off() {
     // The clock of this world stands on the day of the story; the server's is years behind or ahead.
-    let world = World::new(Engine::Postgres).await;
+    let world = World::over(Engine::Postgres, Mode::Http).await;
     let server = world.app.store.server_time().await.expect("reads").expect("a clock");
     let gap = server.since(world.clock.now());
     world.clock.advance(gap.max(0) + 3_600_000);

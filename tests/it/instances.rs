@@ -4,6 +4,7 @@ use crate::support::{CORP, Engine, World};
 use base64::Engine as _;
 use futures_util::future::join_all;
 use qianshou::app::App;
+use qianshou::config::Mode;
 use qianshou::config::ReplyMode;
 use qianshou::crypto::sha256;
 use qianshou::domain::message::{Chat, Content, Envelope};
@@ -59,7 +60,7 @@ async fn holding(world: &World, sql: &'static str) -> Tx {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_ordinal_means_the_newest_list_whoever_showed_it() {
-    let world = World::new(Engine::Postgres).await;
+    let world = World::over(Engine::Postgres, Mode::Http).await;
     let other = world.second_instance().await;
     let dispatch = async |n: i64, urgency: &str| {
         let doc_no = format!("鹿政办发〔2026〕{n}号");
@@ -90,7 +91,7 @@ async fn an_ordinal_means_the_newest_list_whoever_showed_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bare_verb_asks_back_while_another_instance_may_have_answered_since() {
-    let world = World::new(Engine::Postgres).await;
+    let world = World::over(Engine::Postgres, Mode::Http).await;
     let other = world.second_instance().await;
     for n in 1..=2 {
         let doc_no = format!("鹿政办发〔2026〕{n}号");
@@ -112,7 +113,7 @@ async fn a_bare_verb_asks_back_while_another_instance_may_have_answered_since() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_instances_fold_one_digest() {
-    let world = World::new(Engine::Postgres).await;
+    let world = World::over(Engine::Postgres, Mode::Http).await;
     let other = world.second_instance().await;
     // Tuesday 13:00: what is ordinary waits for 14:30.
     world.hours(4).await;
@@ -141,7 +142,7 @@ async fn two_instances_fold_one_digest() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tries_and_new_codes_are_counted_across_instances() {
-    let world = World::new(Engine::Postgres).await;
+    let world = World::over(Engine::Postgres, Mode::Http).await;
     let other = world.second_instance().await;
     let (status, answer) = world.post("/api/v1/applications", &crate::approvals::application()).await;
     assert_eq!(status, 201, "{answer}");

@@ -3,6 +3,7 @@
 use crate::support::{Engine, World, both};
 use qianshou::config::ReplyMode;
 use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::store::calls::{self, Begun};
 use qianshou::store::{outbox, quota};
 use qianshou::worker::delivery;
 use serde_json::json;
@@ -193,7 +194,11 @@ both! {
             let until = world.clock.now().plus(45_000);
             let claimed = outbox::claim(&mut tx, "dying", world.clock.now(), until, 10).await.expect("claims");
             assert_eq!(claimed.len(), 1);
-            assert!(outbox::start(&mut tx, &claimed[0]).await.expect("starts"));
+            let id = qianshou::ids::AttemptId::new(world.clock.now());
+            let ids = claimed[0].id.to_string();
+            let call = Begun { id: id.as_str(), bot: "main", channel: "single", intents: ids, count: 1 };
+            let begun = calls::begin(&mut tx, "dying", &[call], world.clock.now()).await.expect("begins");
+            assert_eq!(begun, 1);
             tx.commit().await.expect("commits");
             dying.store.close().await;
             world.clock.advance(46_000);

@@ -45,7 +45,7 @@ over_http! {
     }
 }
 
-both! {
+over_http! {
     async fn what_a_failed_heartbeat_did_not_count_the_next_one_does(world) {
         let used = async || {
             let month = qianshou::worker::delivery::month(world.clock.now());

@@ -329,8 +329,6 @@ fn options(service: std::net::SocketAddr, mode: Mode) -> Options {
             title: "公文工作群".to_owned(),
             members: county::STAFF.iter().map(|s| (*s).to_owned()).collect(),
         }),
-        // However busy the machine: a transcript must not fail because a thread had to wait.
-        limits: Limits { callback_wait_ms: 60_000, ack_wait_ms: 60_000, ..Limits::default() },
         ..Options::default()
     }
 }
