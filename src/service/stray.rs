@@ -1,4 +1,4 @@
-//! Messages that reach us late although a connection was open all the while: the one trace that a foreign
+//! Messages that reach us late over a connection that was open when they were said: the one trace that a foreign
 //! connection may leave by itself.
 //!
 //! What a connection does not acknowledge is pushed again after some 16 or 60 s, over another one chosen at
@@ -33,8 +33,8 @@ struct Inner {
 }
 
 impl Seen {
-    /// Whether this is the first delivery of a message that should have come earlier over the connections
-    /// that have been open since `since` without a gap.
+    /// Whether this is the first delivery of a message that should have come earlier over the connection it
+    /// came over, which has been open since `since`.
     pub fn is_late(&self, envelope: &Envelope, since: Timestamp) -> bool {
         let Some(said_at) = envelope.said_at else { return false };
         let lag = envelope.received_at.since(said_at);

@@ -43,16 +43,17 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
     let mut failures: u32 = 0;
     // Connections that were handed over and finish what they have.
     let mut draining = JoinSet::new();
-    // Since when a connection has been open without a gap.
-    let (seen, mut open_since) = (Arc::new(stray::Seen::default()), None);
+    let seen = Arc::new(stray::Seen::default());
     while !stop.is_cancelled() {
         let signals = Signals { stop: stop.clone(), handover: CancellationToken::new() };
         let begun = app.now();
-        let since = *open_since.get_or_insert(begun);
-        let mut running = match dial(&app, &line, &signals, (Arc::clone(&seen), since)).await {
+        let dialled = tokio::select! {
+            () = stop.cancelled() => break,
+            dialled = dial(&app, &line, &signals, &seen) => dialled,
+        };
+        let mut running = match dialled {
             Ok(running) => running,
             Err(code) => {
-                open_since = None;
                 failures = failures.saturating_add(1);
                 app.metrics.stream_failures.add();
                 tracing::warn!(bot = %line.name, %code, failures, "stream.not_connected");
@@ -68,7 +69,6 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
                 false
             }
             ended = &mut running => {
-                open_since = None;
                 let ended = ended.unwrap_or(Ended::Failed("panicked"));
                 tracing::info!(bot = %line.name, ?ended, "stream.ended");
                 matches!(ended, Ended::Failed(_))
@@ -88,11 +88,12 @@ async fn dial(
     app: &App,
     line: &Line,
     signals: &Signals,
-    (seen, since): (Arc<stray::Seen>, Timestamp),
+    seen: &Arc<stray::Seen>,
 ) -> Result<tokio::task::JoinHandle<Ended>, String> {
     let endpoint = stream::open(&app.client, &line.bot).await.map_err(|e| e.code)?;
     let connection = stream::connect(&endpoint).await.map_err(|e| e.code)?;
     let (name, bot) = (line.name.clone(), Arc::clone(&line.bot));
+    let (seen, since) = (Arc::clone(seen), app.now());
     let handler = Arc::new(Incoming { app: app.clone(), name, bot, seen, since });
     let (line, signals) = (line.clone(), signals.clone());
     Ok(tokio::spawn(async move { connection.run(line, handler, signals, Pace::default()).await }))
@@ -112,7 +113,7 @@ struct Incoming {
     name: String,
     bot: Arc<Bot>,
     seen: Arc<stray::Seen>,
-    /// Since when a connection has been open without a gap.
+    /// Since when this connection has been open.
     since: Timestamp,
 }
 
