@@ -5,6 +5,7 @@ use super::table::moment;
 use super::{Global, doctor, open, outbox};
 use crate::config::Settings;
 use crate::service::roll_call::{self, Outcome};
+use crate::service::stray::{self, Late};
 use crate::store::state::{self, Instance, Size};
 use crate::store::{Access, Store, audit, quota};
 use crate::time::{MINUTE, SECOND, Timestamp};
@@ -33,6 +34,8 @@ struct Picture {
     audit_seq: i64,
     /// The last roll call of each bot in Stream mode that had one.
     roll_calls: Vec<(String, Outcome)>,
+    /// Bots to which messages came late.
+    late: Vec<(String, Late)>,
     now: Timestamp,
 }
 
@@ -73,8 +76,11 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
             messages: (messages, limit.messages_month),
         });
     }
-    let mut roll_calls = Vec::new();
+    let (mut roll_calls, mut late) = (Vec::new(), Vec::new());
     for bot in settings.bots.keys() {
+        if let Some(last) = stray::last(&mut db, bot, now).await? {
+            late.push((bot.clone(), last));
+        }
         if let Some(last) = roll_call::last(&mut db, bot).await? {
             roll_calls.push((bot.clone(), last));
         }
@@ -88,6 +94,7 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
         skew_ms,
         audit_seq: audit::head(&mut db).await?.0,
         roll_calls,
+        late,
         now,
     })
 }
@@ -116,13 +123,18 @@ fn as_json(p: &Picture) -> Value {
         .iter()
         .map(|(bot, o)| (bot.clone(), json!({"arrived": o.arrived, "of": o.of, "at": o.at.rfc3339()})))
         .collect();
+    let late: serde_json::Map<String, Value> = p
+        .late
+        .iter()
+        .map(|(bot, l)| (bot.clone(), json!({"count": l.count, "at": l.at.rfc3339()})))
+        .collect();
     json!({
         "now": p.now.rfc3339(),
         "units": p.size.units, "people": p.size.people, "bindings": p.size.bindings,
         "documents": p.size.documents, "awaiting": p.size.awaiting,
         "pushes": pushes, "oldest_waiting_s": p.oldest_s,
         "quota": quota, "instances": instances, "skew_ms": p.skew_ms,
-        "audit_seq": p.audit_seq, "roll_calls": roll_calls,
+        "audit_seq": p.audit_seq, "roll_calls": roll_calls, "late": late,
     })
 }
 
@@ -152,6 +164,7 @@ fn as_text(p: &Picture) -> Vec<String> {
             alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note)),
         ),
     }
+    lines.extend(p.late.iter().map(|(bot, late)| doctor::roll_call::hint(bot, *late)));
     lines.extend(p.roll_calls.iter().filter_map(|(bot, last)| doctor::roll_call::line(bot, last)));
     if let Some(skew) = p.skew_ms {
         lines.push(format!("本机时钟比数据库快 {skew} 毫秒"));

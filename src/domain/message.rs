@@ -25,6 +25,8 @@ pub struct Envelope {
     /// Short-lived address for an answer. Only a connection that authenticated the body may use it
     /// (INV-36); `None` when the channel does not.
     pub reply_address: Option<ReplyAddress>,
+    /// When it was said, by the platform's clock, if the platform says so.
+    pub said_at: Option<Timestamp>,
     /// When it was received.
     pub received_at: Timestamp,
 }

@@ -88,6 +88,7 @@ impl State {
             "sessionWebhook": format!("{base}/robot/sendBySession?session={session}"),
             "robotCode": options.robot_code, "senderPlatform": "Win",
         });
+        self.hooks.retain(|_, hook| hook.expires > now);
         self.hooks.insert(session, Hook { room: room.clone(), expires });
         if let (Room::Group, Some(group)) = (room, &options.group) {
             body["conversationId"] = json!(group.conversation_id);

@@ -28,6 +28,7 @@ pub(super) fn router(play: Playground) -> Router {
         .route("/_play/say", post(say))
         .route("/_play/resend", post(resend))
         .route("/_play/read", post(read))
+        .route("/_play/event", post(event))
         .route("/_play/fault", post(fault))
         .route("/_play/clear", post(clear))
         .route("/_play/clock", post(clock))
@@ -95,6 +96,12 @@ struct Named {
 }
 
 #[derive(Deserialize)]
+struct Happened {
+    kind: String,
+    data: Value,
+}
+
+#[derive(Deserialize)]
 struct Bent {
     endpoint: String,
     kind: String,
@@ -159,6 +166,12 @@ async fn read(State(play): State<Playground>, Json(named): Json<Named>) -> Respo
         play.take_unread(&named.staff_id);
     }
     done()
+}
+
+/// Something happened in the directory; the answer is the code of the acknowledgement, 0 without one.
+async fn event(State(play): State<Playground>, Json(happened): Json<Happened>) -> Response {
+    let code = play.push_event(&happened.kind, &happened.data).await;
+    Json(json!({"code": code})).into_response()
 }
 
 async fn fault(State(play): State<Playground>, Json(bent): Json<Bent>) -> Response {

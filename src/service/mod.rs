@@ -23,6 +23,7 @@ mod reply_slot;
 pub mod roll_call;
 mod route;
 mod sender;
+pub mod stray;
 mod track;
 mod undo;
 pub mod welcome;

@@ -7,8 +7,8 @@ use crate::config::{Bot, Mode, ReplyMode};
 use crate::domain::message::{Envelope, Outgoing};
 use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
 use crate::platform::{self, Refusal, SendOutcome};
-use crate::service::{self, ReplySlot};
-use crate::time::SECOND;
+use crate::service::{self, ReplySlot, stray};
+use crate::time::{SECOND, Timestamp};
 use crate::watch::Watched;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -43,9 +43,15 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
     let mut failures: u32 = 0;
     // Connections that were handed over and finish what they have.
     let mut draining = JoinSet::new();
+    let seen = Arc::new(stray::Seen::default());
     while !stop.is_cancelled() {
         let signals = Signals { stop: stop.clone(), handover: CancellationToken::new() };
-        let mut running = match dial(&app, &line, &signals).await {
+        let begun = app.now();
+        let dialled = tokio::select! {
+            () = stop.cancelled() => break,
+            dialled = dial(&app, &line, &signals, &seen) => dialled,
+        };
+        let mut running = match dialled {
             Ok(running) => running,
             Err(code) => {
                 failures = failures.saturating_add(1);
@@ -55,7 +61,6 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
                 continue;
             }
         };
-        let begun = app.now();
         app.metrics.stream_connections.add();
         while draining.try_join_next().is_some() {}
         let broken = tokio::select! {
@@ -79,11 +84,17 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
     while draining.join_next().await.is_some() {}
 }
 
-async fn dial(app: &App, line: &Line, signals: &Signals) -> Result<tokio::task::JoinHandle<Ended>, String> {
+async fn dial(
+    app: &App,
+    line: &Line,
+    signals: &Signals,
+    seen: &Arc<stray::Seen>,
+) -> Result<tokio::task::JoinHandle<Ended>, String> {
     let endpoint = stream::open(&app.client, &line.bot).await.map_err(|e| e.code)?;
     let connection = stream::connect(&endpoint).await.map_err(|e| e.code)?;
-    let handler =
-        Arc::new(Incoming { app: app.clone(), name: line.name.clone(), bot: Arc::clone(&line.bot) });
+    let (name, bot) = (line.name.clone(), Arc::clone(&line.bot));
+    let (seen, since) = (Arc::clone(seen), app.now());
+    let handler = Arc::new(Incoming { app: app.clone(), name, bot, seen, since });
     let (line, signals) = (line.clone(), signals.clone());
     Ok(tokio::spawn(async move { connection.run(line, handler, signals, Pace::default()).await }))
 }
@@ -101,12 +112,32 @@ struct Incoming {
     app: App,
     name: String,
     bot: Arc<Bot>,
+    seen: Arc<stray::Seen>,
+    /// Since when this connection has been open.
+    since: Timestamp,
+}
+
+impl Incoming {
+    /// A message that came late is remembered; it is served like any other.
+    fn look_for_strays(&self, envelope: &Envelope) {
+        if !self.seen.is_late(envelope, self.since) {
+            return;
+        }
+        tracing::warn!(bot = %self.name, "stream.message_late");
+        let (app, name) = (self.app.clone(), self.name.clone());
+        self.app.tasks.spawn(async move {
+            if let Err(error) = stray::note(&app, &name).await {
+                tracing::warn!(bot = %name, %error, "stream.not_noted");
+            }
+        });
+    }
 }
 
 impl Handler for Incoming {
     async fn message(&self, envelope: Envelope) -> Result<(), Later> {
         self.app.metrics.callbacks_accepted.add();
         self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
+        self.look_for_strays(&envelope);
         let inline = self.bot.reply == ReplyMode::Inline;
         let slot = ReplySlot::new(inline);
         let answer =

@@ -379,6 +379,27 @@ async fn a_clock_behind_what_is_stored_holds_the_start() {
     desk.end().await;
 }
 
+async fn roll_called(mut desk: Desk) {
+    let stop = CancellationToken::new();
+    let _play = messenger(&mut desk, &stop, false).await;
+    desk.run(&["migrate"]).done();
+    assert!(desk.run(&["doctor", "--roll-call"]).out.contains("✘ 点名：没有 Stream 方式的机器人"));
+    desk.set("BOTS__MAIN__MODE", "stream");
+    let nobody = desk.run(&["doctor", "--roll-call", "--wait", "0"]);
+    assert!(nobody.out.contains("✘ main 点名：8 条都没有到：请确认服务在运行"), "{nobody:?}");
+    // Nobody may have said anything, so nobody is accused.
+    assert!(!desk.run(&["status"]).done().contains("同一凭证"));
+    desk.db.raw("UPDATE facts SET value = '5/8 1762736400000' WHERE name = 'roll_call_outcome:main'").await;
+    let gap = desk.run(&["status"]).done();
+    assert!(gap.contains("！ main：2025-11-10 09:00 点名 8 条只到 5 条，有别的程序"), "{gap}");
+    assert!(gap.contains("重置 Client Secret"), "{gap}");
+    assert!(desk.run(&["status", "--json"]).done().contains("\"arrived\":5"));
+    assert!(desk.run(&["doctor"]).out.contains("✘ main 点名：2025-11-10 09:00，8 条只到 5 条。"));
+    stop.cancel();
+    desk.end().await;
+}
+on_both!(a_roll_call_is_remembered, roll_called);
+
 /// A file of the authority that only this test knows, or of the server it vouches for.
 fn certificate(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/tls").join(name)
@@ -424,6 +445,7 @@ async fn private_authority(mut desk: Desk) {
     for line in ["✔ main 凭证", "✔ main 回调：Stream 方式，长连接建得起来。"] {
         assert!(known.out.contains(line), "{line} in {known:?}");
     }
+    assert!(known.out.contains("！ main 点名：还没有点过。"), "{known:?}");
     stop.cancel();
     desk.end().await;
 }

@@ -6,10 +6,12 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use qianshou::config::{Mode, ReplyMode};
 use qianshou::platform;
 use qianshou::playground::{Endpoint, FaultKind};
-use qianshou::service::roll_call;
+use qianshou::service::{roll_call, stray};
 use qianshou::time::MINUTE;
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use tokio_util::sync::CancellationToken;
 
 /// Number 1 waits at 寨沙镇; everybody has read about it.
@@ -117,15 +119,21 @@ async fn answers_are_pushed_when_the_settings_say_so() {
     }
 }
 
-/// Somebody's laptop: it connects with the production credentials and acknowledges whatever it is given, as
-/// the official clients do. Ends with how many messages it took.
-async fn laptop(world: &World, stop: CancellationToken) -> usize {
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A connection that is not the service's.
+async fn dial_in(world: &World) -> Socket {
     let bot = &world.app.settings.bots["main"];
     let ours = platform::stream::open(&world.app.client, bot).await.expect("a ticket");
     let ticket: String = url::form_urlencoded::byte_serialize(ours.ticket.expose().as_bytes()).collect();
     let address = format!("{}?ticket={ticket}", ours.url);
-    let (mut socket, _) = tokio_tungstenite::connect_async(address).await.expect("a connection");
-    let mut taken = 0;
+    tokio_tungstenite::connect_async(address).await.expect("a connection").0
+}
+
+/// Somebody's laptop: it connects with the production credentials and acknowledges whatever it is given, as
+/// the official clients do. Ends with how many messages it took.
+async fn laptop(world: &World, stop: CancellationToken) -> usize {
+    let (mut socket, mut taken) = (dial_in(world).await, 0);
     loop {
         let frame = tokio::select! {
             () = stop.cancelled() => return taken,
@@ -178,5 +186,35 @@ over_stream! {
         // The secret is rotated: the laptop is gone, and the next roll call says so.
         world.until("the laptop is gone", |world| world.play.connections() == 1).await;
         assert!(!call_the_roll(world).await.shared());
+    }
+}
+
+over_stream! {
+    async fn a_laptop_that_stands_in_a_debugger_makes_messages_late(world) {
+        let late = async || {
+            let mut db = world.app.store.read().await.expect("reads");
+            stray::last(&mut db, "main", world.clock.now()).await.expect("reads").map_or(0, |late| late.count)
+        };
+        assert!(world.say("wangfang", "收件箱").await.contains("没有待签收"));
+        world.clock.advance(MINUTE);
+        // It never acknowledges anything, and is closed while it has a message.
+        let mut socket = dial_in(world).await;
+        world.until("the laptop is connected", |world| world.play.connections() == 2).await;
+        loop {
+            let speaks = world.play.say("wangfang", "收件箱");
+            tokio::pin!(speaks);
+            tokio::select! {
+                reply = &mut speaks => assert_eq!(reply.status, 200, "{reply:?}"),
+                _ = socket.next() => {
+                    drop(socket);
+                    assert_eq!(speaks.await.status, 0);
+                    break;
+                }
+            }
+        }
+        assert_eq!(late().await, 0);
+        pushed_again(world).await;
+        assert_eq!(late().await, 1, "it came a minute after it was said");
+        world.read_all();
     }
 }

@@ -166,6 +166,7 @@ impl<'a> Story<'a> {
             staff_id: Some(staff.to_owned()),
             content: Content::Text(text.to_owned()),
             reply_address: None,
+            said_at: None,
             received_at: self.app.now(),
         };
         let answer =

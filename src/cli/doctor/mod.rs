@@ -84,7 +84,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
             let patience = Duration::from_secs(options.wait.into());
             roll_call::check(&mut report, store, &settings, &clock, patience).await?;
         } else {
-            roll_call::remembered(&mut report, store, &settings).await?;
+            roll_call::remembered(&mut report, store, &settings, clock.now()).await?;
         }
         if let Some(login) = &options.push {
             send::check(&mut report, &client, store, &settings, &clock, login).await?;

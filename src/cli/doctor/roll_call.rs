@@ -6,8 +6,9 @@ use crate::cli::failure::Failure;
 use crate::cli::table::moment;
 use crate::config::{Mode, Settings};
 use crate::service::roll_call::{self, OF, Outcome};
+use crate::service::stray::{self, Late};
 use crate::store::{Store, StoreError};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 use crate::write;
 use std::time::Duration;
 
@@ -79,10 +80,18 @@ fn stolen() -> &'static str {
     "有别的程序（常见是谁的电脑）用同一凭证连着平台，一部分消息被它收走了。请在开发者后台重置 Client Secret，改好 app_secret 重启服务，再点一次名。"
 }
 
-/// The last roll calls, for a `doctor` that calls none.
-pub async fn remembered(report: &mut Report, store: &Store, settings: &Settings) -> Result<(), Failure> {
+/// The last roll calls, for a `doctor` that calls none, and what hints at one.
+pub async fn remembered(
+    report: &mut Report,
+    store: &Store,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let mut db = store.read().await?;
     for bot in bots(settings) {
+        if let Some(late) = stray::last(&mut db, bot, now).await? {
+            println!("{}", hint(bot, late));
+        }
         match roll_call::last(&mut db, bot).await? {
             Some(last) => {
                 let when = moment(last.at.millis());
@@ -97,6 +106,15 @@ pub async fn remembered(report: &mut Report, store: &Store, settings: &Settings)
     Ok(())
 }
 
+/// What late messages suggest.
+pub fn hint(bot: &str, late: Late) -> String {
+    format!(
+        "！ {bot} 晚到：近几天有 {} 条消息隔了 15 秒以上才第一次送到（最近 {}），像是先给了别的连接。请点名查实：qianshou doctor --roll-call",
+        late.count,
+        moment(late.at.millis())
+    )
+}
+
 /// The line of `status`, if there is something to say.
 pub fn line(bot: &str, last: &Outcome) -> Option<String> {
     let count = format!("点名 {} 条只到 {} 条", last.of, last.arrived);
@@ -106,7 +124,6 @@ pub fn line(bot: &str, last: &Outcome) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Timestamp;
 
     #[test]
     fn a_gap_names_its_cause_and_the_step() {

@@ -41,6 +41,7 @@ struct Body {
     robot_code: Option<String>,
     session_webhook: Option<String>,
     session_webhook_expired_time: Option<Loose>,
+    create_at: Option<Loose>,
     error_code: Option<Loose>,
     err_code: Option<Loose>,
     text: Option<Inner>,
@@ -149,6 +150,7 @@ pub fn decode(
         staff_id,
         content: content(&message, chat)?,
         reply_address,
+        said_at: message.create_at.as_ref().and_then(|at| at.text().parse().ok()).map(Timestamp::from_millis),
         received_at: now,
     })
 }
