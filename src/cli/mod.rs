@@ -57,7 +57,7 @@ struct Global {
 #[command(disable_help_flag = true, disable_help_subcommand = true)]
 enum Command {
     /// 运行服务
-    Serve,
+    Serve(serve::Options),
     /// 样例县与模拟工作群，在浏览器里试用
     Demo(demo::Options),
     /// 建库或升级库（先停服务）
@@ -120,7 +120,7 @@ pub fn main() -> ExitCode {
 fn run(line: Line) -> Result<(), Failure> {
     let global = line.global;
     match line.command {
-        Command::Serve => serve::run(&global),
+        Command::Serve(options) => serve::run(&global, &options),
         Command::Demo(options) => demo::run(&global, &options),
         Command::Parse(options) => text::parse(&options),
         Command::Screen(options) => text::screen(&options),

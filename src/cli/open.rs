@@ -129,7 +129,7 @@ const BEHIND: i64 = MINUTE;
 fn behind(now: Timestamp, last: Timestamp) -> Option<Failure> {
     let minutes = last.since(now) / MINUTE;
     let text = format!(
-        "本机时钟比库里最后的记录慢 {minutes} 分钟，没有启动：请先校时（例如 chronyc makestep）再启动；若是以前走快了，请恢复那之前的备份。"
+        "本机时钟比库里最后的记录慢 {minutes} 分钟，没有启动：请先校时（例如 chronyc makestep）再启动；若现在的时间是对的、以前走快了，请加 --clock-is-right 启动。"
     );
     (last.since(now) > BEHIND).then(|| Failure::failed("E-CLOCK", text))
 }
