@@ -35,20 +35,51 @@ const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE one = 1";
 const FROM: &str = "SELECT seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result, channel, detail
     FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
 
-/// Appends a record. Takes the head's lock, so it comes last in a transaction.
-pub async fn append(tx: &mut Tx, r: &Record<'_>, now: Timestamp) -> Result<(), StoreError> {
-    append_all(tx, std::slice::from_ref(r), now).await
+/// A record that is written when its transaction commits.
+pub(super) struct Pending {
+    at: Timestamp,
+    fields: [String; 7],
 }
 
-/// Appends several records under one lock of the head.
+impl Pending {
+    fn new(r: &Record<'_>, at: Timestamp) -> Self {
+        let fields = [r.actor, r.action, r.object_kind, r.object_id, r.result, r.channel, r.detail];
+        Self { at, fields: fields.map(str::to_owned) }
+    }
+
+    fn record(&self) -> Record<'_> {
+        let [actor, action, object_kind, object_id, result, channel, detail] = self.fields.each_ref();
+        Record { actor, action, object_kind, object_id, result, channel, detail }
+    }
+}
+
+/// Appends a record when the transaction commits: the head's lock comes last (design §2.2), whatever
+/// the caller does after this.
+#[expect(clippy::unused_async, reason = "a write like any other, whenever it is carried out")]
+pub async fn append(tx: &mut Tx, r: &Record<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.records.push(Pending::new(r, now));
+    Ok(())
+}
+
+/// Appends several records.
 pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> Result<(), StoreError> {
-    if records.is_empty() {
+    for r in records {
+        append(tx, r, now).await?;
+    }
+    Ok(())
+}
+
+/// Writes what was appended, under one lock of the head.
+pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
+    let pending = std::mem::take(&mut tx.records);
+    if pending.is_empty() {
         return Ok(());
     }
     let sql = dialect::LOCK_AUDIT_HEAD.pick(tx.is_postgres());
     let (mut last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
-    for (seq, r) in (last + 1..).zip(records) {
-        let hash = hash(seq, &previous, now.millis(), r);
+    for (seq, p) in (last + 1..).zip(&pending) {
+        let (now, r) = (p.at, p.record());
+        let hash = hash(seq, &previous, now.millis(), &r);
         let values = args![
             seq,
             ALGORITHM,

@@ -206,7 +206,7 @@ impl Store {
             Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
         };
         let conn = Conn { inner, poisoned: false };
-        Ok(Tx { conn, outbox_bell: Arc::clone(&self.outbox_bell), rings: false })
+        Ok(Tx { conn, outbox_bell: Arc::clone(&self.outbox_bell), rings: false, records: Vec::new() })
     }
 
     /// The database server's time; `None` on SQLite, which has no clock of its own.
@@ -358,6 +358,8 @@ pub struct Tx {
     conn: Conn,
     outbox_bell: Arc<Notify>,
     rings: bool,
+    /// For the audit, written last.
+    records: Vec<audit::Pending>,
 }
 
 impl Tx {
@@ -393,6 +395,7 @@ impl Tx {
         if self.conn.poisoned {
             return Err(StoreError::Poisoned);
         }
+        audit::write(&mut self).await?;
         if self.rings && self.conn.is_postgres() {
             self.exec(notify::NOTIFY, &[]).await?;
         }

@@ -194,3 +194,26 @@ async fn an_answer_survives_the_deadlock_that_reran_its_message() {
     assert!(matches!(told.as_slice(), [one] if one.starts_with("已签收 1")), "{told:?}");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_waits_for_the_lane_and_never_the_other_way_round() {
+    let push = |settings: &mut qianshou::config::Settings| {
+        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
+    };
+    let world = World::with(Engine::Postgres, push).await;
+    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+    world.settle().await;
+    world.read_all();
+    // Whoever holds a lane, like a dispatch, can still write its own record while the answer waits.
+    let mut held = holding(&world, "UPDATE lanes SET last_seq = last_seq").await;
+    let said = world.say("lijuan", "签收 1");
+    let other = async {
+        blocked(&world, 1).await;
+        held.exec("UPDATE audit_head SET seq = seq", &[]).await.expect("nobody holds the head");
+        held.rollback().await.expect("lets go");
+    };
+    tokio::join!(said, other);
+    world.settle().await;
+    assert_eq!(world.read("lijuan").len(), 1);
+    world.end().await;
+}
