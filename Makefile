@@ -42,7 +42,8 @@ audit: ## unused, forbidden and weak dependencies
 
 .PHONY: bench
 bench: ## speed and memory against bare references, in release
-	@echo "make bench: the harness is not written yet / 基准程序还没写" >&2; exit 1
+	$(CARGO) bench --locked --bench speed
+	$(CARGO) run --release --locked --package bot-commands --example bench
 
 .PHONY: static
 static: ## one file that runs on any Linux: target/static/qianshou

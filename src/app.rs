@@ -1,6 +1,5 @@
 //! What every layer above shares: the store, the settings, the clock, the keys, the one HTTP client.
 
-use crate::breaker::Breakers;
 use crate::config::{Bot, Settings};
 use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
@@ -36,8 +35,6 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Verdicts on callbacks for `doctor --watch`.
     pub watch: Watch,
-    /// Health of each bot's platform.
-    pub breakers: Breakers,
     /// When each sender was last heard.
     pub heard: Heard,
     /// Lists shown lately.
@@ -50,6 +47,8 @@ pub struct Inner {
     pub tasks: TaskTracker,
     /// How far this clock was ahead of the database's when last compared, milliseconds.
     pub skew_ms: AtomicI64,
+    /// How far this clock was ahead of the messenger's when last compared, milliseconds.
+    pub platform_skew_ms: AtomicI64,
     /// How many accepted callbacks have been counted towards the month's messages.
     pub messages_counted: AtomicU64,
     /// Random id of this process, the owner of its leases.
@@ -71,13 +70,13 @@ impl App {
             calendar: Calendar::national(),
             metrics: Metrics::default(),
             watch: Watch::default(),
-            breakers: Breakers::default(),
             heard: Heard::default(),
             lists: Lists::default(),
             api_throttle: Throttle::default(),
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),
             skew_ms: AtomicI64::new(0),
+            platform_skew_ms: AtomicI64::new(0),
             messages_counted: AtomicU64::new(0),
             instance: crate::random::hex::<8>(),
             started_at,

@@ -28,6 +28,8 @@ pub struct Settings {
     pub security: Security,
     /// When and how pushes go out.
     pub push: Push,
+    /// Asking what became of accepted pushes.
+    pub evidence: Evidence,
     /// Document links.
     pub links: Links,
     /// Limits on what comes in.
@@ -97,6 +99,40 @@ pub struct Push {
     pub concurrency: usize,
     /// From how many waiting ordinary items one person gets a digest instead.
     pub digest_at: i64,
+}
+
+/// `[evidence]` (INV-25)
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// About which pushes.
+    pub ask: Ask,
+    /// When enough is known.
+    pub until: Until,
+    /// Share of the month's API calls, in hundredths, from which nothing is asked.
+    pub stop_percent: i64,
+}
+
+/// Which pushes the platform is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ask {
+    /// None.
+    Off,
+    /// Those that may go at any hour.
+    Urgent,
+    /// All.
+    All,
+}
+
+/// When enough is known about a push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Until {
+    /// It is there.
+    Delivered,
+    /// It was opened.
+    Read,
 }
 
 /// `[links]`
@@ -209,6 +245,11 @@ impl Bot {
     /// The secrets a callback may be signed with: the current one and, during a rotation, the next.
     pub fn callback_secrets(&self) -> impl Iterator<Item = &str> {
         self.app_secret.iter().chain(self.next_secret.iter()).map(Secret::expose)
+    }
+
+    /// Which installation of which messenger this is: bots that share it share its outages.
+    pub fn messenger(&self) -> String {
+        format!("{} {}", self.platform.as_str(), self.api_base.trim_end_matches('/'))
     }
 
     /// The current app secret; validated to be present.

@@ -49,6 +49,12 @@ counters! {
     push_retried => "Pushes put back for another attempt",
     /// Pushes given up.
     push_dead => "Pushes given up and left for the operator",
+    /// Pushes the platform said are there.
+    push_delivered => "Pushes a platform said are there",
+    /// Pushes the platform said are not there.
+    push_undelivered => "Accepted pushes that did not arrive",
+    /// Questions about accepted pushes.
+    evidence_calls => "Questions asked about accepted pushes",
     /// Calls not made because a budget was used up.
     budget_refused => "Calls not made because a budget was used up",
     /// Writes that found their lease gone.

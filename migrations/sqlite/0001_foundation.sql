@@ -272,7 +272,8 @@ CREATE TABLE intents (
     urgent       INTEGER NOT NULL,
     object_id    TEXT,
     body         TEXT NOT NULL,
-    -- The code of an approval request, sealed; wiped when the intent is settled.
+    -- The code of an approval request, sealed; wiped when the intent is settled and nothing is to be
+    -- asked about it any more.
     code_sealed  TEXT,
     text_digest  TEXT NOT NULL,
     state        TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'accepted', 'delivered', 'superseded', 'expired', 'dead', 'closed')),
@@ -289,17 +290,25 @@ CREATE TABLE intents (
     crashes      INTEGER NOT NULL DEFAULT 0,
     last_error   TEXT,
     reason       TEXT,
+    -- The platform's handle of the message and the member id it went to.
     reference    TEXT,
+    sent_to      TEXT,
+    -- When the platform said that it is there, and that it was opened (INV-25).
+    delivered_at INTEGER,
+    read_at      INTEGER,
+    -- How often it was put back because the platform said it is not there.
+    repeats      INTEGER NOT NULL DEFAULT 0,
     created_at   INTEGER NOT NULL,
     settled_at   INTEGER,
     UNIQUE (lane, seq)
 ) STRICT;
-CREATE INDEX intents_due ON intents (retry_at) WHERE state = 'waiting';
+CREATE INDEX intents_due ON intents (urgent DESC, retry_at) WHERE state = 'waiting';
 CREATE INDEX intents_leased ON intents (lease_until) WHERE state = 'leased';
 CREATE INDEX intents_lane ON intents (lane, seq) WHERE state IN ('waiting', 'leased');
 CREATE INDEX intents_object ON intents (object_id) WHERE object_id IS NOT NULL;
 CREATE INDEX intents_ordinary ON intents (person_id, bot) WHERE state = 'waiting' AND urgent = 0;
 CREATE INDEX intents_person ON intents (person_id, settled_at);
+CREATE INDEX intents_reference ON intents (reference) WHERE reference IS NOT NULL;
 CREATE INDEX intents_dead ON intents (settled_at) WHERE state = 'dead';
 
 CREATE TABLE attempts (
@@ -310,9 +319,29 @@ CREATE TABLE attempts (
     count       INTEGER NOT NULL,
     started_at  INTEGER NOT NULL,
     finished_at INTEGER,
-    outcome     TEXT
+    outcome     TEXT,
+    -- What is still to be asked about an accepted call (INV-25): its handle, when next, how often it
+    -- was asked, and the lease of whoever is asking.
+    reference   TEXT,
+    ask_at      INTEGER,
+    asked       INTEGER NOT NULL DEFAULT 0,
+    ask_epoch   INTEGER NOT NULL DEFAULT 0,
+    ask_until   INTEGER NOT NULL DEFAULT 0,
+    evidence    TEXT
 ) STRICT;
 CREATE INDEX attempts_open ON attempts (started_at) WHERE finished_at IS NULL;
+CREATE INDEX attempts_ask ON attempts (ask_at) WHERE ask_at IS NOT NULL;
+
+-- Health of each messenger as all instances see it (INV-24): failures in a row, the probe that is
+-- out or due next, and since when it answers again.
+CREATE TABLE platform_health (
+    platform     TEXT PRIMARY KEY,
+    failures     INTEGER NOT NULL DEFAULT 0,
+    pause        INTEGER NOT NULL DEFAULT 0,
+    next_probe   INTEGER NOT NULL DEFAULT 0,
+    probing      INTEGER NOT NULL DEFAULT 0,
+    recovered_at INTEGER
+) STRICT;
 
 -- Grants in sliding windows (`budget_grants`) and calendar months (`budget_months`), INV-5.
 CREATE TABLE budget_grants (

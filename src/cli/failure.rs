@@ -67,6 +67,9 @@ impl From<StoreError> for Failure {
                 Self::failed("E-FILE", format!("数据库文件用不了（{e}），请检查目录、权限与剩余空间。"))
             }
             StoreError::Engine(_) => engine(&error),
+            StoreError::NotKept => {
+                Self::failed("E-DB", "数据库没有写成，没有改动，请检查磁盘剩余空间后再试。")
+            }
             StoreError::Poisoned | StoreError::Inconsistent { .. } => {
                 Self::failed("E-DB", format!("数据库里的数据对不上（{error}），没有改动，请联系开发者。"))
             }

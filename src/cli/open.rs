@@ -5,8 +5,8 @@ use super::{Global, master_key};
 use crate::app::App;
 use crate::config::{self, Settings};
 use crate::platform;
-use crate::store::{Access, FileLock, Store};
-use crate::time::Clock;
+use crate::store::{Access, FileLock, Store, state};
+use crate::time::{Clock, MINUTE, Timestamp};
 use std::path::{Path, PathBuf};
 
 /// Runs a short command on this thread.
@@ -110,4 +110,42 @@ pub async fn clock(store: &Store) -> Result<Clock, Failure> {
         clock.follow(server);
     }
     Ok(clock)
+}
+
+/// Refuses to start with a wall clock that is behind what is stored (INV-28): leases, reminders and
+/// codes would live on, and the chain would run backwards. PostgreSQL has a clock of its own.
+pub async fn check_clock(store: &Store, now: Timestamp) -> Result<(), Failure> {
+    if store.is_postgres() {
+        return Ok(());
+    }
+    let last = state::last_time(&mut store.read().await?).await?;
+    last.and_then(|last| behind(now, last)).map_or(Ok(()), Err)
+}
+
+/// How far a clock may be behind what is stored.
+const BEHIND: i64 = MINUTE;
+
+/// Why the start is held, if it is. Exit code 1: a clock that is being set is right a little later.
+fn behind(now: Timestamp, last: Timestamp) -> Option<Failure> {
+    let minutes = last.since(now) / MINUTE;
+    let text = format!(
+        "本机时钟比库里最后的记录慢 {minutes} 分钟，没有启动：请先校时（例如 chronyc makestep）再启动；若是以前走快了，请恢复那之前的备份。"
+    );
+    (last.since(now) > BEHIND).then(|| Failure::failed("E-CLOCK", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::SECOND;
+
+    #[test]
+    fn a_clock_more_than_a_minute_behind_holds_the_start() {
+        let last = Timestamp::from_millis(1_800_000_000_000);
+        assert_eq!(behind(last.plus(-60 * SECOND), last), None);
+        assert_eq!(behind(last.plus(60 * MINUTE), last), None);
+        let held = behind(last.plus(-61 * SECOND), last).expect("held");
+        assert_eq!((held.exit, held.code), (1, "E-CLOCK"));
+        assert!(held.text.contains("慢 1 分钟"), "{}", held.text);
+    }
 }

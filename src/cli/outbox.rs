@@ -113,7 +113,7 @@ fn row(i: &Listed) -> Vec<String> {
     let why = i.reason.as_deref().or(i.last_error.as_deref()).unwrap_or("");
     vec![
         i.id.to_string(),
-        state_zh(&i.state).to_owned(),
+        if i.read_at.is_some() { "已读" } else { state_zh(&i.state) }.to_owned(),
         word(&KINDS, &i.kind).to_owned(),
         i.person.clone().unwrap_or_else(|| "群".to_owned()),
         i.attempts.to_string(),

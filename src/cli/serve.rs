@@ -31,6 +31,7 @@ pub fn run(global: &Global) -> Result<(), Failure> {
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let _lock = open::lock(&settings)?;
     let app = open::app(settings, Access::Full).await?;
+    open::check_clock(&app.store, app.now()).await?;
     let listener = bind(&app.settings.server.listen, "server.listen").await?;
     let address =
         listener.local_addr().map_or_else(|_| app.settings.server.listen.clone(), |a| a.to_string());

@@ -43,6 +43,9 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
             "push.concurrency、limits.concurrent_requests 至少为 1，push.digest_at 至少为 2。".to_owned(),
         );
     }
+    if !(1..=90).contains(&settings.evidence.stop_percent) {
+        return fail("evidence.stop_percent 要在 1 到 90 之间。".to_owned());
+    }
     settings.bots.iter().try_for_each(|(name, bot)| check_bot(name, bot))
 }
 

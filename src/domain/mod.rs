@@ -7,6 +7,7 @@ pub mod code;
 pub mod deadline;
 pub mod docno;
 pub mod document;
+pub mod evidence;
 pub mod guard;
 pub mod message;
 mod names;

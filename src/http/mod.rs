@@ -17,13 +17,16 @@ use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 use tower_http::catch_panic::CatchPanicLayer;
 
+/// Where the integration API lives.
+const API: &str = "/api/v1";
+
 /// All routes of the service.
 pub fn router(app: App) -> Router {
     let panics = app.clone();
     let slots = app.settings.limits.concurrent_requests;
     Router::new()
         .route("/hooks/{bot}", post(webhook::receive))
-        .nest("/api/v1", api::routes())
+        .nest(API, api::routes())
         .layer(axum::middleware::from_fn_with_state(Shed::new(slots), shed))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -53,6 +56,8 @@ async fn shed(
 ) -> Response {
     match shed.0.try_acquire() {
         Ok(_slot) => next.run(request).await,
+        // The API promises a problem document; a messenger reads nothing but the status.
+        Err(_) if request.uri().path().starts_with(API) => api::busy(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
@@ -76,16 +81,20 @@ async fn modest(request: axum::extract::Request, next: axum::middleware::Next) -
 const SKEW: i64 = 60 * SECOND;
 
 async fn ready(State(app): State<App>) -> Response {
-    let skew = app.skew_ms.load(Ordering::Relaxed);
-    if skew > SKEW {
-        return (StatusCode::SERVICE_UNAVAILABLE, "clock-skew").into_response();
+    let off = |text: &'static str| (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
+    // A clock behind the database's was put right when it was compared.
+    if app.skew_ms.load(Ordering::Relaxed) > SKEW {
+        return off("clock-skew-database");
+    }
+    if app.platform_skew_ms.load(Ordering::Relaxed).abs() > SKEW {
+        return off("clock-skew-platform");
     }
     match app.store.begin_write().await {
         Ok(tx) => {
             drop(tx);
             "ready".into_response()
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database").into_response(),
+        Err(_) => off("database"),
     }
 }
 

@@ -72,10 +72,16 @@ pub async fn send(
     }
 }
 
-/// Sends to the bot's group.
-pub async fn send_group(client: &Client, bot: &Bot, message: &Outgoing, now: Timestamp) -> SendOutcome {
+/// Sends to the bot's group; a repeat with the same `key` is shown once.
+pub async fn send_group(
+    client: &Client,
+    bot: &Bot,
+    message: &Outgoing,
+    key: &str,
+    now: Timestamp,
+) -> SendOutcome {
     match bot.platform {
-        PlatformName::Dingtalk => dingtalk::oapi::send_group(client, bot, message, now).await,
+        PlatformName::Dingtalk => dingtalk::oapi::send_group(client, bot, message, key, now).await,
     }
 }
 

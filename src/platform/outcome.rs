@@ -148,6 +148,8 @@ pub struct ReadStatus {
     pub processing: bool,
     /// The message was recalled.
     pub recalled: bool,
+    /// The answer lists recipients at all; if not, it says nothing about those who are missing.
+    pub listed: bool,
     /// Staff ids that have read it.
     pub read: Vec<String>,
     /// Staff ids that have it unread.

@@ -158,8 +158,9 @@ impl Desk<'_> {
         let (invalid, slow, reached) = self.sort_receivers(ids);
         let key = self.state.rng.opaque();
         let dropped = self.twist == Some(&FaultKind::SilentDrop);
+        let lost = self.lost(&reached);
         let mut shown = Vec::new();
-        for staff_id in reached.iter().filter(|_| !dropped) {
+        for staff_id in reached.iter().filter(|id| !dropped && !lost.contains(id)) {
             let room = Room::Single(staff_id.clone());
             shown.push(self.state.deliver(&room, &content, Channel::Push, Some(&key), self.now));
         }
@@ -169,13 +170,25 @@ impl Desk<'_> {
             (_, true) => Verdict::Dropped("no receiver reached".into()),
             _ => Verdict::Accepted,
         };
-        let draft = Draft { recipients: reached, title: content.title, text: Some(content.text) };
+        let there = reached.into_iter().filter(|id| !lost.contains(id)).collect();
+        let draft = Draft { recipients: there, title: content.title, text: Some(content.text) };
         let entry = self.record(verdict, draft);
         entry.process_query_key = Some(key.clone());
-        entry.missed = invalid.iter().chain(&slow).cloned().collect();
+        entry.missed = invalid.iter().chain(&slow).chain(&lost).cloned().collect();
         Answer::ok(&json!({
             "processQueryKey": key, "invalidStaffIdList": invalid, "flowControlledStaffIdList": slow,
         }))
+    }
+
+    /// Those of a call who do not get it although it is a success.
+    fn lost(&self, reached: &[String]) -> Vec<String> {
+        match self.twist {
+            Some(FaultKind::LoseUser { staff_ids }) if staff_ids.is_empty() => {
+                reached.first().cloned().into_iter().collect()
+            }
+            Some(FaultKind::LoseUser { staff_ids }) => staff_ids.clone(),
+            _ => Vec::new(),
+        }
     }
 
     /// Invalid, flow-controlled, reached.
@@ -235,15 +248,21 @@ impl Desk<'_> {
                 "processQueryKey 无效",
             );
         };
+        let state = match self.twist {
+            Some(FaultKind::Processing) => "PROCESSING",
+            Some(FaultKind::Recalled) => "RECALLED",
+            _ => "SUCCESS",
+        };
         let mut list = Vec::new();
+        let listed = state != "PROCESSING";
         for (room, messages) in &self.state.chats {
-            for message in messages.iter().filter(|m| numbers.contains(&m.seq)) {
+            for message in messages.iter().filter(|m| listed && numbers.contains(&m.seq)) {
                 let name = self.options.person(room.name()).map(|p| p.name.as_str());
                 let status = if message.unread { "UNREAD" } else { "READ" };
                 list.push(json!({"name": name, "userId": room.name(), "readStatus": status}));
             }
         }
-        self.record(Verdict::Accepted, Draft::default());
-        Answer::ok(&json!({"sendStatus": "SUCCESS", "messageReadInfoList": list}))
+        self.record(Verdict::Accepted, Draft::default()).process_query_key = Some(key.to_owned());
+        Answer::ok(&json!({"sendStatus": state, "messageReadInfoList": list}))
     }
 }

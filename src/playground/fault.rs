@@ -122,6 +122,15 @@ pub enum FaultKind {
         /// Which ones; empty means the first of the call.
         staff_ids: Vec<String>,
     },
+    /// Answers success and delivers to all but some; the read status lists the others alone.
+    LoseUser {
+        /// Which ones; empty means the first of the call.
+        staff_ids: Vec<String>,
+    },
+    /// The read status says that the message is still on its way.
+    Processing,
+    /// The read status says that the message was taken back.
+    Recalled,
     /// Obeyed, and the caller waits for ever.
     AcceptThenTimeout,
     /// Answers success and delivers to nobody.
@@ -165,6 +174,9 @@ impl FaultKind {
             Self::Redirect { .. } => "redirect",
             Self::Throttle => "throttle",
             Self::InvalidUser { .. } => "invalid_user",
+            Self::LoseUser { .. } => "lose_user",
+            Self::Processing => "processing",
+            Self::Recalled => "recalled",
             Self::AcceptThenTimeout => "accept_then_timeout",
             Self::SilentDrop => "silent_drop",
             Self::BadToken => "bad_token",
@@ -190,6 +202,8 @@ impl FaultKind {
             Self::Empty,
             Self::WrongJson,
             Self::Throttle,
+            Self::Processing,
+            Self::Recalled,
             Self::AcceptThenTimeout,
             Self::SilentDrop,
             Self::BadToken,
@@ -206,6 +220,7 @@ impl FaultKind {
             "http_429" => Self::Http429 { retry_after: words.or_else(|| number.map(|n| n.to_string())) },
             "redirect" => Self::Redirect { to: words.unwrap_or_else(|| "http://127.0.0.1:1/".into()) },
             "invalid_user" => Self::InvalidUser { staff_ids: words.into_iter().collect() },
+            "lose_user" => Self::LoseUser { staff_ids: words.into_iter().collect() },
             "expire_in" => Self::ExpireIn { seconds: number.unwrap_or(0) },
             _ => return plain.into_iter().find(|k| k.name() == name),
         })
@@ -214,6 +229,8 @@ impl FaultKind {
     /// Whether the fault means anything at that endpoint.
     pub fn fits(&self, endpoint: Endpoint) -> bool {
         match endpoint {
+            _ if matches!(self, Self::LoseUser { .. }) => endpoint == Endpoint::BatchSend,
+            _ if matches!(self, Self::Processing | Self::Recalled) => endpoint == Endpoint::ReadStatus,
             Endpoint::Callback => matches!(
                 self,
                 Self::Delay { .. }
@@ -310,7 +327,16 @@ mod tests {
             assert_eq!(Endpoint::parse(name), Some(endpoint));
             assert_eq!(Endpoint::parse(path), Some(endpoint));
         }
-        for name in ["delay", "hang", "http_429", "redirect", "invalid_user", "expire_in", "unknown_topic"] {
+        for name in [
+            "delay",
+            "hang",
+            "http_429",
+            "redirect",
+            "invalid_user",
+            "lose_user",
+            "expire_in",
+            "unknown_topic",
+        ] {
             assert_eq!(FaultKind::parse(name, Some(3), None).map(|k| k.name()), Some(name));
         }
         assert_eq!(FaultKind::parse("nonsense", None, None), None);

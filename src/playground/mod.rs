@@ -32,10 +32,11 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State as Shared};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post as on_post};
+use axum::{Router, middleware};
 use futures_util::future::BoxFuture;
 
 pub use callback::Saying;
@@ -50,7 +51,7 @@ pub use post::RawReply;
 pub use state::Counters;
 pub use talk::Reply;
 
-use crate::time::{Clock, Timestamp};
+use crate::time::{Clock, DAY, Date, SECOND, Timestamp};
 use state::{Room, State};
 
 /// The stand-in messenger; cheap to clone, all clones are the same one.
@@ -71,6 +72,27 @@ struct Desk<'a> {
     now: Timestamp,
     endpoint: Endpoint,
     twist: Option<&'a FaultKind>,
+}
+
+/// The platform's clock stands in every answer.
+async fn dated(Shared(play): Shared<Playground>, mut response: Response) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&http_date(play.now())) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+    response
+}
+
+/// `Tue, 10 Nov 2026 01:10:00 GMT`
+fn http_date(at: Timestamp) -> String {
+    const DAYS: [&str; 8] = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 13] =
+        ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let date = Date::from_days(at.millis().div_euclid(DAY));
+    let s = at.millis().rem_euclid(DAY) / SECOND;
+    let name = |names: &[&'static str], index: u8| names.get(usize::from(index)).copied().unwrap_or_default();
+    let (weekday, month) = (name(&DAYS, date.weekday()), name(&MONTHS, date.month));
+    let (day, year, clock) = (date.day, date.year, (s / 3_600, s / 60 % 60, s % 60));
+    format!("{weekday}, {day:02} {month} {year:04} {:02}:{:02}:{:02} GMT", clock.0, clock.1, clock.2)
 }
 
 impl Playground {
@@ -104,6 +126,7 @@ impl Playground {
             .route(Endpoint::ReadStatus.path(), get(self.at(Endpoint::ReadStatus)))
             .route(Endpoint::Stream.path(), get(socket::connect).with_state(self.clone()))
             .merge(play::router(self.clone()))
+            .layer(middleware::map_response_with_state(self.clone(), dated))
     }
 
     fn at(

@@ -81,6 +81,12 @@ impl Desk<'_> {
             return self.errcode(call, 90_030, "webhook over limit");
         }
         counters.messages += 1;
+        // The same key is the same message (§4.3).
+        let uuid = call.field("msgUuid").unwrap_or_default();
+        if !uuid.is_empty() && !self.state.group_robot_keys.insert(uuid.to_owned()) {
+            self.record(Verdict::Dropped("msgUuid seen before".into()), call.draft(self.endpoint));
+            return Answer::ok(&json!({"errcode": 0, "errmsg": "ok"}));
+        }
         self.show(call, &Room::Group, &content, Channel::GroupRobot)
     }
 

@@ -63,6 +63,7 @@ pub async fn decide(
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed(decision.zh(), &waiting)));
     };
+    questions::take_turn(tx, &ctx.sender.person).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
@@ -276,6 +277,7 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed("定", &waiting)));
     };
+    questions::take_turn(tx, &ctx.sender.person).await?;
     let mut found = None;
     for unit in &ctx.sender.units {
         if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {

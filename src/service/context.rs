@@ -9,7 +9,8 @@ use crate::domain::reply::inbox::Which;
 use crate::domain::reply::refuse as text;
 use crate::ids::UnitId;
 use crate::store::shown::{self as store_shown, Shown};
-use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions};
+use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
+use crate::time::SECOND;
 use bot_commands::context::{
     Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName,
     resolve,
@@ -229,10 +230,15 @@ async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result
     let pushed = outbox::last_push(db, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
-    let pushed = pushed
+    let mut pushed = pushed
         .filter(|(_, _, at)| *at >= heard)
         .filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase"))
         .and_then(|p| p.1);
+    // What another instance heard and said is not known here.
+    if pushed.is_some() && db.is_postgres() {
+        let alive = state::alive(db, ctx.now.plus(-90 * SECOND)).await?;
+        pushed = pushed.filter(|_| alive.iter().all(|instance| instance.id == ctx.app.instance));
+    }
     for (index, unit) in ctx.sender.units.iter().enumerate() {
         for d in deliveries::todo_at(db, &unit.id).await? {
             let Ok(number) = u32::try_from(d.number) else { continue };
@@ -279,11 +285,15 @@ async fn to_decide(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Resul
 
 /// The last list shown in this conversation within 30 minutes.
 pub async fn last_list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Option<(Shown, Which)>, StoreError> {
-    let fresh = ctx.app.lists.get(&ctx.sender.person, &ctx.envelope.conversation);
-    let list = match fresh {
-        Some(list) => Some(list),
-        None => store_shown::last(db, &ctx.sender.person, &ctx.envelope.conversation).await?,
-    };
+    let mut list = ctx.app.lists.get(&ctx.sender.person, &ctx.envelope.conversation);
+    // Another instance may have shown a newer one; on SQLite there is none.
+    if list.is_none() || db.is_postgres() {
+        let kept = store_shown::last(db, &ctx.sender.person, &ctx.envelope.conversation).await?;
+        let newest = |kept: &Shown| list.as_ref().is_none_or(|own| own.shown_at < kept.shown_at);
+        if kept.as_ref().is_some_and(newest) {
+            list = kept;
+        }
+    }
     Ok(list.filter(|l| ctx.now.millis() - l.shown_at <= LIST_LIFE).map(|l| {
         let which = l.filter.as_deref().map_or(Which::Unsigned, which_from);
         (l, which)

@@ -332,9 +332,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     };
     match outcome {
         Ok(done) if done.changed => {
-            inbound::keep_answer(&mut tx, key, &push::encode(&done.message)).await?;
-            slot.push_if_late(&mut tx, app, envelope, &done.message).await?;
-            if let Err(error) = tx.commit().await {
+            if let Err(error) = keep(app, envelope, slot, tx, key, &done.message).await {
                 slot.give_push_duty_back();
                 return Err(error.into());
             }
@@ -356,6 +354,20 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
             Err(failure)
         }
     }
+}
+
+/// Commits a change with its answer and, when nobody waits for that any more, the push of it.
+async fn keep(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    mut tx: Tx,
+    key: Key<'_>,
+    answer: &Outgoing,
+) -> Result<(), StoreError> {
+    inbound::keep_answer(&mut tx, key, &push::encode(answer)).await?;
+    slot.push_if_late(&mut tx, app, envelope, answer).await?;
+    tx.commit().await
 }
 
 /// Refusals of authority are records (INV-6); other refusals leave no trace.

@@ -5,7 +5,8 @@ use super::push::{self, Kind, Push};
 use super::sender;
 use crate::app::App;
 use crate::domain::message::{Envelope, Outgoing};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, outbox};
+use crate::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -71,6 +72,11 @@ impl ReplySlot {
     ) -> Result<(), StoreError> {
         let Some(person) = sender::person_of(tx, app, envelope).await? else { return Ok(()) };
         let person = crate::ids::PersonId::from_text(person);
-        push::queue(tx, app, &Push::now(&person, Kind::Answer, message)).await.map(drop)
+        // The platform sends a message again when it heard nothing; one answer by push is enough.
+        let about = format!("message:{}:{}", envelope.bot, envelope.message_id);
+        if outbox::pushed_since(tx, &about, Kind::Answer.as_str(), Timestamp::from_millis(0)).await? {
+            return Ok(());
+        }
+        push::queue(tx, app, &Push::now(&person, Kind::Answer, message).about(&about)).await.map(drop)
     }
 }

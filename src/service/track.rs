@@ -5,16 +5,18 @@ use super::context;
 use super::{Ctx, Done, Failure, denied, dispatch, items, record, refuse};
 use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for};
 use crate::domain::document::DeliveryState;
+use crate::domain::evidence::Proof;
 use crate::domain::policy::{Action, Object};
-use crate::domain::reply::track::{self as text, Board};
+use crate::domain::reply::track::{self as text, Board, Unsigned};
 use crate::domain::reply::{self, short_title};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::units::{self, NumberKind};
-use crate::store::{Conn, Tx, applications, people};
+use crate::store::{Conn, Tx, applications, evidence, people};
 use crate::time::Timestamp;
 use bot_commands::{Selection, Target};
+use std::collections::HashMap;
 
 /// 查进度
 pub async fn progress(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Done, Failure> {
@@ -74,6 +76,7 @@ pub(super) async fn progress_of(
 
 async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) -> Result<Board, Failure> {
     let mut board = Board { number: d.number, short: short_title(&d.title, 12), ..Board::default() };
+    let proofs: HashMap<String, Proof> = evidence::proofs(db, d.id.as_str()).await?.into_iter().collect();
     for row in rows {
         let name = row.unit_short.clone();
         let state = DeliveryState::parse(&row.state);
@@ -86,7 +89,8 @@ async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) ->
                         let unit = units::by_id(db, &row.unit_id).await?;
                         board.call = unit.and_then(|u| Some((name.clone(), u.office_phone?)));
                     }
-                    board.unsigned.push((name, late));
+                    let proof = proofs.get(row.id.as_str()).copied().unwrap_or_default();
+                    board.unsigned.push(Unsigned { unit: name, late, proof });
                 }
             },
             Some(DeliveryState::Returned) => board.returned.push(name),
@@ -95,7 +99,7 @@ async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) ->
         }
         board.total += 1;
     }
-    board.unsigned.sort_by_key(|(_, late)| !late);
+    board.unsigned.sort_by_key(|unit| (!unit.late, unit.proof));
     Ok(board)
 }
 

@@ -1,7 +1,7 @@
 //! The audit chain (INV-6): gap-free, each record hashed over all its fields and the hash before it.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx};
+use super::{Conn, StoreError, Tx, dialect};
 use crate::crypto;
 use crate::time::Timestamp;
 
@@ -27,11 +27,10 @@ pub struct Record<'a> {
     pub detail: &'a str,
 }
 
-const TAKE: &str = "UPDATE audit_head SET seq = seq + $1 WHERE one = 1 RETURNING seq, hash";
 const INSERT: &str =
     "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
     channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const SET_HEAD: &str = "UPDATE audit_head SET hash = $1 WHERE one = 1";
+const SET_HEAD: &str = "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1";
 const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE one = 1";
 const FROM: &str = "SELECT seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result, channel, detail
     FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -43,12 +42,12 @@ pub async fn append(tx: &mut Tx, r: &Record<'_>, now: Timestamp) -> Result<(), S
 
 /// Appends several records under one lock of the head.
 pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> Result<(), StoreError> {
-    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
-    if count == 0 {
+    if records.is_empty() {
         return Ok(());
     }
-    let (last, mut previous): (i64, String) = tx.one(TAKE, args![count]).await?;
-    for (seq, r) in (last - count + 1..).zip(records) {
+    let sql = dialect::LOCK_AUDIT_HEAD.pick(tx.is_postgres());
+    let (mut last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
+    for (seq, r) in (last + 1..).zip(records) {
         let hash = hash(seq, &previous, now.millis(), r);
         let values = args![
             seq,
@@ -65,9 +64,9 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
             r.detail
         ];
         tx.exec_one("audit", INSERT, values).await?;
-        previous = hash;
+        (last, previous) = (seq, hash);
     }
-    tx.exec_one("audit_head", SET_HEAD, args![&previous]).await
+    tx.exec_one("audit_head", SET_HEAD, args![last, &previous]).await
 }
 
 /// Position and hash of the last record; 0 and nothing when there is none.

@@ -156,7 +156,6 @@ const UNDO: &str =
 const SET_LADDER: &str =
     "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
     WHERE id = $1 AND reminder_step = $2 AND next_reminder IS NOT NULL";
-const SHOWN: &str = "UPDATE deliveries SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
 const REPLY: &str =
     "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
     WHERE id = $1 AND version = $2";
@@ -323,11 +322,6 @@ pub async fn set_ladder(
     sent: i64,
 ) -> Result<bool, StoreError> {
     Ok(tx.exec(SET_LADDER, args![id, from, to, next, sent]).await? == 1)
-}
-
-/// Records that the unit has been told of a delivery.
-pub async fn mark_shown(tx: &mut Tx, id: &DeliveryId, at: Timestamp) -> Result<(), StoreError> {
-    tx.exec(SHOWN, args![id, at]).await.map(drop)
 }
 
 /// Records the answer to a meeting notice if the delivery is still at `version`.

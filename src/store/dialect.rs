@@ -32,18 +32,44 @@ pub(super) const CLAIM: Both = Both {
             WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
               AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
-            ORDER BY i.urgent DESC, i.created_at LIMIT $4)
+            ORDER BY i.urgent DESC, i.retry_at LIMIT $4)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
     postgres: "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
         WHERE id IN (
             SELECT i.id FROM intents i
             WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
               AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
                     AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
-            ORDER BY i.urgent DESC, i.created_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+            ORDER BY i.urgent DESC, i.retry_at LIMIT $4 FOR UPDATE SKIP LOCKED)
         RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, epoch, expires_at, created_at",
+            attempts, last_error, epoch, expires_at, created_at",
+};
+
+/// Reads the head of the audit chain under the lock that orders records.
+pub(super) const LOCK_AUDIT_HEAD: Both = Both {
+    sqlite: "SELECT seq, hash FROM audit_head WHERE one = 1",
+    postgres: "SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
+};
+
+/// Claims calls that are due to be asked about (INV-25); nobody else gets them until $1.
+/// $1 lease end, $2 now, $3 limit.
+pub(super) const CLAIM_QUESTIONS: Both = Both {
+    sqlite: "UPDATE attempts SET ask_until = $1, ask_epoch = ask_epoch + 1
+        WHERE id IN (SELECT id FROM attempts WHERE ask_at <= $2 AND ask_until <= $2 ORDER BY ask_at LIMIT $3)
+        RETURNING id, bot, reference, started_at, asked, ask_epoch",
+    postgres: "UPDATE attempts SET ask_until = $1, ask_epoch = ask_epoch + 1
+        WHERE id IN (SELECT id FROM attempts WHERE ask_at <= $2 AND ask_until <= $2 ORDER BY ask_at LIMIT $3
+            FOR UPDATE SKIP LOCKED)
+        RETURNING id, bot, reference, started_at, asked, ask_epoch",
+};
+
+/// Reads the health of a messenger under the lock that guards its next change (INV-24).
+pub(super) const LOCK_HEALTH: Both = Both {
+    sqlite: "SELECT failures, pause, next_probe, probing, recovered_at FROM platform_health WHERE platform = $1",
+    postgres:
+        "SELECT failures, pause, next_probe, probing, recovered_at FROM platform_health WHERE platform = $1
+        FOR UPDATE",
 };
 
 /// Reads an application under the lock that guards its decision (INV-15).
@@ -58,6 +84,10 @@ pub(super) const LOCK_DOCUMENT: Both = Both {
     postgres: "SELECT id FROM documents WHERE id = $1 FOR UPDATE",
 };
 
+/// Holds back whoever else comes with the same name $1, until the commit.
+pub(super) const TAKE_TURN: Both =
+    Both { sqlite: "SELECT $1", postgres: "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))" };
+
 /// States of the pushes about the objects whose ids stand in the JSON array $1.
 pub(super) const PUSHES_ABOUT_ALL: Both = Both {
     sqlite: "SELECT object_id, state FROM intents WHERE object_id IN (SELECT value FROM json_each($1))
@@ -65,4 +95,48 @@ pub(super) const PUSHES_ABOUT_ALL: Both = Both {
     postgres: "SELECT object_id, state FROM intents
         WHERE object_id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))
         AND kind IN ('new', 'remind', 'chase')",
+};
+
+/// Adds the calls of the JSON array $1 as begun at $2 (INV-22).
+pub(super) const BEGIN_CALLS: Both = Both {
+    sqlite: "INSERT INTO attempts (id, bot, channel, intents, count, started_at)
+        SELECT value ->> 'id', value ->> 'bot', value ->> 'channel', value ->> 'intents', value ->> 'count', $2
+        FROM json_each($1)",
+    postgres: "INSERT INTO attempts (id, bot, channel, intents, count, started_at)
+        SELECT id, bot, channel, intents, count, CAST($2 AS BIGINT) FROM jsonb_to_recordset(CAST($1 AS JSONB))
+            AS c (id TEXT, bot TEXT, channel TEXT, intents TEXT, count BIGINT)",
+};
+
+/// Ends the calls of the JSON array $1 at $2.
+pub(super) const END_CALLS: Both = Both {
+    sqlite: "UPDATE attempts SET finished_at = $2, outcome = c.value ->> 'outcome',
+            reference = c.value ->> 'reference', ask_at = c.value ->> 'ask_at'
+        FROM json_each($1) AS c WHERE attempts.id = c.value ->> 'id'",
+    postgres:
+        "UPDATE attempts SET finished_at = $2, outcome = c.outcome, reference = c.reference, ask_at = c.ask_at
+        FROM jsonb_to_recordset(CAST($1 AS JSONB)) AS c (id TEXT, outcome TEXT, reference TEXT, ask_at BIGINT)
+        WHERE attempts.id = c.id",
+};
+
+/// Ends the intents of the JSON array $1 as accepted at $2, those that are still held under their fence.
+pub(super) const ACCEPT: Both = Both {
+    sqlite: "UPDATE intents SET state = 'accepted', reason = NULL, last_error = NULL, lease_owner = NULL,
+            lease_until = NULL, settled_at = $2, reference = a.value ->> 'reference', sent_to = a.value ->> 'staff',
+            code_sealed = CASE WHEN a.value ->> 'asked' = 1 THEN code_sealed END
+        FROM json_each($1) AS a
+        WHERE intents.id = a.value ->> 'id' AND epoch = a.value ->> 'epoch' AND state = 'leased'",
+    postgres: "UPDATE intents SET state = 'accepted', reason = NULL, last_error = NULL, lease_owner = NULL,
+            lease_until = NULL, settled_at = $2, reference = a.reference, sent_to = a.staff,
+            code_sealed = CASE WHEN a.asked = 1 THEN code_sealed END
+        FROM jsonb_to_recordset(CAST($1 AS JSONB))
+            AS a (id TEXT, epoch BIGINT, staff TEXT, reference TEXT, asked BIGINT)
+        WHERE intents.id = a.id AND intents.epoch = a.epoch AND state = 'leased'",
+};
+
+/// Marks the deliveries of the JSON array $1 as shown at $2.
+pub(super) const SHOWN: Both = Both {
+    sqlite: "UPDATE deliveries SET shown_at = $2
+        WHERE shown_at IS NULL AND id IN (SELECT value FROM json_each($1))",
+    postgres: "UPDATE deliveries SET shown_at = $2
+        WHERE shown_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))",
 };

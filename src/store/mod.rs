@@ -8,9 +8,12 @@
 pub mod api;
 pub mod applications;
 pub mod audit;
+pub mod calls;
 pub mod deliveries;
 pub mod dialect;
 pub mod documents;
+pub mod evidence;
+pub mod health;
 pub mod inbound;
 mod lock;
 pub mod notify;
@@ -22,6 +25,7 @@ pub mod shown;
 pub mod state;
 pub mod units;
 mod values;
+mod writer;
 
 pub use lock::FileLock;
 pub use values::Val;
@@ -34,11 +38,12 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, FromRow, Postgres, Sqlite, Transaction};
 use std::ops::{Deref, DerefMut};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use writer::{Change, Writer};
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -52,6 +57,9 @@ pub enum StoreError {
     /// A statement failed earlier in this transaction, so nothing of it may be kept.
     #[error("transaction was poisoned by an earlier failure")]
     Poisoned,
+    /// The transaction this change shared with others could not be made durable; nothing of it is kept.
+    #[error("the change was not kept")]
+    NotKept,
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(sqlx::migrate::MigrateError),
@@ -99,7 +107,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { writer: SqlitePool, readers: SqlitePool, path: PathBuf },
+    Sqlite { writer: Writer, readers: SqlitePool, options: Box<SqliteConnectOptions> },
     Postgres(PgPool),
 }
 
@@ -135,7 +143,12 @@ impl Store {
     /// Brings the schema up to date. The engine's own lock keeps two starters apart (INV-33).
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let done = match &self.engine {
-            Engine::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+            Engine::Sqlite { options, .. } => {
+                let pool = SqlitePool::connect_with(options.as_ref().clone()).await?;
+                let done = SQLITE_MIGRATIONS.run(&pool).await;
+                pool.close().await;
+                done
+            }
             Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         };
         done.map_err(|e| match e {
@@ -170,7 +183,7 @@ impl Store {
     /// The SQLite file, for locks beside it.
     pub fn file(&self) -> Option<&Path> {
         match &self.engine {
-            Engine::Sqlite { path, .. } => Some(path),
+            Engine::Sqlite { options, .. } => Some(options.get_filename()),
             Engine::Postgres(_) => None,
         }
     }
@@ -184,11 +197,12 @@ impl Store {
         Ok(Conn { inner, poisoned: false })
     }
 
-    /// Starts a write: `BEGIN IMMEDIATE` on SQLite, so that a read inside it never has to be upgraded.
+    /// Starts a write: on SQLite in its turn at the one writer, so that a read inside it never has to be
+    /// upgraded.
     #[expect(clippy::disallowed_methods, reason = "the one place where a write starts")]
     pub async fn begin_write(&self) -> Result<Tx, StoreError> {
         let inner = match &self.engine {
-            Engine::Sqlite { writer, .. } => Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Sqlite { writer, .. } => Inner::SqliteTx(writer.begin().await?),
             Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
         };
         let conn = Conn { inner, poisoned: false };
@@ -238,19 +252,17 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging();
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_with(options.clone())
-        .await?;
+    let writer = Writer::open(options.clone()).await?;
     if access == Access::Full {
         owner_only(path)?;
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(Duration::from_secs(5))
-        .connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok(Engine::Sqlite { writer, readers, path: path.to_owned() })
+        // A file does not hang up, so asking whether it is still there only costs time.
+        .test_before_acquire(false)
+        .connect_lazy_with(options.clone().pragma("query_only", "ON"));
+    Ok(Engine::Sqlite { writer, readers, options: Box::new(options) })
 }
 
 /// Names of people are in the file, so nobody but its owner may read it; the log and its index take
@@ -279,7 +291,7 @@ pub struct Conn {
 }
 
 enum Inner {
-    SqliteTx(Transaction<'static, Sqlite>),
+    SqliteTx(Change),
     PostgresTx(Transaction<'static, Postgres>),
     SqliteRead(PoolConnection<Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
@@ -288,9 +300,13 @@ enum Inner {
 /// Runs one body against whichever engine the connection belongs to.
 macro_rules! on {
     ($conn:expr, $c:ident => $body:expr) => {{
+        if $conn.poisoned {
+            // PostgreSQL refuses by itself; SQLite might have left the transaction and would obey.
+            return Err(StoreError::Poisoned);
+        }
         let result = match &mut $conn.inner {
-            Inner::SqliteTx(tx) => {
-                let $c = &mut **tx;
+            Inner::SqliteTx(change) => {
+                let $c = change.connection()?;
                 $body.map_err(StoreError::from)
             }
             Inner::SqliteRead(conn) => {
@@ -381,7 +397,7 @@ impl Tx {
             self.exec(notify::NOTIFY, &[]).await?;
         }
         match self.conn.inner {
-            Inner::SqliteTx(tx) => tx.commit().await?,
+            Inner::SqliteTx(change) => change.keep().await?,
             Inner::PostgresTx(tx) => tx.commit().await?,
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => return Err(StoreError::Poisoned),
         }
@@ -394,7 +410,7 @@ impl Tx {
     /// Gives everything up; dropping does the same later.
     pub async fn rollback(self) -> Result<(), StoreError> {
         match self.conn.inner {
-            Inner::SqliteTx(tx) => tx.rollback().await?,
+            Inner::SqliteTx(change) => change.give_up().await?,
             Inner::PostgresTx(tx) => tx.rollback().await?,
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
         }

@@ -1,10 +1,11 @@
 //! The transactional outbox: intents, their claims and attempts (INV-2 to INV-5, INV-21 to INV-25).
 //!
-//! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed.
+//! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed;
+//! accepted → delivered | waiting | dead ([`super::evidence`]).
 
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
-use crate::ids::{AttemptId, IntentId, PersonId};
+use crate::ids::{IntentId, PersonId};
 use crate::time::Timestamp;
 
 /// One intended push.
@@ -42,6 +43,10 @@ pub struct NewIntent<'a> {
 /// Stands in a stored body where the code will be.
 pub const CODE_MARK: &str = "{code}";
 
+/// The error of a call that may have reached the platform. It stays with the intent whatever fails
+/// afterwards: most kinds are repeated once only (reliability §3).
+pub const UNKNOWN: &str = "unknown-outcome";
+
 /// A claimed intent.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Leased {
@@ -71,6 +76,8 @@ pub struct Leased {
     pub text_digest: String,
     /// Attempts so far.
     pub attempts: i64,
+    /// Class of the last failure; [`UNKNOWN`] stays.
+    pub last_error: Option<String>,
     /// The fence: every later write carries it.
     pub epoch: i64,
     /// After which it is of no use.
@@ -85,57 +92,71 @@ const INSERT: &str =
     "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
     text_digest, state, not_before, retry_at, hold_until, expires_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+// An accepted push keeps its state; with a reason it is not sent again should it turn out not to be there.
 const SUPERSEDE: &str =
-    "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
-    WHERE object_id = $1 AND state = 'waiting'";
+    "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $2,
+        settled_at = CASE WHEN state = 'waiting' THEN $3 ELSE settled_at END, code_sealed = NULL
+    WHERE object_id = $1 AND state IN ('waiting', 'accepted')";
 const SUPERSEDE_KIND: &str =
-    "UPDATE intents SET state = 'superseded', reason = $3, settled_at = $4, code_sealed = NULL
-    WHERE object_id = $1 AND kind = $2 AND state = 'waiting'";
+    "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $3,
+        settled_at = CASE WHEN state = 'waiting' THEN $4 ELSE settled_at END, code_sealed = NULL
+    WHERE object_id = $1 AND kind = $2 AND state IN ('waiting', 'accepted')";
 const SUPERSEDE_LATE: &str =
     "UPDATE intents SET state = 'superseded', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state = 'waiting'";
 const EXPIRE: &str =
     "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND expires_at <= $1";
-const RECLAIM: &str = "UPDATE intents SET state = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'dead' ELSE 'waiting' END,
-        reason = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN 'unknown outcome' ELSE reason END,
-        last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END,
-        attempts = attempts + started, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
-        settled_at = CASE WHEN started = 1 AND kind IN ('answer', 'digest') THEN $1 ELSE settled_at END
+/// A lease that ran out after the call was begun: its outcome is unknown, and what may not be sent
+/// (again) without knowing is dead. The attempt was counted when it began.
+const ABANDON: &str =
+    "UPDATE intents SET state = 'dead', reason = 'unknown-outcome', last_error = 'unknown-outcome', settled_at = $1,
+        code_sealed = NULL, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL
+    WHERE state = 'leased' AND lease_until <= $1 AND started = 1
+        AND (kind IN ('answer', 'digest') OR kind NOT IN ('approval', 'alert') AND last_error = 'unknown-outcome')";
+const RECLAIM: &str =
+    "UPDATE intents SET state = 'waiting', crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
+        last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END
     WHERE state = 'leased' AND lease_until <= $1";
 const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL
     WHERE lease_owner = $1 AND state = 'leased' AND started = 0";
 const POISON: &str =
     "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND crashes >= 3";
-const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const HAND_BACK: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
-    last_error = $4 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const RETRY: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0,
-    last_error = $4, crashes = 0 WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+macro_rules! put_back {
+    ($more:literal) => {
+        concat!(
+            "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL, retry_at = $3, started = 0",
+            $more,
+            ", last_error = CASE WHEN last_error = 'unknown-outcome' THEN last_error ELSE $4 END
+            WHERE id = $1 AND epoch = $2 AND state = 'leased'"
+        )
+    };
+}
+const HAND_BACK: &str = put_back!("");
+const RETRY: &str = put_back!(", crashes = 0");
+const NOT_MADE: &str = put_back!(", crashes = 0, attempts = attempts - 1");
 const SETTLE: &str =
-    "UPDATE intents SET state = $3, reason = $4, reference = $5, settled_at = $6, code_sealed = NULL,
-    lease_owner = NULL, lease_until = NULL, last_error = CASE WHEN $3 = 'accepted' THEN NULL ELSE $4 END
+    "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
+    lease_owner = NULL, lease_until = NULL
     WHERE id = $1 AND epoch = $2 AND state = 'leased'";
-const ADD_ATTEMPT: &str =
-    "INSERT INTO attempts (id, bot, channel, intents, count, started_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const END_ATTEMPT: &str = "UPDATE attempts SET finished_at = $2, outcome = $3 WHERE id = $1";
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
 const OLDEST: &str =
     "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
-const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.body,
+const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.read_at, i.body,
         p.name AS person
     FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
 const REVIVE: &str = "UPDATE intents SET state = 'waiting', retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
-    reason = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
+    repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
 const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
-    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2";
+    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
+    ORDER BY person_id, bot";
 const OF_PERSON: &str =
     "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
-    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3";
+    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
 const PENDING_OF_PERSON: &str =
@@ -172,7 +193,7 @@ pub async fn add(tx: &mut Tx, i: &NewIntent<'_>, now: Timestamp) -> Result<(), S
     Ok(())
 }
 
-/// Ends everything still waiting about an object.
+/// Ends everything still waiting about an object, and keeps what was accepted from going out again.
 pub async fn supersede(tx: &mut Tx, object: &str, reason: &str, now: Timestamp) -> Result<u64, StoreError> {
     tx.exec(SUPERSEDE, args![object, reason, now]).await
 }
@@ -201,7 +222,8 @@ pub async fn supersede_one(
 /// Expires what is too late, frees leases that ran out, and buries what crashed its worker three
 /// times. Returns how many leases were freed.
 pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let freed = tx.exec(RECLAIM, args![now]).await?;
+    let ended = tx.exec(ABANDON, args![now]).await?;
+    let freed = ended + tx.exec(RECLAIM, args![now]).await?;
     tx.exec(POISON, args![now]).await?;
     tx.exec(EXPIRE, args![now]).await?;
     Ok(freed)
@@ -221,34 +243,6 @@ pub async fn claim(
     Ok(leased)
 }
 
-/// Records that a call is about to be made; `false` when the lease was lost.
-pub async fn start(tx: &mut Tx, i: &Leased) -> Result<bool, StoreError> {
-    Ok(tx.exec(START, args![&i.id, i.epoch]).await? == 1)
-}
-
-/// The row of one call, written before it is made (INV-22).
-pub async fn add_attempt(
-    tx: &mut Tx,
-    id: &AttemptId,
-    bot: &str,
-    channel: &str,
-    intents: &str,
-    count: i64,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.exec_one("attempts", ADD_ATTEMPT, args![id, bot, channel, intents, count, now]).await
-}
-
-/// The outcome of a call.
-pub async fn end_attempt(
-    tx: &mut Tx,
-    id: &AttemptId,
-    outcome: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.exec_one("attempts", END_ATTEMPT, args![id, now, outcome]).await
-}
-
 /// Gives a claim back untouched, e.g. because the budget is used up.
 pub async fn hand_back(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(HAND_BACK, args![&i.id, i.epoch, at, why]).await? == 1)
@@ -259,16 +253,20 @@ pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Resul
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
 }
 
-/// Ends an intent for good.
+/// Puts an intent back whose attempt was begun and whose call was then not made, as if it never was.
+pub async fn not_made(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
+    Ok(tx.exec(NOT_MADE, args![&i.id, i.epoch, at, why]).await? == 1)
+}
+
+/// Ends an intent for good without it having gone out.
 pub async fn settle(
     tx: &mut Tx,
     i: &Leased,
     state: &str,
-    reason: Option<&str>,
-    reference: Option<&str>,
+    reason: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, reference, now]).await? == 1)
+    Ok(tx.exec(SETTLE, args![&i.id, i.epoch, state, reason, now]).await? == 1)
 }
 
 /// Ends every lease, so that the next [`tidy`] frees what was held.
@@ -320,6 +318,8 @@ pub struct Listed {
     pub not_before: i64,
     /// When it ended.
     pub settled_at: Option<i64>,
+    /// When the messenger said that it was opened.
+    pub read_at: Option<i64>,
     /// `Outgoing` as JSON.
     pub body: String,
     /// To whom.
@@ -344,7 +344,7 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
 }
 
 /// People with so many due ordinary pushes that one digest should take their place, as
-/// (person, bot, pushes, reminders among them).
+/// (person, bot, pushes, reminders among them), in one order, so that instances do not deadlock over them.
 pub async fn crowded(
     tx: &mut Tx,
     now: Timestamp,

@@ -1,7 +1,7 @@
 //! Open questions: approval codes (kept as keyed digests) and confirmations.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx};
+use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{ApplicationId, PersonId, QuestionId, UnitId};
 use crate::time::Timestamp;
 
@@ -84,6 +84,13 @@ const ASK: &str = "INSERT INTO confirmations (person_id, asked, expires_at) VALU
     ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked, expires_at = excluded.expires_at";
 const ASKED: &str = "SELECT asked FROM confirmations WHERE person_id = $1 AND expires_at > $2";
 const FORGET: &str = "DELETE FROM confirmations WHERE person_id = $1";
+
+/// Waits until nobody else's transaction is about this sender's codes, so that tries are counted one
+/// after the other. SQLite has one writer and needs nothing.
+pub async fn take_turn(tx: &mut Tx, sender: &PersonId) -> Result<(), StoreError> {
+    let sql = dialect::TAKE_TURN.pick(tx.is_postgres());
+    tx.exec(sql, args![sender]).await.map(drop)
+}
 
 /// Adds an open question; `false` when its code is taken by another open one.
 pub async fn insert(tx: &mut Tx, q: &Question) -> Result<bool, StoreError> {

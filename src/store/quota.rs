@@ -7,6 +7,8 @@ use crate::time::Timestamp;
 const LOCK_MONTH: &str = "INSERT INTO budget_months (budget, month, used) VALUES ($1, $2, 0)
     ON CONFLICT (budget, month) DO UPDATE SET used = budget_months.used RETURNING used";
 const ADD_MONTH: &str = "UPDATE budget_months SET used = used + $3 WHERE budget = $1 AND month = $2";
+const GIVE_BACK_MONTH: &str =
+    "UPDATE budget_months SET used = used - $3 WHERE budget = $1 AND month = $2 AND used >= $3";
 const COUNT_MONTH: &str = "INSERT INTO budget_months (budget, month, used) VALUES ($1, $2, $3)
     ON CONFLICT (budget, month) DO UPDATE SET used = budget_months.used + excluded.used";
 const USED: &str = "SELECT used FROM budget_months WHERE budget = $1 AND month = $2";
@@ -29,6 +31,11 @@ pub async fn take_month(
         tx.exec_one("budget_months", ADD_MONTH, args![budget, month, granted]).await?;
     }
     Ok(granted)
+}
+
+/// Gives back `n` grants of calls that were certainly never made.
+pub async fn give_back_month(tx: &mut Tx, budget: &str, month: &str, n: i64) -> Result<(), StoreError> {
+    tx.exec(GIVE_BACK_MONTH, args![budget, month, n]).await.map(drop)
 }
 
 /// Counts `n` uses that happened whether we like it or not (incoming messages).

@@ -95,3 +95,19 @@ pub async fn set_if_other(tx: &mut Tx, name: &str, value: &str) -> Result<bool, 
         ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value <> excluded.value";
     Ok(tx.exec(SQL, args![name, value]).await? == 1)
 }
+
+/// Fact: when the service on this database last ran.
+const LAST_TIME: &str = "clock.seen";
+
+/// Notes that the service ran at `now`.
+pub async fn note_time(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    set(tx, LAST_TIME, &now.millis().to_string()).await
+}
+
+/// The latest moment this database knows: the last heartbeat or the last record of the chain.
+pub async fn last_time(db: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    const RECORDED: &str = "SELECT at FROM audit ORDER BY seq DESC LIMIT 1";
+    let beat = get(db, LAST_TIME).await?.and_then(|text| text.parse().ok());
+    let recorded: Option<(i64,)> = db.opt(RECORDED, &[]).await?;
+    Ok(beat.max(recorded.map(|(at,)| at)).map(Timestamp::from_millis))
+}

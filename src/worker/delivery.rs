@@ -1,6 +1,8 @@
 //! The outbox at work: claim under a lease, record the attempt, call, record the outcome. No network
-//! call happens inside a transaction, and no call without its attempt row (INV-22).
+//! call happens inside a transaction, and no call without its attempt row (INV-22). Calls run while the
+//! outcomes of others are being written and the next are being claimed.
 
+use super::budget;
 use super::judge::{self, Verdict};
 use super::settle::{self, Finished};
 use super::token::{self, NoToken, Token};
@@ -9,17 +11,25 @@ use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
 use crate::platform::{self, Class, SendOutcome};
 use crate::service::push;
+use crate::store::calls::{self, Begun};
 use crate::store::outbox::{self, CODE_MARK, Leased};
-use crate::store::{StoreError, Tx, quota};
-use crate::time::{MINUTE, SECOND, Timestamp};
+use crate::store::{StoreError, Tx};
+use crate::time::{SECOND, Timestamp};
 use crate::write;
-use futures_util::StreamExt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::task::{JoinError, JoinSet};
 
 /// At least three times the longest attempt (10 s), INV-21.
 const LEASE: i64 = 45 * SECOND;
+/// A call begins only while so much of its lease is left: it may take 10 s and must be recorded after
+/// that. Many slow calls can keep the last of them waiting longer than the lease lasts.
+const LONGEST_CALL: i64 = 15 * SECOND;
 /// Recipients of one call (protocol §5.2).
 const RECIPIENTS: usize = 20;
+/// Claims of one tick; a deep queue must not keep a stop waiting.
+const CLAIMS: usize = 40;
 
 /// One outbound call: intents with the same text, bot and channel, each the head of its lane.
 pub(super) struct Call {
@@ -29,53 +39,130 @@ pub(super) struct Call {
     /// The intents with the platform's id of each recipient (empty for a group).
     pub(super) parts: Vec<(Leased, String)>,
     pub(super) group: bool,
+    /// When the lease ends.
+    until: Timestamp,
+}
+
+/// The token of every bot that sends to people.
+type Tokens = BTreeMap<String, Result<Token, NoToken>>;
+
+/// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<(Call, Arc<Tokens>)>,
+    running: JoinSet<(Finished, Arc<Tokens>)>,
+    ended: Vec<(Finished, Arc<Tokens>)>,
+}
+
+impl Queue {
+    fn fill(&mut self, app: &App) {
+        while self.running.len() < app.settings.push.concurrency
+            && let Some((call, tokens)) = self.waiting.pop_front()
+        {
+            self.running.spawn(perform(app.clone(), tokens, call));
+        }
+    }
+
+    fn take(&mut self, app: &App, ended: Result<(Finished, Arc<Tokens>), JoinError>) {
+        match ended {
+            Ok(ended) => self.ended.push(ended),
+            // Its intents stay leased; what crashes its call three times is given up (INV-23).
+            Err(_) => app.metrics.panics.add(),
+        }
+        self.fill(app);
+    }
+
+    /// Does `work` on the database while calls end and others take their places.
+    async fn meanwhile<T>(&mut self, app: &App, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                Some(ended) = self.running.join_next() => self.take(app, ended),
+            }
+        }
+    }
 }
 
 /// Sends what is due and returns how many intents were settled or put back; 0 means there was nothing to do.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
-    let now = app.now();
-    let calls: Vec<Call> = write!(app.store, tx => prepare(tx, app, now).await)?;
-    let mut touched = 0;
-    let width = app.settings.push.concurrency;
-    // Tokens come first: the calls below must not touch the database, because they stand still while
-    // outcomes are being recorded, and one that held the writer then would block it.
-    let tokens = tokens(app, &calls).await;
-    let mut outcomes = futures_util::stream::iter(calls.into_iter().map(|call| perform(app, &tokens, call)))
-        .buffer_unordered(width)
-        .ready_chunks(64)
-        .boxed();
-    while let Some(finished) = outcomes.next().await {
+    let tidied: Result<(), StoreError> = write!(app.store, tx => async {
+        let now = app.now();
+        outbox::tidy(tx, now).await?;
+        super::digest::fold(tx, app, now).await
+    }.await);
+    tidied?;
+    let (mut queue, mut claims, mut touched) = (Queue::default(), 0, 0);
+    loop {
+        if claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency {
+            let (claimed, calls) = queue.meanwhile(app, claim(app)).await?;
+            queue.waiting.extend(calls);
+            queue.fill(app);
+            claims = if claimed == 0 { CLAIMS } else { claims + 1 };
+        }
+        if queue.ended.is_empty()
+            && let Some(ended) = queue.running.join_next().await
+        {
+            queue.take(app, ended);
+        }
+        let (finished, tokens): (Vec<Finished>, Vec<Arc<Tokens>>) =
+            std::mem::take(&mut queue.ended).into_iter().unzip();
         touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
-        settle::record(app, &finished).await?;
-        invalidate(app, &tokens, &finished).await?;
+        queue.meanwhile(app, record(app, &finished, &tokens)).await?;
+        if claims == CLAIMS && queue.running.is_empty() && queue.ended.is_empty() {
+            return Ok(touched);
+        }
     }
-    Ok(touched)
 }
 
-async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<Vec<Call>, StoreError> {
-    outbox::tidy(tx, now).await?;
-    super::digest::fold(tx, app, now).await?;
-    let limit = i64::try_from(app.settings.push.concurrency * 8).unwrap_or(128);
-    let leased = outbox::claim(tx, &app.instance, now, now.plus(LEASE), limit).await?;
-    let mut owed = Vec::with_capacity(leased.len());
-    for intent in leased {
-        match judge::judge(tx, app, &intent).await? {
+async fn record(app: &App, finished: &[Finished], tokens: &[Arc<Tokens>]) -> Result<(), StoreError> {
+    settle::record(app, finished).await?;
+    for (f, tokens) in finished.iter().zip(tokens) {
+        invalidate(app, tokens, f).await?;
+    }
+    Ok(())
+}
+
+/// Claims the next calls; returns how many intents were claimed with them.
+async fn claim(app: &App) -> Result<(usize, Vec<(Call, Arc<Tokens>)>), StoreError> {
+    let now = app.now();
+    let (claimed, calls): (usize, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
+    let tokens = Arc::new(tokens(app, &calls).await);
+    Ok((claimed, calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()))
+}
+
+async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<Call>), StoreError> {
+    let limit = i64::try_from(app.settings.push.concurrency * 4).unwrap_or(64);
+    let until = now.plus(LEASE);
+    let leased = outbox::claim(tx, &app.instance, now, until, limit).await?;
+    let claimed = leased.len();
+    let mut owed = Vec::with_capacity(claimed);
+    for (intent, verdict) in judge::judge(tx, app, leased).await? {
+        match verdict {
             Verdict::Send(staff) => owed.push((intent, staff)),
             Verdict::End(state, reason) => {
-                outbox::settle(tx, &intent, state, Some(reason), None, now).await?;
+                outbox::settle(tx, &intent, state, reason, now).await?;
             }
         }
     }
-    let mut calls = group(app, owed, now);
-    grant(tx, app, &mut calls, now).await?;
-    for call in &calls {
-        start(tx, call, now).await?;
+    let calls = group(app, owed, now, until);
+    let calls = budget::grant(tx, app, calls, now).await?;
+    calls::begin(tx, &app.instance, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
+    Ok((claimed, calls))
+}
+
+fn begun(call: &Call) -> Begun<'_> {
+    Begun {
+        id: call.attempt.as_str(),
+        bot: &call.bot,
+        channel: if call.group { "group" } else { "single" },
+        intents: call.parts.iter().map(|(intent, _)| intent.id.as_str()).collect::<Vec<_>>().join(","),
+        count: call.parts.len(),
     }
-    Ok(calls)
 }
 
 /// Same bot, channel and text share a call; a text with a code never does (design §2.8).
-fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp) -> Vec<Call> {
+fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestamp) -> Vec<Call> {
     let mut calls: Vec<Call> = Vec::new();
     let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (intent, staff) in owed {
@@ -98,6 +185,7 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp) -> Vec<Call> {
             message: message(app, &intent),
             group: intent.channel == "group",
             parts: vec![(intent, staff)],
+            until,
         });
     }
     calls
@@ -114,90 +202,14 @@ fn message(app: &App, intent: &Leased) -> Outgoing {
     message
 }
 
-/// Takes one budget grant per call; calls without a grant give their intents back (INV-5).
-async fn grant(tx: &mut Tx, app: &App, calls: &mut Vec<Call>, now: Timestamp) -> Result<(), StoreError> {
-    let mut kept: Vec<Call> = Vec::with_capacity(calls.len());
-    let mut by_budget: BTreeMap<(String, bool), Vec<Call>> = BTreeMap::new();
-    for call in calls.drain(..) {
-        by_budget.entry((call.bot.clone(), call.group)).or_default().push(call);
-    }
-    for ((bot, group), wanted) in by_budget {
-        let (width, probe) = app.breakers.width(&bot, wanted.len(), now);
-        let (mut granted, mut next, mut why) =
-            budget(tx, app, &bot, group, wanted.get(..width).unwrap_or(&wanted), now).await?;
-        if granted == width && width < wanted.len() {
-            (next, why) = (probe, "platform-down");
-        }
-        granted = granted.min(width);
-        for (index, call) in wanted.into_iter().enumerate() {
-            if index < granted {
-                kept.push(call);
-                continue;
-            }
-            app.metrics.budget_refused.add();
-            for (intent, _) in &call.parts {
-                outbox::hand_back(tx, intent, next, why).await?;
-            }
-        }
-    }
-    *calls = kept;
-    Ok(())
-}
-
-/// How many of the calls may go now, and when and why the others must wait.
-async fn budget(
-    tx: &mut Tx,
-    app: &App,
-    bot: &str,
-    group: bool,
-    wanted: &[Call],
-    now: Timestamp,
-) -> Result<(usize, Timestamp, &'static str), StoreError> {
-    let n = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
-    let Some(settings) = app.bot(bot) else { return Ok((0, now.plus(MINUTE), "bot-not-configured")) };
-    if group {
-        let (granted, next) = quota::take_window(tx, &format!("{bot}:group"), n, 18, MINUTE, now).await?;
-        return Ok((usize::try_from(granted).unwrap_or(0), next, "budget-minute"));
-    }
-    let Some(limits) = app.settings.quota.get(settings.platform.as_str()) else {
-        return Ok((0, now.plus(MINUTE), "quota-not-configured"));
-    };
-    // Nine tenths for everybody; the last tenth of the month only for what may go at any hour.
-    let per_second = (limits.calls_per_second * 9 / 10).max(1);
-    let (now_free, next) =
-        quota::take_window(tx, &format!("{bot}:calls"), n, per_second, SECOND, now).await?;
-    let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent == 1)).count();
-    let month = month(now);
-    let name = format!("{}:api", settings.platform.as_str());
-    let first = i64::try_from(urgent).unwrap_or(0).min(now_free);
-    let pressing = quota::take_month(tx, &name, &month, first, limits.api_calls_month).await?;
-    let ordinary =
-        quota::take_month(tx, &name, &month, now_free - first, limits.api_calls_month * 9 / 10).await?;
-    let granted = if pressing < first { pressing } else { pressing + ordinary };
-    let later = if granted < now_free { now.plus(6 * 60 * MINUTE) } else { next };
-    let why = if granted < now_free { "budget-month" } else { "budget-second" };
-    Ok((usize::try_from(granted).unwrap_or(0), later, why))
-}
-
 /// The calendar month of a budget, e.g. `2026-11`.
 pub fn month(now: Timestamp) -> String {
     let date = now.local().date;
     format!("{:04}-{:02}", date.year, date.month)
 }
 
-async fn start(tx: &mut Tx, call: &Call, now: Timestamp) -> Result<(), StoreError> {
-    let ids = call.parts.iter().map(|(i, _)| i.id.as_str()).collect::<Vec<_>>().join(",");
-    let channel = if call.group { "group" } else { "single" };
-    let count = i64::try_from(call.parts.len()).unwrap_or(0);
-    outbox::add_attempt(tx, &call.attempt, &call.bot, channel, &ids, count, now).await?;
-    for (intent, _) in &call.parts {
-        outbox::start(tx, intent).await?;
-    }
-    Ok(())
-}
-
 /// The token of every bot that is about to send to people.
-async fn tokens(app: &App, calls: &[Call]) -> BTreeMap<String, Result<Token, NoToken>> {
+async fn tokens(app: &App, calls: &[Call]) -> Tokens {
     let mut tokens = BTreeMap::new();
     for call in calls.iter().filter(|call| !call.group) {
         if let (false, Some(bot)) = (tokens.contains_key(&call.bot), app.bot(&call.bot)) {
@@ -208,53 +220,35 @@ async fn tokens(app: &App, calls: &[Call]) -> BTreeMap<String, Result<Token, NoT
 }
 
 /// A token that the platform no longer takes is marked, exactly this one.
-async fn invalidate(
-    app: &App,
-    tokens: &BTreeMap<String, Result<Token, NoToken>>,
-    finished: &[Finished],
-) -> Result<(), StoreError> {
-    let refused = |f: &&Finished| matches!(&f.outcome, settle::Outcome::Made(SendOutcome::Failed(e)) if e.class == Class::BadToken);
-    for f in finished.iter().filter(refused) {
-        if let Some(Ok(token)) = tokens.get(&f.call.bot) {
-            token::invalidate(app, &f.call.bot, token).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn perform(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, call: Call) -> Finished {
-    app.metrics.push_calls.add();
-    let outcome = attempt(app, tokens, &call).await;
-    if let settle::Outcome::Made(made) = &outcome {
-        app.breakers.record(&call.bot, answered(made), app.now());
-    }
-    Finished { call, outcome }
-}
-
-/// Whether the platform answered at all; a refusal is an answer.
-fn answered(outcome: &SendOutcome) -> bool {
-    match outcome {
-        SendOutcome::Sent { .. } => true,
-        SendOutcome::Failed(error) => {
-            !matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. })
-        }
+async fn invalidate(app: &App, tokens: &Tokens, f: &Finished) -> Result<(), StoreError> {
+    let settle::Outcome::Made(SendOutcome::Failed(error)) = &f.outcome else { return Ok(()) };
+    match tokens.get(&f.call.bot) {
+        Some(Ok(token)) if error.class == Class::BadToken => token::invalidate(app, &f.call.bot, token).await,
+        _ => Ok(()),
     }
 }
 
-async fn attempt(
-    app: &App,
-    tokens: &BTreeMap<String, Result<Token, NoToken>>,
-    call: &Call,
-) -> settle::Outcome {
+async fn perform(app: App, tokens: Arc<Tokens>, call: Call) -> (Finished, Arc<Tokens>) {
+    let outcome = if app.now().plus(LONGEST_CALL) > call.until {
+        settle::Outcome::NotMade("lease-short")
+    } else {
+        app.metrics.push_calls.add();
+        attempt(&app, &tokens, &call).await
+    };
+    (Finished { call, outcome }, tokens)
+}
+
+async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> settle::Outcome {
     let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
     if call.group {
-        return settle::Outcome::Made(platform::send_group(&app.client, bot, &call.message, app.now()).await);
+        // The same push carries the same key, so a repeat after an unknown outcome is shown once.
+        let key = call.parts.first().map_or("", |(intent, _)| intent.id.as_str());
+        let sent = platform::send_group(&app.client, bot, &call.message, key, app.now()).await;
+        return settle::Outcome::Made(sent);
     }
     let token = match tokens.get(&call.bot) {
         Some(Ok(token)) => token,
-        Some(Err(NoToken::Refused(error))) => {
-            return settle::Outcome::Made(SendOutcome::Failed(error.clone()));
-        }
+        Some(Err(NoToken::Refused(error))) => return settle::Outcome::NoToken(error.clone()),
         Some(Err(NoToken::Soon)) | None => return settle::Outcome::NotMade("token-soon"),
         Some(Err(NoToken::Store(_))) => return settle::Outcome::NotMade("store"),
     };

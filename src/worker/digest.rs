@@ -16,10 +16,12 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
         }
         items::most_pressing_first(&mut open);
         open.dedup_by(|a, b| a.number == b.number && a.title == b.title);
+        let mut folded = 0;
         for id in outbox::foldable(tx, &person, &bot, now).await? {
-            outbox::supersede_one(tx, &id, "digest", now).await?;
+            folded += usize::from(outbox::supersede_one(tx, &id, "digest", now).await?);
         }
-        if open.is_empty() {
+        // None when another instance folded them while this one looked: the digest is on its way.
+        if folded == 0 || open.is_empty() {
             continue;
         }
         let message = reply::push::digest(&open, open.len(), now);

@@ -1,9 +1,12 @@
-//! Re-judging an intent at the moment of sending (INV-24): does the recipient still owe the action,
+//! Re-judging claimed intents at the moment of sending (INV-24): does the recipient still owe the action,
 //! and is there still an account to reach?
 
 use crate::app::App;
+use crate::ids::IntentId;
+use crate::store::calls::{self, Standing};
 use crate::store::outbox::Leased;
-use crate::store::{StoreError, Tx, deliveries, people, questions};
+use crate::store::{StoreError, Tx};
+use std::collections::{BTreeSet, HashMap};
 
 /// What becomes of a claimed intent.
 pub enum Verdict {
@@ -13,29 +16,48 @@ pub enum Verdict {
     End(&'static str, &'static str),
 }
 
-/// Judges one claimed intent on fresh facts.
-pub async fn judge(tx: &mut Tx, app: &App, intent: &Leased) -> Result<Verdict, StoreError> {
-    let Some(person) = &intent.person_id else { return Ok(Verdict::Send(String::new())) };
-    if !still_owed(tx, intent).await? {
-        return Ok(Verdict::End("superseded", "done meanwhile"));
+/// Judges what this instance has just claimed, on fresh facts.
+pub async fn judge(
+    tx: &mut Tx,
+    app: &App,
+    leased: Vec<Leased>,
+) -> Result<Vec<(Leased, Verdict)>, StoreError> {
+    let platform = |intent: &Leased| app.bot(&intent.bot).map(|bot| bot.platform.as_str());
+    let mut standings: HashMap<(IntentId, &str), Standing> = HashMap::new();
+    for name in leased.iter().filter_map(platform).collect::<BTreeSet<_>>() {
+        let found = calls::standings(tx, &app.instance, name).await?;
+        standings.extend(found.into_iter().map(|s| ((s.id.clone(), name), s)));
     }
-    let Some(bot) = app.bot(&intent.bot) else { return Ok(Verdict::End("dead", "bot-not-configured")) };
-    let binding = people::binding_of(tx, person, bot.platform.as_str()).await?;
-    Ok(match binding {
-        Some(binding) if binding.corp_id == bot.corp_id => Verdict::Send(binding.staff_id),
-        Some(_) => Verdict::End("dead", "bound-in-another-organisation"),
-        None => Verdict::End("dead", "not-bound"),
-    })
+    let judged = leased.into_iter().map(|intent| {
+        let standing = platform(&intent).and_then(|name| standings.remove(&(intent.id.clone(), name)));
+        let verdict = verdict(app, &intent, standing);
+        (intent, verdict)
+    });
+    Ok(judged.collect())
 }
 
-async fn still_owed(tx: &mut Tx, intent: &Leased) -> Result<bool, StoreError> {
-    let Some(object) = intent.object_id.as_deref() else { return Ok(true) };
+fn verdict(app: &App, intent: &Leased, standing: Option<Standing>) -> Verdict {
+    if intent.person_id.is_none() {
+        return Verdict::Send(String::new());
+    }
+    let (Some(bot), Some(standing)) = (app.bot(&intent.bot), standing) else {
+        return Verdict::End("dead", "bot-not-configured");
+    };
+    if !still_owed(intent, &standing) {
+        return Verdict::End("superseded", "done meanwhile");
+    }
+    match (standing.corp_id, standing.staff_id) {
+        (Some(corp), Some(staff)) if corp == bot.corp_id => Verdict::Send(staff),
+        (Some(_), _) => Verdict::End("dead", "bound-in-another-organisation"),
+        (None, _) => Verdict::End("dead", "not-bound"),
+    }
+}
+
+fn still_owed(intent: &Leased, standing: &Standing) -> bool {
     match intent.kind.as_str() {
-        "new" | "remind" | "chase" => {
-            let delivery = deliveries::by_id(tx, object).await?;
-            Ok(delivery.is_some_and(|d| d.state == "awaiting"))
-        }
-        "approval" => questions::is_open(tx, object).await,
-        _ => Ok(true),
+        _ if intent.object_id.is_none() => true,
+        "new" | "remind" | "chase" => standing.delivery.as_deref() == Some("awaiting"),
+        "approval" => standing.question == Some(1),
+        _ => true,
     }
 }

@@ -1,8 +1,11 @@
 //! Work that no message asks for: sending, reminding, greeting, tidying. Every worker has a `tick`
 //! that tests call; the loops here only decide when.
 
+mod budget;
+pub mod clock;
 pub mod delivery;
 mod digest;
+pub mod evidence;
 mod judge;
 pub mod scheduler;
 mod settle;
@@ -19,7 +22,9 @@ use tokio_util::sync::CancellationToken;
 /// so the outbox looks again even when nobody rings.
 const OUTBOX_REST: Duration = Duration::from_millis(500);
 const SCHEDULER_REST: Duration = Duration::from_secs(1);
+const EVIDENCE_REST: Duration = Duration::from_secs(5);
 const UPKEEP_REST: Duration = Duration::from_secs(30);
+const CLOCK_REST: Duration = Duration::from_mins(5);
 /// After a failure of the database.
 const FAULT_REST: Duration = Duration::from_secs(2);
 
@@ -33,7 +38,9 @@ pub async fn run(app: App, stop: CancellationToken) {
     let scheduler = tokio::spawn(scheduler_loop(app.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep_loop(app.clone(), stop.clone()));
     let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
-    let _ = tokio::join!(outbox, scheduler, upkeep, lists, wake);
+    let evidence = tokio::spawn(evidence_loop(app.clone(), stop.clone()));
+    let clock = tokio::spawn(clock_loop(app.clone(), stop.clone()));
+    let _ = tokio::join!(outbox, scheduler, upkeep, lists, evidence, clock, wake);
     let released: Result<u64, StoreError> =
         crate::write!(app.store, tx => outbox::release(tx, &app.instance).await);
     if let Err(error) = released {
@@ -83,6 +90,31 @@ async fn scheduler_loop(app: App, stop: CancellationToken) {
     }
 }
 
+/// What became of accepted pushes is asked behind everything else.
+async fn evidence_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rest = match evidence::tick(&app).await {
+            Ok(0) => EVIDENCE_REST,
+            Ok(_) => continue,
+            Err(error) => fault(&app, "evidence", &error),
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+async fn clock_loop(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        clock::tick(&app).await;
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(CLOCK_REST) => {}
+        }
+    }
+}
+
 async fn upkeep_loop(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let rest = match upkeep::tick(&app).await {
@@ -94,9 +126,9 @@ async fn upkeep_loop(app: App, stop: CancellationToken) {
             () = tokio::time::sleep(rest) => {}
         }
     }
-    let left: Result<(), StoreError> =
-        crate::write!(app.store, tx => crate::store::state::leave(tx, &app.instance).await);
-    drop(left);
+    if let Err(error) = upkeep::leave(&app).await {
+        tracing::warn!(%error, "instance.not_signed_off");
+    }
 }
 
 /// Lists are written behind their answers, a batch a second.

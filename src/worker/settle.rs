@@ -1,12 +1,16 @@
 //! What an outcome means for each intent of a call (reliability §3, INV-23, INV-25).
 
 use super::delivery::Call;
+use super::evidence;
 use crate::app::App;
-use crate::platform::{Class, SendOutcome};
+use crate::breaker::Health;
+use crate::platform::{CallError, Class, SendOutcome};
+use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, Tx, deliveries};
+use crate::store::{StoreError, Tx, health, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
+use std::collections::BTreeMap;
 
 /// A call and how it ended.
 pub(super) struct Finished {
@@ -18,6 +22,8 @@ pub(super) struct Finished {
 pub(super) enum Outcome {
     /// The call was made.
     Made(SendOutcome),
+    /// It was not, because the platform gave no token.
+    NoToken(CallError),
     /// It was not, for a reason of ours.
     NotMade(&'static str),
 }
@@ -30,34 +36,127 @@ const AGE: i64 = DAY;
 /// What becomes of one intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
-    Accepted(Option<String>),
-    Retry { after: i64, why: String },
+    Accepted,
+    /// Another attempt later.
+    Retry {
+        after: i64,
+        why: String,
+    },
+    /// As if there had been no attempt: what waits for a token must not use its attempts up.
+    AsBefore {
+        after: i64,
+        why: &'static str,
+    },
     Dead(String),
 }
 
 /// Records the outcomes of several calls in one transaction.
 pub(super) async fn record(app: &App, finished: &[Finished]) -> Result<(), StoreError> {
+    if finished.is_empty() {
+        return Ok(());
+    }
     let now = app.now();
     write!(app.store, tx => record_all(tx, app, finished, now).await)
 }
 
 async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    let (mut ended, mut accepted, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     for f in finished {
-        let summary = summary(&f.outcome);
-        outbox::end_attempt(tx, &f.call.attempt, &summary, now).await?;
+        let ask = evidence::first(app, f, now);
         for (intent, staff) in &f.call.parts {
-            let fate = fate(&f.outcome, intent, staff, now);
-            apply(tx, app, intent, &fate, now).await?;
+            match fate(&f.outcome, intent, staff, now) {
+                Fate::Accepted => {
+                    accepted.push(accept(f, intent, staff, ask.is_some()));
+                    shown.extend(intent.object_id.as_deref().filter(|_| intent.kind == "new"));
+                }
+                other => apply(tx, app, intent, &other, now).await?,
+            }
         }
-        tracing::info!(
-            bot = %f.call.bot,
-            kind = f.call.parts.first().map_or("", |(i, _)| i.kind.as_str()),
-            recipients = f.call.parts.len(),
-            outcome = %summary,
-            "push.attempted"
-        );
+        let (reference, ask_at) = ask.unzip();
+        let outcome = summary(&f.outcome);
+        log(f, &outcome);
+        let ask_at = ask_at.map(Timestamp::millis);
+        ended.push(Ended { id: f.call.attempt.as_str(), outcome, reference, ask_at });
+    }
+    calls::end(tx, &ended, now).await?;
+    calls::shown(tx, &shown, now).await?;
+    let held = calls::accept(tx, &accepted, now).await?;
+    let taken = u64::try_from(accepted.len()).unwrap_or(u64::MAX);
+    app.metrics.push_accepted.add_many(held);
+    app.metrics.fence_lost.add_many(taken.saturating_sub(held));
+    note_health(tx, app, finished, now).await?;
+    give_back(tx, app, finished, now).await
+}
+
+fn accept<'a>(f: &'a Finished, intent: &'a Leased, staff: &'a str, asked: bool) -> Accepted<'a> {
+    let reference = match &f.outcome {
+        Outcome::Made(SendOutcome::Sent { reference, .. }) => reference.as_deref(),
+        _ => None,
+    };
+    Accepted { id: intent.id.as_str(), epoch: intent.epoch, staff, reference, asked: i64::from(asked) }
+}
+
+fn log(f: &Finished, outcome: &str) {
+    tracing::info!(
+        bot = %f.call.bot,
+        kind = f.call.parts.first().map_or("", |(i, _)| i.kind.as_str()),
+        recipients = f.call.parts.len(),
+        outcome,
+        "push.attempted"
+    );
+}
+
+/// Notes for all instances whether the messengers answered; nothing is written while all is well.
+async fn note_health(
+    tx: &mut Tx,
+    app: &App,
+    finished: &[Finished],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut words: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for f in finished {
+        if let (Some(word), Some(bot)) = (answered(&f.outcome), app.bot(&f.call.bot)) {
+            words.entry(bot.messenger()).or_default().push(word);
+        }
+    }
+    for (messenger, words) in words {
+        let after = |health: Health| words.iter().fold(health, |h, word| h.after(*word, now));
+        let seen = health::read(tx, &messenger).await?;
+        if after(seen) != seen {
+            let changed = after(health::lock(tx, &messenger).await?);
+            health::put(tx, &messenger, &changed).await?;
+        }
     }
     Ok(())
+}
+
+/// Calls that were not made give their grants of the month back, or a platform without tokens would use
+/// up the month's calls with none made.
+async fn give_back(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
+    let mut unused: BTreeMap<&str, i64> = BTreeMap::new();
+    for f in finished.iter().filter(|f| !f.call.group && !matches!(f.outcome, Outcome::Made(_))) {
+        if let Some(bot) = app.bot(&f.call.bot) {
+            *unused.entry(bot.platform.as_str()).or_default() += 1;
+        }
+    }
+    let month = super::delivery::month(now);
+    for (platform, n) in unused {
+        quota::give_back_month(tx, &format!("{platform}:api"), &month, n).await?;
+    }
+    Ok(())
+}
+
+/// Whether the messenger answered at all, if it was asked; a refusal is an answer.
+fn answered(outcome: &Outcome) -> Option<bool> {
+    match outcome {
+        Outcome::NotMade(_) => None,
+        Outcome::Made(SendOutcome::Sent { .. }) => Some(true),
+        Outcome::Made(SendOutcome::Failed(error)) | Outcome::NoToken(error) => {
+            let silent =
+                matches!(error.class, Class::NotSent | Class::NotOurs | Class::Unknown | Class::Retry { .. });
+            Some(!silent)
+        }
+    }
 }
 
 fn summary(outcome: &Outcome) -> String {
@@ -67,19 +166,23 @@ fn summary(outcome: &Outcome) -> String {
             format!("sent, {} invalid, {} held back", invalid.len(), flow_controlled.len())
         }
         Outcome::Made(SendOutcome::Failed(error)) => format!("{:?}: {}", error.class, error.code),
+        Outcome::NoToken(error) => format!("no token: {}", error.code),
     }
 }
 
 fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
     match outcome {
-        Outcome::NotMade(why) => Fate::Retry { after: 2 * SECOND, why: (*why).to_owned() },
-        Outcome::Made(SendOutcome::Sent { reference, invalid, flow_controlled }) => {
+        Outcome::NotMade(why) => Fate::AsBefore { after: 2 * SECOND, why },
+        // Nothing of the message went out, whatever became of the question for a token.
+        Outcome::NoToken(error) if error.class == Class::Unknown => again(intent, None, &error.code, now),
+        Outcome::NoToken(error) => failure(error.class, &error.code, intent, now),
+        Outcome::Made(SendOutcome::Sent { invalid, flow_controlled, .. }) => {
             if invalid.iter().any(|id| id == staff) {
                 Fate::Dead("recipient-invalid".to_owned())
             } else if flow_controlled.iter().any(|id| id == staff) {
                 again(intent, None, "flow-controlled", now)
             } else {
-                Fate::Accepted(reference.clone())
+                Fate::Accepted
             }
         }
         Outcome::Made(SendOutcome::Failed(error)) => failure(error.class, &error.code, intent, now),
@@ -101,16 +204,22 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
 
 /// The call may have reached the platform. Answers and digests are not repeated, reminders once,
 /// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
+/// Attempts that certainly failed do not count here.
 fn unknown(intent: &Leased, now: Timestamp) -> Fate {
-    let repeats = match intent.kind.as_str() {
+    let before = i64::from(intent.last_error.as_deref() == Some(outbox::UNKNOWN));
+    if before < repeats(&intent.kind) {
+        again(intent, None, outbox::UNKNOWN, now)
+    } else {
+        Fate::Dead(outbox::UNKNOWN.to_owned())
+    }
+}
+
+/// How often a push that may or may not have arrived is sent once more.
+pub(super) fn repeats(kind: &str) -> i64 {
+    match kind {
         "answer" | "digest" => 0,
         "approval" | "alert" => ATTEMPTS,
         _ => 1,
-    };
-    if intent.attempts < repeats {
-        again(intent, None, "unknown-outcome", now)
-    } else {
-        Fate::Dead("unknown-outcome".to_owned())
     }
 }
 
@@ -131,6 +240,7 @@ fn backoff(attempts: i64) -> i64 {
     SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
 }
 
+/// Writes what becomes of an intent that was not accepted.
 async fn apply(
     tx: &mut Tx,
     app: &App,
@@ -139,23 +249,19 @@ async fn apply(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let held = match fate {
-        Fate::Accepted(reference) => {
-            app.metrics.push_accepted.add();
-            if intent.kind == "new"
-                && let Some(object) = &intent.object_id
-            {
-                deliveries::mark_shown(tx, &crate::ids::DeliveryId::from_text(object.clone()), now).await?;
-            }
-            outbox::settle(tx, intent, "accepted", None, reference.as_deref(), now).await?
-        }
+        Fate::Accepted => true,
         Fate::Retry { after, why } => {
             app.metrics.push_retried.add();
             outbox::retry(tx, intent, now.plus(*after), why).await?
         }
+        Fate::AsBefore { after, why } => {
+            app.metrics.push_retried.add();
+            outbox::not_made(tx, intent, now.plus(*after), why).await?
+        }
         Fate::Dead(why) => {
             app.metrics.push_dead.add();
             tracing::warn!(intent = %intent.id, kind = %intent.kind, reason = %why, "push.dead");
-            outbox::settle(tx, intent, "dead", Some(why), None, now).await?
+            outbox::settle(tx, intent, "dead", why, now).await?
         }
     };
     if !held {

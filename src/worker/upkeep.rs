@@ -1,8 +1,8 @@
 //! Heartbeat of the instance, the database's clock, and forgetting what need not be kept.
 
 use crate::app::App;
-use crate::store::{StoreError, api, inbound, quota, shown, state};
-use crate::time::{DAY, HOUR, MINUTE};
+use crate::store::{StoreError, Tx, api, inbound, quota, shown, state};
+use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use crate::write;
 use std::sync::atomic::Ordering;
 
@@ -17,19 +17,39 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
     }
     let now = app.now();
     let accepted = app.metrics.callbacks_accepted.get();
-    let counted = app.messages_counted.swap(accepted, Ordering::Relaxed);
+    let counted = app.messages_counted.load(Ordering::Relaxed);
     let fresh = i64::try_from(accepted.saturating_sub(counted)).unwrap_or(0);
     let platform = app.main_bot().map(|(_, bot)| format!("{}:messages", bot.platform.as_str()));
-    write!(app.store, tx => async {
+    let done: Result<(), StoreError> = write!(app.store, tx => async {
         let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
         if let (Some(budget), 1..) = (&platform, fresh) {
             quota::count_month(tx, budget, &super::delivery::month(now), fresh).await?;
         }
+        note_time(tx, now).await?;
         state::prune_instances(tx, now.plus(-DAY)).await?;
         inbound::prune(tx, now.plus(-DAY), now.plus(-KEYS)).await?;
         shown::prune(tx, now.plus(-HOUR)).await?;
         quota::forget_grants(tx, now.plus(-10 * MINUTE)).await?;
         api::prune(tx, now.plus(-15 * MINUTE), now.plus(-2 * DAY)).await
+    }.await);
+    // Only what was stored is counted.
+    if done.is_ok() {
+        app.messages_counted.store(accepted, Ordering::Relaxed);
+    }
+    done
+}
+
+/// Signs off at a graceful stop.
+pub async fn leave(app: &App) -> Result<(), StoreError> {
+    write!(app.store, tx => async {
+        note_time(tx, app.now()).await?;
+        state::leave(tx, &app.instance).await
     }.await)
+}
+
+/// The next start on this SQLite file refuses a wall clock that is behind this (INV-28). PostgreSQL has
+/// a clock of its own.
+async fn note_time(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    if tx.is_postgres() { Ok(()) } else { state::note_time(tx, now).await }
 }

@@ -355,6 +355,30 @@ async fn bad_arguments_and_settings_say_what_to_do() {
     desk.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_behind_what_is_stored_holds_the_start() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    desk.run(&["migrate"]).done();
+    desk.db.raw("INSERT INTO facts (name, value) VALUES ('clock.seen', '4000000000000')").await;
+    let held = desk.run(&["serve"]);
+    held.refused(1, "E-CLOCK");
+    assert!(held.err.contains("请先校时") && held.err.lines().count() <= 2, "{held:?}");
+    assert!(desk.run(&["doctor"]).out.contains("✘ 时钟（库里的记录）"));
+    // The last record of the chain holds it as well; once the clock is right, the service starts.
+    desk.db.raw("DELETE FROM facts WHERE name = 'clock.seen'").await;
+    let (mut child, line) = desk.serve();
+    assert!(line.starts_with("签收服务已就绪"), "{line}");
+    tokio::task::block_in_place(|| {
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
+        child.wait().expect("it ends")
+    });
+    desk.write("county.toml", COUNTY);
+    desk.run(&["import", "county.toml", "--apply"]).done();
+    desk.db.raw("UPDATE audit SET at = 4000000000000 WHERE seq = (SELECT MAX(seq) FROM audit)").await;
+    desk.run(&["serve"]).refused(1, "E-CLOCK");
+    desk.end().await;
+}
+
 async fn roll_called(mut desk: Desk) {
     let stop = CancellationToken::new();
     let _play = messenger(&mut desk, &stop, false).await;

@@ -1,8 +1,11 @@
 //! The outbox under faults: nothing lost, nothing doubled, order kept.
 
-use crate::support::both;
+use crate::support::{Engine, World, both};
+use qianshou::config::ReplyMode;
 use qianshou::playground::{Endpoint, FaultKind};
-use qianshou::store::outbox;
+use qianshou::store::calls::{self, Begun};
+use qianshou::store::{outbox, quota};
+use qianshou::worker::delivery;
 use serde_json::json;
 
 both! {
@@ -115,4 +118,171 @@ both! {
         }
         world.read_all();
     }
+}
+
+both! {
+    async fn a_group_message_of_unknown_outcome_is_shown_once(world) {
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        world.play.fault(Endpoint::RobotSend, FaultKind::ResetAfter, 1).expect("a fault");
+        world.hours(8).await; // 17:10
+        world.minutes(5).await;
+        let sent = world.play.ledger().into_iter().filter(|e| e.endpoint == Endpoint::RobotSend).count();
+        assert_eq!(sent, 2, "the answer was lost, so it was sent again");
+        assert_eq!(world.play.take_group_unread().len(), 1, "with the key by which the platform knows it");
+        world.say("wangfang", "签收 1").await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_platform_without_tokens_costs_neither_calls_nor_attempts(world) {
+        world.play.fault(Endpoint::Token, FaultKind::Http500, 1_000).expect("a fault");
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        for _ in 0..60 {
+            delivery::tick(&world.app).await.expect("tick");
+            world.clock.advance(2_000);
+        }
+        let mut db = world.app.store.read().await.expect("reads");
+        let month = delivery::month(world.clock.now());
+        assert_eq!(quota::used(&mut db, "dingtalk:api", &month).await.expect("reads"), 0);
+        let waiting = outbox::list(&mut db, "waiting", 10).await.expect("lists");
+        drop(db);
+        assert_eq!(waiting.len(), 2);
+        assert!(waiting.iter().all(|push| push.attempts <= 5), "{waiting:?}");
+        // The first call with a token fails; the push is not given up for that.
+        world.play.clear_faults();
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 1).expect("a fault");
+        for _ in 0..8 {
+            world.minutes(2).await;
+        }
+        assert_eq!(world.read("wangfang").len(), 1);
+        world.say("wangfang", "签收 1").await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn an_unknown_outcome_is_repeated_once_whatever_failed_before(world) {
+        let unknown = |times| world.play.fault(Endpoint::BatchSend, FaultKind::ResetAfter, times).expect("a fault");
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 2).expect("a fault");
+        unknown(1);
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+        world.minutes(5).await;
+        assert_eq!(world.read("lijuan").len(), 2, "the certain failures do not use the repetition up");
+        unknown(1);
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 1).expect("a fault");
+        unknown(1);
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急", "doc_no": "鹿政办发〔2026〕77号"})).await;
+        world.minutes(5).await;
+        assert_eq!(world.read("lijuan").len(), 2, "nor does one between two unknown outcomes give another");
+        let mut db = world.app.store.read().await.expect("reads");
+        let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
+        drop(db);
+        assert_eq!(dead.len(), 1, "{dead:?}");
+        world.say("lijuan", "签收 1 2").await;
+    }
+}
+
+both! {
+    async fn a_process_that_dies_twice_at_a_push_does_not_send_it_a_third_time(world) {
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+        for _ in 0..2 {
+            let dying = world.second_instance().await;
+            let mut tx = dying.store.begin_write().await.expect("begins");
+            outbox::tidy(&mut tx, world.clock.now()).await.expect("tidies");
+            let until = world.clock.now().plus(45_000);
+            let claimed = outbox::claim(&mut tx, "dying", world.clock.now(), until, 10).await.expect("claims");
+            assert_eq!(claimed.len(), 1);
+            let id = qianshou::ids::AttemptId::new(world.clock.now());
+            let ids = claimed[0].id.to_string();
+            let call = Begun { id: id.as_str(), bot: "main", channel: "single", intents: ids, count: 1 };
+            let begun = calls::begin(&mut tx, "dying", &[call], world.clock.now()).await.expect("begins");
+            assert_eq!(begun, 1);
+            tx.commit().await.expect("commits");
+            dying.store.close().await;
+            world.clock.advance(46_000);
+        }
+        world.settle().await;
+        assert!(world.read("lijuan").is_empty());
+        let mut db = world.app.store.read().await.expect("reads");
+        let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
+        drop(db);
+        assert_eq!(dead[0].reason.as_deref(), Some(outbox::UNKNOWN));
+        assert_eq!(dead[0].attempts, 2, "each attempt is counted once");
+        world.say("lijuan", "签收 1").await;
+    }
+}
+
+/// One call at a time, and the first takes longer than the lease of the others lasts.
+async fn slow_platform(engine: Engine) {
+    let world = World::with(engine, |settings| settings.push.concurrency = 1).await;
+    let slow = world.second_instance().await;
+    for (n, unit) in ["zs", "ps", "zd"].iter().enumerate() {
+        let doc_no = format!("鹿政办发〔2026〕{}号", n + 1);
+        world.dispatch(json!({"main_to": [unit], "copy_to": [], "urgency": "加急", "doc_no": doc_no})).await;
+    }
+    world.play.fault(Endpoint::BatchSend, FaultKind::Delay { ms: 1_500 }, 1).expect("a fault");
+    let ticking = tokio::spawn({
+        let slow = slow.clone();
+        async move { delivery::tick(&slow).await }
+    });
+    let called = async {
+        while slow.metrics.push_calls.get() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), called).await.expect("the first call is made");
+    world.clock.advance(46_000);
+    world.settle().await;
+    ticking.await.expect("ends").expect("tick");
+    let mut copies = ["wangfang", "lijuan", "tangbo"].map(|staff| world.read(staff).len());
+    copies.sort_unstable();
+    assert_eq!(copies, [1, 1, 2], "only the call under way is made again");
+    for staff in ["wangfang", "lijuan", "tangbo"] {
+        world.say(staff, "签收 1").await;
+    }
+    world.read_all();
+    slow.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_waited_past_its_lease_is_not_made_on_sqlite() {
+    slow_platform(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_waited_past_its_lease_is_not_made_on_postgres() {
+    slow_platform(Engine::Postgres).await;
+}
+
+/// A message that comes again is answered by push only once.
+async fn pushed_answer(engine: Engine) {
+    let push = |settings: &mut qianshou::config::Settings| {
+        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
+    };
+    let world = World::with(engine, push).await;
+    world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+    world.settle().await;
+    world.read_all();
+    for text in ["签收 1", "收件箱"] {
+        let said = world.play.say("wangfang", text).await;
+        world.settle().await;
+        assert_eq!(world.read("wangfang").len(), 1, "{text}");
+        assert_eq!(world.play.replay(&said.msg_id).await.status, 200);
+        world.settle().await;
+        assert_eq!(world.read("wangfang").len(), 0, "{text}");
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pushed_answer_is_not_repeated_on_sqlite() {
+    pushed_answer(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pushed_answer_is_not_repeated_on_postgres() {
+    pushed_answer(Engine::Postgres).await;
 }

@@ -29,8 +29,22 @@ fn every_setting_is_explained_and_compiled_in() {
         "api_base",
         "oapi_base",
         "group_secret_file",
+        "stop_percent",
     ] {
         assert!(defaults.contains(key), "{key} stands in config.toml");
+    }
+}
+
+#[test]
+fn every_key_of_the_settings_stands_under_a_comment() {
+    // Keys that belong together may share one.
+    let mut explained = false;
+    for line in qianshou::config::DEFAULTS.lines() {
+        match line.chars().next() {
+            Some('#') => explained = true,
+            None | Some('[') => explained = false,
+            _ => assert!(explained, "{line}"),
+        }
     }
 }
 
@@ -63,6 +77,8 @@ fn bad_settings_stop_the_start_with_one_sentence() {
         ("BOTS__MAIN__API_BASE", "http://api.dingtalk.com"),
         ("BOTS__MAIN__VERIFY", "false"),
         ("PUSH__WINDOW", "25:00-26:00"),
+        ("EVIDENCE__ASK", "sometimes"),
+        ("EVIDENCE__STOP_PERCENT", "91"),
         ("DATABASE__URL", "mysql://x"),
     ] {
         let Err(error) = bot(key, value) else { panic!("{key}={value} was taken") };

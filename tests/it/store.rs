@@ -45,6 +45,23 @@ over_http! {
     }
 }
 
+over_http! {
+    async fn what_a_failed_heartbeat_did_not_count_the_next_one_does(world) {
+        let used = async || {
+            let month = qianshou::worker::delivery::month(world.clock.now());
+            let mut db = world.app.store.read().await.expect("reads");
+            qianshou::store::quota::used(&mut db, "dingtalk:messages", &month).await.expect("reads")
+        };
+        world.say("wangfang", "收件箱").await;
+        world.db.raw("ALTER TABLE instances RENAME TO elsewhere").await;
+        assert!(qianshou::worker::upkeep::tick(&world.app).await.is_err());
+        world.db.raw("ALTER TABLE elsewhere RENAME TO instances").await;
+        assert_eq!(used().await, 0);
+        qianshou::worker::upkeep::tick(&world.app).await.expect("beats");
+        assert_eq!(used().await, 1);
+    }
+}
+
 #[tokio::test]
 async fn a_newer_database_stops_the_start() {
     let db = TestDb::create(Engine::Sqlite).await;

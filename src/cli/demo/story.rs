@@ -78,7 +78,7 @@ impl<'a> Story<'a> {
             let leased: Result<Vec<Leased>, StoreError> = write!(self.app.store, tx => async {
                 let leased = outbox::claim(tx, OWNER, now, now.plus(MINUTE), 500).await?;
                 for intent in &leased {
-                    outbox::settle(tx, intent, "superseded", Some("sample county"), None, now).await?;
+                    outbox::settle(tx, intent, "superseded", "sample county", now).await?;
                 }
                 Ok(leased)
             }.await);

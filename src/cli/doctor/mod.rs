@@ -138,6 +138,9 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
     if let Ok(Some(server)) = store.server_time().await {
         report.note("时钟（数据库）", skew(clock.now().since(server)));
     }
+    if let Err(failure) = open::check_clock(&store, clock.now()).await {
+        report.bad("时钟（库里的记录）", &failure.text);
+    }
     if let Ok(mut db) = store.read().await
         && let Ok(size) = state::size(&mut db).await
         && size.units == 0

@@ -1,6 +1,7 @@
 //! Answers to 查进度, 催办, 绑定 and 不是我.
 
 use super::{Contact, clock, tame};
+use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -17,12 +18,36 @@ pub struct Board {
     pub total: usize,
     /// Units that could not be told: (unit, why).
     pub unreachable: Vec<(String, &'static str)>,
-    /// Units that have not signed: (unit, overdue).
-    pub unsigned: Vec<(String, bool)>,
+    /// Units that have not signed.
+    pub unsigned: Vec<Unsigned>,
     /// Units that returned it.
     pub returned: Vec<String>,
     /// The most pressing overdue unit and its telephone.
     pub call: Option<(String, String)>,
+}
+
+/// A unit that has not signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsigned {
+    /// Its short name.
+    pub unit: String,
+    /// The time to sign is over.
+    pub late: bool,
+    /// What is known about the pushes to it. That one was opened is no signature.
+    pub proof: Proof,
+}
+
+impl Unsigned {
+    fn words(&self) -> String {
+        let late = self.late.then_some("已超时");
+        let proof = match self.proof {
+            Proof::Failed => Some("消息没送到"),
+            Proof::Nothing => None,
+            Proof::Read => Some("已读"),
+        };
+        let notes = join(late.into_iter().chain(proof).map(str::to_owned));
+        if notes.is_empty() { self.unit.clone() } else { format!("{}（{notes}）", self.unit) }
+    }
 }
 
 /// 查进度 of a document sent (messages.md exchange 7).
@@ -40,11 +65,7 @@ pub fn board(b: &Board) -> Outgoing {
         lines.push("都签了。".to_owned());
     }
     if !b.unsigned.is_empty() {
-        let list = b
-            .unsigned
-            .iter()
-            .take(8)
-            .map(|(unit, late)| if *late { format!("{unit}（已超时）") } else { unit.clone() });
+        let list = b.unsigned.iter().take(8).map(Unsigned::words);
         lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
     }
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));

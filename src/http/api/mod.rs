@@ -55,6 +55,11 @@ pub fn routes() -> Router<App> {
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
 }
 
+/// The answer to a request there is no room for.
+pub fn busy() -> Response {
+    Problem::busy().into_response()
+}
+
 async fn describe() -> Response {
     ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], OPENAPI).into_response()
 }

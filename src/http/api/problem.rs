@@ -77,6 +77,14 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
+    /// More requests at work than there is room for.
+    pub fn busy() -> Self {
+        Self::from(Refusal::new(
+            Code::Unavailable,
+            "正在处理的请求太多，没有改动。请按 Retry-After 稍候再发。",
+        ))
+    }
+
     /// One thing that is not as it should be.
     pub fn invalid(field: &str, reason: &str) -> Self {
         Refusal::field(field, reason).into()

@@ -106,6 +106,7 @@ pub async fn read_status(
             _ => return Err(CallError::new(Class::NotOurs, "send-status")),
         },
         recalled: state == Some("RECALLED"),
+        listed: answer.get("messageReadInfoList").is_some_and(Value::is_array),
         read: with("READ"),
         unread: with("UNREAD"),
     })

@@ -19,13 +19,21 @@ const OUT_OF_RANGE: &str = "50002";
 /// No such person, by three names.
 const NOBODY: &[&str] = &["60121", "33012", "40104"];
 
-/// Sends to the group of the custom robot (§4). The caller keeps to its 20 messages a minute.
-pub async fn send_group(client: &Client, bot: &Bot, message: &Outgoing, now: Timestamp) -> SendOutcome {
+/// Sends to the group of the custom robot (§4). The caller keeps to its 20 messages a minute, and gives
+/// a repeat the same `key`, by which the platform knows it (§4.3). The robot's send API has no such key.
+pub async fn send_group(
+    client: &Client,
+    bot: &Bot,
+    message: &Outgoing,
+    key: &str,
+    now: Timestamp,
+) -> SendOutcome {
     let Some((token, secret)) = bot.group_access_token.as_ref().zip(bot.group_secret.as_ref()) else {
         return SendOutcome::Failed(CallError::new(Class::Misconfigured, "no-group-robot"));
     };
     let shown = markdown(message, false);
-    let body = json!({"msgtype": "markdown", "markdown": {"title": shown.title, "text": shown.text}});
+    let content = json!({"title": shown.title, "text": shown.text});
+    let body = json!({"msgtype": "markdown", "markdown": content, "msgUuid": key});
     settle(match group_url(&bot.oapi_base, token, secret, now) {
         Ok(url) => post(client, url, &body).await,
         Err(error) => Err(error),

@@ -354,10 +354,11 @@ async fn a_push_has_the_documented_shape_and_failures_per_person() {
 async fn groups_and_sessions_are_posted_to() {
     let message = Outgoing::lines(["今天 3 件公文", "[x](y)"]);
     let (bot, mut seen) = stand_in(json!({"errcode": "0", "errmsg": "ok"})).await;
-    assert_eq!(oapi::send_group(&client(), &bot, &message, NOW).await, SendOutcome::sent());
+    assert_eq!(oapi::send_group(&client(), &bot, &message, "push-1", NOW).await, SendOutcome::sent());
     let (uri, _, body) = seen.recv().await.expect("request");
     assert!(uri.starts_with("/robot/send?access_token=TOKEN0001&timestamp=1700000000000&sign="));
     assert_eq!(body["markdown"], json!({"title": "今天 3 件公文", "text": "今天 3 件公文  \n  ［x］(y)"}));
+    assert_eq!(body["msgUuid"], json!("push-1"), "a repeat is known by its key");
 
     let to = ReplyAddress {
         url: format!("{}/robot/sendBySession?session=1", bot.oapi_base),
@@ -381,7 +382,7 @@ async fn groups_and_sessions_are_posted_to() {
     };
     let gone = oapi::send_session(&client(), &bot, &to, &message, NOW).await;
     assert!(matches!(gone, SendOutcome::Failed(e) if e.class == Class::Recipient));
-    let group = oapi::send_group(&client(), &bot, &message, NOW).await;
+    let group = oapi::send_group(&client(), &bot, &message, "push-1", NOW).await;
     assert!(matches!(group, SendOutcome::Failed(e) if e.class == Class::Misconfigured));
 }
 
@@ -424,11 +425,15 @@ async fn read_status_and_time_are_read() {
     let (bot, mut seen) = stand_in(reply).await;
     let status = super::api::read_status(&client(), &bot, "T", "k+/=").await.expect("status");
     assert_eq!(
-        (status.processing, status.recalled, status.read, status.unread),
+        (status.processing, status.recalled, status.read.clone(), status.unread.clone()),
         (false, false, vec!["a".to_owned()], vec!["b".to_owned()])
     );
     let (uri, ..) = seen.recv().await.expect("request");
     assert!(uri.ends_with("processQueryKey=k%2B%2F%3D"), "{uri}");
+    assert!(status.listed);
+    let (silent, _seen) = stand_in(json!({"sendStatus": "RECALLED"})).await;
+    let status = super::api::read_status(&client(), &silent, "T", "k").await.expect("status");
+    assert!(status.recalled && !status.listed, "no list is no statement about anybody");
     let time = super::api::server_time(&client(), &bot).await.expect("date");
     assert_eq!(time.rfc3339(), "2026-11-23T12:38:53.000+08:00");
 }

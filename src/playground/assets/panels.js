@@ -21,7 +21,8 @@ const DOORS = {
 const KINDS = Object.fromEntries([
   ["delay", "变慢"], ["hang", "不回话"], ["reset_before", "断线"], ["reset_after", "收了没回话"], ["http_500", "报错 500"],
   ["http_429", "太频繁"], ["html", "回 HTML"], ["empty", "回空"], ["wrong_json", "回怪话"], ["redirect", "转址"],
-  ["throttle", "限流"], ["invalid_user", "拒收某人"], ["accept_then_timeout", "收了不回"], ["silent_drop", "悄悄丢"],
+  ["throttle", "限流"], ["invalid_user", "拒收某人"], ["lose_user", "漏送某人"],
+  ["processing", "说还在送"], ["recalled", "说已撤回"], ["accept_then_timeout", "收了不回"], ["silent_drop", "悄悄丢"],
   ["bad_token", "说令牌无效"], ["no_permission", "没权限"], ["expire_in", "怪寿命"], ["duplicate_callback", "来信重复"], ["reorder", "来信乱序"],
 ]);
 

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use super::super::{Endpoint, FaultKind, Limits, Options, Playground, Verdict, sign};
 use super::{call, county, morning, playground, post, token};
@@ -54,14 +55,49 @@ async fn a_batch_reaches_some_and_names_the_others() {
         (&vec!["u1".to_owned()], &vec!["gone".to_owned(), "u3".to_owned()])
     );
     let key = body["processQueryKey"].as_str().expect("a key");
+    let body = read_status(&play, &token, key).await;
+    assert_eq!(body["sendStatus"], json!("SUCCESS"));
+    assert_eq!(body["messageReadInfoList"], json!([{"name": "王芳", "userId": "u1", "readStatus": "READ"}]));
+}
+
+async fn read_status(play: &Playground, token: &str, key: &str) -> Value {
     let query: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
     let path = format!(
         "/v1.0/robot/oToMessages/readStatus?robotCode={}&processQueryKey={query}",
         play.options().robot_code
     );
-    let request = Request::get(path).header("x-acs-dingtalk-access-token", &token);
-    let (_, body) = call(&play, request.body(Body::empty()).expect("a request")).await;
-    assert!(body.contains("\"READ\"") && body.contains("SUCCESS"), "{body}");
+    let request = Request::get(path).header("x-acs-dingtalk-access-token", token);
+    let (_, body) = call(play, request.body(Body::empty()).expect("a request")).await;
+    serde_json::from_str(&body).expect("JSON")
+}
+
+#[tokio::test]
+async fn the_read_status_knows_who_has_it_for_a_day() {
+    let clock = morning();
+    let play = playground(county(), &clock);
+    let first = token(&play).await;
+    play.fault(Endpoint::BatchSend, FaultKind::LoseUser { staff_ids: vec!["u2".into()] }, 1)
+        .expect("it fits");
+    let (_, sent) = send(&play, &first, &message(&play, &["u1", "u2"], "待签收 37")).await;
+    assert_eq!(sent["invalidStaffIdList"], json!([]), "a success as far as the caller can tell");
+    assert_eq!((play.take_unread("u2").len(), play.counters().api_calls), (0, 1));
+    let key = sent["processQueryKey"].as_str().expect("a key");
+    let listed = |body: &Value| -> Vec<(String, String)> {
+        let rows = body["messageReadInfoList"].as_array().cloned().unwrap_or_default();
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        rows.iter().map(|row| (text(&row["userId"]), text(&row["readStatus"]))).collect()
+    };
+    assert_eq!(listed(&read_status(&play, &first, key).await), [("u1".to_owned(), "UNREAD".to_owned())]);
+    assert_eq!(play.counters().api_calls, 2, "a question is a call");
+    for (kind, state) in [(FaultKind::Processing, "PROCESSING"), (FaultKind::Recalled, "RECALLED")] {
+        assert!(!kind.fits(Endpoint::BatchSend));
+        play.fault(Endpoint::ReadStatus, kind, 1).expect("it fits");
+        assert_eq!(read_status(&play, &first, key).await["sendStatus"], json!(state));
+    }
+    clock.advance(DAY + SECOND);
+    let second = token(&play).await;
+    let late = read_status(&play, &second, key).await;
+    assert_eq!(late["code"], json!("invalidParameter.processQueryKey.invalid"));
 }
 
 #[tokio::test]
@@ -124,6 +160,10 @@ async fn the_month_and_the_second_have_their_limits() {
 }
 
 async fn robot(play: &Playground, at: i64, text: &str) -> i64 {
+    keyed(play, at, text, None).await
+}
+
+async fn keyed(play: &Playground, at: i64, text: &str, key: Option<&str>) -> i64 {
     let stamp = at.to_string();
     let sign = sign::signature(&play.options().group_secret, &stamp);
     let query: String = url::form_urlencoded::Serializer::new(String::new())
@@ -131,7 +171,7 @@ async fn robot(play: &Playground, at: i64, text: &str) -> i64 {
         .append_pair("timestamp", &stamp)
         .append_pair("sign", &sign)
         .finish();
-    let body = json!({"msgtype": "text", "text": {"content": text}});
+    let body = json!({"msgtype": "text", "text": {"content": text}, "msgUuid": key});
     let (status, answer) = post(play, &format!("/robot/send?{query}"), &[], &body).await;
     assert_eq!(status, 200);
     answer["errcode"].as_i64().expect("a code")
@@ -155,6 +195,23 @@ async fn the_group_robot_is_silent_for_ten_minutes_after_the_twenty_first_messag
     assert_eq!(play.counters().messages, 21);
     assert_eq!(robot(&play, clock.now().millis() - HOUR, "x").await, 310_000);
     assert_eq!(robot(&play, clock.now().millis(), &"长".repeat(6_700)).await, 460_101);
+}
+
+#[tokio::test]
+async fn the_group_robot_shows_a_key_once() {
+    let clock = morning();
+    let play = playground(county(), &clock);
+    for (key, shown) in [(Some("a"), 1), (Some("a"), 1), (Some("b"), 2), (None, 3), (None, 4)] {
+        assert_eq!(keyed(&play, clock.now().millis(), "今天 3 件", key).await, 0, "always a success");
+        assert_eq!(play.group_chat().len(), shown, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_platforms_clock() {
+    let play = playground(county(), &morning());
+    let response = play.router().oneshot(Request::get("/").body(Body::empty()).expect("a request")).await;
+    assert_eq!(response.expect("an answer").headers()["date"], "Tue, 10 Nov 2026 01:10:00 GMT");
 }
 
 #[tokio::test]

@@ -1,0 +1,120 @@
+//! The outbox a round of calls at a time: one statement for each table, however many calls there are. The
+//! rows travel as one JSON text, which both engines unfold.
+
+use super::values::args;
+use super::{StoreError, Tx, dialect};
+use crate::ids::IntentId;
+use crate::time::Timestamp;
+use serde::Serialize;
+
+/// What decides about a claimed intent at the moment of sending (INV-24).
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Standing {
+    /// The intent.
+    pub id: IntentId,
+    /// Organisation of the recipient's binding; none without one in force.
+    pub corp_id: Option<String>,
+    /// Member id of that binding.
+    pub staff_id: Option<String>,
+    /// State of the delivery it is about.
+    pub delivery: Option<String>,
+    /// Whether the question it is about is open.
+    pub question: Option<i64>,
+}
+
+/// A call that is about to be made.
+#[derive(Serialize)]
+pub struct Begun<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Bot.
+    pub bot: &'a str,
+    /// `single` or `group`.
+    pub channel: &'a str,
+    /// Ids of its intents, joined by commas.
+    pub intents: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// A call that ended.
+#[derive(Serialize)]
+pub struct Ended<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// How, in short.
+    pub outcome: String,
+    /// The messenger's handle, when it is to be asked what became of the call.
+    pub reference: Option<&'a str>,
+    /// When to ask, UTC milliseconds.
+    pub ask_at: Option<i64>,
+}
+
+/// An intent that the messenger took.
+#[derive(Serialize)]
+pub struct Accepted<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The fence.
+    pub epoch: i64,
+    /// The member it went to.
+    pub staff: &'a str,
+    /// The messenger's handle.
+    pub reference: Option<&'a str>,
+    /// 1 while it is to be asked about: it may have to go out again, so it keeps its code.
+    pub asked: i64,
+}
+
+const STANDINGS: &str = "SELECT i.id, b.corp_id, b.staff_id, v.state AS delivery, q.open AS question
+    FROM intents i
+        LEFT JOIN bindings b ON b.person_id = i.person_id AND b.platform = $2 AND b.status = 'active'
+        LEFT JOIN deliveries v ON v.id = i.object_id
+        LEFT JOIN questions q ON q.id = i.object_id
+    WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.started = 0";
+const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1
+    WHERE state = 'leased' AND lease_owner = $1 AND started = 0";
+
+/// How everything stands that `owner` has claimed and not begun, for recipients on `platform`.
+pub async fn standings(tx: &mut Tx, owner: &str, platform: &str) -> Result<Vec<Standing>, StoreError> {
+    tx.all(STANDINGS, args![owner, platform]).await
+}
+
+/// Records that these calls are about to be made (INV-22); they hold everything that `owner` has claimed
+/// and neither begun, ended nor given back. Returns how many intents that is.
+pub async fn begin(tx: &mut Tx, owner: &str, calls: &[Begun<'_>], now: Timestamp) -> Result<u64, StoreError> {
+    if calls.is_empty() {
+        return Ok(0);
+    }
+    let sql = dialect::BEGIN_CALLS.pick(tx.is_postgres());
+    tx.exec(sql, args![&rows(calls), now]).await?;
+    tx.exec(START, args![owner]).await
+}
+
+/// The outcomes of calls.
+pub async fn end(tx: &mut Tx, calls: &[Ended<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let sql = dialect::END_CALLS.pick(tx.is_postgres());
+    tx.exec(sql, args![&rows(calls), now]).await.map(drop)
+}
+
+/// Ends intents as accepted; returns how many were still held under their fence (INV-21).
+pub async fn accept(tx: &mut Tx, intents: &[Accepted<'_>], now: Timestamp) -> Result<u64, StoreError> {
+    if intents.is_empty() {
+        return Ok(0);
+    }
+    let sql = dialect::ACCEPT.pick(tx.is_postgres());
+    tx.exec(sql, args![&rows(intents), now]).await
+}
+
+/// Records that units have been told of these deliveries.
+pub async fn shown(tx: &mut Tx, deliveries: &[&str], now: Timestamp) -> Result<(), StoreError> {
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    let sql = dialect::SHOWN.pick(tx.is_postgres());
+    tx.exec(sql, args![&rows(deliveries), now]).await.map(drop)
+}
+
+fn rows<T: Serialize>(rows: &[T]) -> String {
+    // Plain structs of texts and numbers always have a JSON form.
+    serde_json::to_string(rows).unwrap_or_default()
+}

@@ -1,0 +1,202 @@
+//! The one writing connection of an SQLite database, and group commit over it.
+//!
+//! Changes run one after another. A change that is finished goes to the end of the queue, and whoever of
+//! the finished comes to its turn first makes all of them durable with one sync. So a lone change is
+//! committed at once, and under load a sync is shared by everybody who was waiting; nobody is told "done"
+//! before the sync that covers the change. Inside a group each change has a savepoint of its own, so that
+//! one which is given up takes nothing of the others with it.
+
+use super::StoreError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+/// How long a change waits for its turn.
+const TURN: Duration = Duration::from_secs(5);
+
+/// The writer; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Writer(Arc<Mutex<Group>>);
+
+/// Changes that are finished but not durable yet, and the connection they are on.
+struct Group {
+    options: SqliteConnectOptions,
+    /// Missing when nobody knows where its transaction stands: closing is what gives it up for certain.
+    connection: Option<SqliteConnection>,
+    /// Those who wait to hear that their change is durable.
+    finished: Vec<oneshot::Sender<()>>,
+    /// Counts the groups, so that a change knows whether its own is still open.
+    round: u64,
+    /// Whether the last change began with a savepoint.
+    nested: bool,
+    /// A change was dropped half done; what it wrote must go before anything else happens.
+    abandoned: bool,
+}
+
+/// The turn of one change. Dropped without [`Change::keep`] it leaves nothing behind.
+pub(super) struct Change {
+    group: OwnedMutexGuard<Group>,
+    writer: Writer,
+    ended: bool,
+}
+
+impl Writer {
+    /// Opens the connection.
+    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let mut group = Group {
+            options,
+            connection: None,
+            finished: Vec::new(),
+            round: 0,
+            nested: false,
+            abandoned: false,
+        };
+        group.connect().await?;
+        Ok(Self(Arc::new(Mutex::new(group))))
+    }
+
+    /// Waits for its turn and begins a change.
+    pub(super) async fn begin(&self) -> Result<Change, StoreError> {
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).lock_owned()).await;
+        let mut group = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        group.begin().await?;
+        Ok(Change { group, writer: self.clone(), ended: false })
+    }
+
+    /// Closes the connection, which also checkpoints the log.
+    pub(super) async fn close(&self) {
+        let mut group = self.0.lock().await;
+        // Whoever still waits hears how it went.
+        let _ = group.tidy().await;
+        let _ = group.commit().await;
+        if let Some(connection) = group.connection.take() {
+            let _ = connection.close().await;
+        }
+    }
+}
+
+impl Change {
+    /// Ends the turn and waits until the change is durable.
+    pub(super) async fn keep(mut self) -> Result<(), StoreError> {
+        let (durable, mut told) = oneshot::channel();
+        let (writer, round) = (self.writer.clone(), self.group.round);
+        self.group.finished.push(durable);
+        self.ended = true;
+        drop(self);
+        // On a task of its own: a caller who goes away must not leave the others' transaction open.
+        let wait = tokio::spawn(async move {
+            let mut group = tokio::select! {
+                biased;
+                told = &mut told => return told.map_err(|_| StoreError::NotKept),
+                group = writer.0.lock() => group,
+            };
+            if group.round == round {
+                group.tidy().await?;
+                return group.commit().await;
+            }
+            drop(group);
+            told.await.map_err(|_| StoreError::NotKept)
+        });
+        wait.await.unwrap_or(Err(StoreError::NotKept))
+    }
+
+    /// Gives the change up.
+    pub(super) async fn give_up(mut self) -> Result<(), StoreError> {
+        self.ended = true;
+        self.group.undo().await
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        self.group.abandoned = true;
+        // Until it is undone the database is locked for other processes.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let writer = self.writer.clone();
+            runtime.spawn(async move { writer.0.lock().await.tidy().await });
+        }
+    }
+}
+
+impl Group {
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        self.connect().await?;
+        self.tidy().await?;
+        if self.finished.is_empty() {
+            return self.control("BEGIN IMMEDIATE").await;
+        }
+        self.control(if self.nested { "RELEASE change; SAVEPOINT change" } else { "SAVEPOINT change" })
+            .await?;
+        self.nested = true;
+        Ok(())
+    }
+
+    /// Takes back what the change at hand wrote; the finished ones stay.
+    async fn undo(&mut self) -> Result<(), StoreError> {
+        self.control(if self.finished.is_empty() { "ROLLBACK" } else { "ROLLBACK TO change" }).await
+    }
+
+    async fn tidy(&mut self) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.abandoned) {
+            self.undo().await?;
+        }
+        Ok(())
+    }
+
+    /// Makes what is finished durable and tells those who wait; nothing finished, nothing to do.
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        if self.finished.is_empty() {
+            return Ok(());
+        }
+        self.control("COMMIT").await?;
+        for durable in self.finished.drain(..) {
+            // Who went away does not want to know.
+            let _ = durable.send(());
+        }
+        (self.nested, self.round) = (false, self.round + 1);
+        Ok(())
+    }
+
+    /// Runs a statement that moves the transaction. When it fails, or its caller goes away in the middle,
+    /// nobody knows where the transaction stands: all of it is given up, and those who wait are told.
+    async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        let ran = match self.connection.take() {
+            Some(mut connection) => {
+                let ran = sqlx::query(sql).execute(&mut connection).await;
+                self.connection = ran.is_ok().then_some(connection);
+                ran.map(drop).map_err(StoreError::from)
+            }
+            None => Err(StoreError::NotKept),
+        };
+        if ran.is_err() {
+            self.lose();
+        }
+        ran
+    }
+
+    /// Tells those who wait that their changes are gone.
+    fn lose(&mut self) {
+        self.finished.clear();
+        (self.nested, self.abandoned, self.round) = (false, false, self.round + 1);
+    }
+
+    async fn connect(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            self.lose();
+            self.connection = Some(self.options.connect().await?);
+        }
+        Ok(())
+    }
+}
+
+impl Change {
+    /// The connection, for the statements of this change.
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.group.connection.as_mut().ok_or(StoreError::NotKept)
+    }
+}

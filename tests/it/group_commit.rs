@@ -1,0 +1,104 @@
+//! Several changes share one sync of an SQLite file; what one of them does must not touch the others.
+
+use crate::support::{Engine, TestDb};
+use qianshou::store::{Access, Store, StoreError, Tx, state};
+
+async fn opened() -> (TestDb, Store) {
+    let db = TestDb::create(Engine::Sqlite).await;
+    let store = Store::open(&db.url, Access::Full).await.expect("opens");
+    (db, store)
+}
+
+async fn kept(store: &Store, key: &str) -> bool {
+    let mut db = store.read().await.expect("reads");
+    state::get(&mut db, key).await.expect("reads").is_some()
+}
+
+async fn noted(store: &Store, key: &str) -> Tx {
+    let mut tx = store.begin_write().await.expect("begins");
+    state::set(&mut tx, key, "1").await.expect("writes");
+    tx
+}
+
+/// Leaves the transaction in a state in which no commit is possible.
+async fn spoil(tx: &mut Tx) {
+    const ORPHAN: &str = "INSERT INTO evidence (application_id, position, kind, name, size, sha256)
+        VALUES ('nobody', 1, 'k', 'n', 1, 's')";
+    tx.exec("PRAGMA defer_foreign_keys = ON", &[]).await.expect("a setting");
+    tx.exec(ORPHAN, &[]).await.expect("checked at the commit only");
+}
+
+#[tokio::test]
+async fn each_of_many_is_kept_or_given_up_by_itself() {
+    let (db, store) = opened().await;
+    let one = async |number: usize| {
+        let key = format!("change-{number}");
+        let mut tx = noted(&store, &key).await;
+        match number % 4 {
+            0 => tx.rollback().await.expect("rolls back"),
+            1 => drop(tx),
+            2 => {
+                assert!(tx.exec("INSERT INTO no_such_table VALUES (1)", &[]).await.is_err());
+                assert!(matches!(tx.exec("DELETE FROM facts", &[]).await, Err(StoreError::Poisoned)));
+                assert!(matches!(tx.commit().await, Err(StoreError::Poisoned)));
+            }
+            _ => tx.commit().await.expect("commits"),
+        }
+    };
+    futures_util::future::join_all((0..64).map(one)).await;
+    for number in 0..64 {
+        assert_eq!(kept(&store, &format!("change-{number}")).await, number % 4 == 3, "{number}");
+    }
+    store.close().await;
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_a_change_is_kept_before_it_is() {
+    let (db, store) = opened().await;
+    // The first is finished while the others are queued already, so all three share one commit, which fails.
+    let first = noted(&store, "first").await;
+    let second = async {
+        let mut tx = noted(&store, "second").await;
+        spoil(&mut tx).await;
+        tx.commit().await
+    };
+    let third = async { noted(&store, "third").await.commit().await };
+    let (second, third, first) = tokio::join!(second, third, first.commit());
+    assert!(first.is_err() && second.is_err() && third.is_err(), "{first:?} {second:?} {third:?}");
+    for key in ["first", "second", "third"] {
+        assert!(!kept(&store, key).await, "{key}");
+    }
+    // A lost group is not the end of the writer.
+    noted(&store, "after").await.commit().await.expect("commits");
+    assert!(kept(&store, "after").await);
+    store.close().await;
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn a_change_that_was_dropped_does_not_lock_the_file() {
+    let (db, store) = opened().await;
+    drop(noted(&store, "dropped").await);
+    // Another process has its own connection.
+    db.raw("INSERT INTO facts (name, value) VALUES ('other process', '1')").await;
+    assert!(kept(&store, "other process").await);
+    assert!(!kept(&store, "dropped").await);
+    store.close().await;
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_no_open_transaction() {
+    let (db, store) = opened().await;
+    let tx = noted(&store, "gone").await;
+    let mut commit = Box::pin(tx.commit());
+    // One poll hands the change over; then its caller is gone.
+    assert!(futures_util::poll!(&mut commit).is_pending());
+    drop(commit);
+    noted(&store, "next").await.commit().await.expect("commits");
+    db.raw("INSERT INTO facts (name, value) VALUES ('other process', '1')").await;
+    assert!(kept(&store, "gone").await && kept(&store, "next").await);
+    store.close().await;
+    db.drop().await;
+}

@@ -1,0 +1,195 @@
+//! Two instances over one PostgreSQL: what one does, the other knows or does not presume.
+
+use crate::support::{CORP, Engine, World};
+use base64::Engine as _;
+use futures_util::future::join_all;
+use qianshou::app::App;
+use qianshou::config::Mode;
+use qianshou::config::ReplyMode;
+use qianshou::crypto::sha256;
+use qianshou::domain::message::{Chat, Content, Envelope};
+use qianshou::service::{self, ReplySlot};
+use qianshou::store::Tx;
+use qianshou::worker::{delivery, upkeep};
+use serde_json::json;
+
+/// A message in the single chat, as the door of any instance reads it.
+fn message(world: &World, staff: &str, text: &str) -> Envelope {
+    let room = base64::engine::general_purpose::STANDARD.encode(format!("oto-{staff}"));
+    Envelope {
+        bot: "main".to_owned(),
+        message_id: qianshou::random::hex::<12>(),
+        body_digest: sha256(text.as_bytes()),
+        chat: Chat::Single,
+        conversation: format!("cid{room}"),
+        corp: CORP.to_owned(),
+        staff_id: Some(staff.to_owned()),
+        content: Content::Text(text.to_owned()),
+        reply_address: None,
+        received_at: world.clock.now(),
+    }
+}
+
+/// Says something to the instance `at`.
+async fn say_at(world: &World, at: &App, staff: &str, text: &str) -> String {
+    let answer = service::run(at, message(world, staff, text), ReplySlot::new(true)).await;
+    answer.expect("an answer").expect("words").lines.join("\n")
+}
+
+/// Waits until so many transactions of this database wait for a lock.
+async fn blocked(world: &World, count: i64) {
+    const SQL: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = async {
+        loop {
+            let (n,): (i64,) =
+                world.app.store.read().await.expect("reads").one(SQL, &[]).await.expect("counts");
+            if n >= count {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(4), waiting).await.expect("they wait");
+}
+
+async fn holding(world: &World, sql: &'static str) -> Tx {
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    tx.exec(sql, &[]).await.expect("locks");
+    tx
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ordinal_means_the_newest_list_whoever_showed_it() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    let dispatch = async |n: i64, urgency: &str| {
+        let doc_no = format!("鹿政办发〔2026〕{n}号");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "doc_no": doc_no, "urgency": urgency})).await;
+    };
+    dispatch(1, "平急").await;
+    assert!(world.say("lijuan", "签收 1").await.starts_with("已签收 1"));
+    assert!(world.say("lijuan", "办结 1 已落实").await.starts_with("已办结 1"));
+    dispatch(2, "平急").await;
+    dispatch(3, "特急").await;
+    let list = world.say("lijuan", "收件箱").await;
+    assert!(list.starts_with("待签收 2 件"), "{list}");
+    // The first of that list is 3; the other instance shows one that begins with 4.
+    world.clock.advance(1_000);
+    assert!(say_at(&world, &other, "lijuan", "签收 3").await.starts_with("已签收 3"));
+    dispatch(4, "特急").await;
+    let list = say_at(&world, &other, "lijuan", "收件箱").await;
+    assert!(list.starts_with("待签收 2 件"), "{list}");
+    other.lists.flush(&other.store).await.expect("kept");
+    let signed = world.say("lijuan", "签收第1个").await;
+    assert!(signed.starts_with("已签收 4"), "{signed}");
+    world.say("lijuan", "签收 2").await;
+    world.settle().await;
+    world.read_all();
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bare_verb_asks_back_while_another_instance_may_have_answered_since() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    for n in 1..=2 {
+        let doc_no = format!("鹿政办发〔2026〕{n}号");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "doc_no": doc_no, "urgency": "加急"})).await;
+        world.minutes(1).await;
+    }
+    world.read_all();
+    upkeep::tick(&world.app).await.expect("beats");
+    upkeep::tick(&other).await.expect("beats");
+    assert!(say_at(&world, &other, "lijuan", "查看 1").await.contains('1'));
+    let asked = world.say("lijuan", "签收").await;
+    assert!(asked.starts_with("还没签收"), "{asked}");
+    for n in 1..=2 {
+        assert!(world.say("lijuan", &format!("签收 {n}")).await.starts_with("已签收"));
+    }
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_instances_fold_one_digest() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    // Tuesday 13:00: what is ordinary waits for 14:30.
+    world.hours(4).await;
+    for n in 1..=6 {
+        world
+            .dispatch(json!({"main_to": ["ps"], "copy_to": [], "doc_no": format!("鹿政办发〔2026〕{n}号")}))
+            .await;
+    }
+    world.clock.advance(100 * 60_000);
+    // Both look before either folds.
+    let held = holding(&world, "UPDATE intents SET hold_until = hold_until").await;
+    let ticks =
+        [world.app.clone(), other.clone()].map(|app| tokio::spawn(async move { delivery::tick(&app).await }));
+    blocked(&world, 2).await;
+    held.rollback().await.expect("lets go");
+    for done in join_all(ticks).await {
+        done.expect("ends").expect("tick");
+    }
+    world.settle().await;
+    let told = world.read("lijuan");
+    assert_eq!(told.len(), 1, "{told:#?}");
+    world.say("lijuan", "签收 1-6").await;
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tries_and_new_codes_are_counted_across_instances() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    let (status, answer) = world.post("/api/v1/applications", &crate::approvals::application()).await;
+    assert_eq!(status, 201, "{answer}");
+    world.settle().await;
+    world.read_all();
+    let at = |n: usize| if n.is_multiple_of(2) { &world.app } else { &other };
+    let resent = join_all((0..12).map(|n| say_at(&world, at(n), "liming", "重发 1"))).await;
+    let pushed = resent.iter().filter(|answer| answer.contains("新码马上推送")).count();
+    assert_eq!(pushed, 3, "{resent:#?}");
+    world.settle().await;
+    assert!(!world.read("liming").is_empty());
+    let guesses: Vec<String> = (0..12).map(|n| format!("同意 {}", 345_670 + n)).collect();
+    let judged =
+        join_all(guesses.iter().enumerate().map(|(n, text)| say_at(&world, at(n), "tangbo", text))).await;
+    let counted = judged.iter().filter(|answer| answer.starts_with("没有改动：这个码不对")).count();
+    assert_eq!(counted, 4, "the fifth closes the path: {judged:#?}");
+    world.settle().await;
+    world.read_all();
+    other.store.close().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_survives_the_deadlock_that_reran_its_message() {
+    let push = |settings: &mut qianshou::config::Settings| {
+        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
+    };
+    let world = World::with(Engine::Postgres, push).await;
+    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+    world.settle().await;
+    world.read_all();
+    // The first answer is the one PostgreSQL lets give way; a sequence does not roll back.
+    world.db.raw("CREATE SEQUENCE balks").await;
+    world
+        .db
+        .raw(
+            "CREATE FUNCTION balk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.kind = 'answer' AND nextval('balks') = 1 THEN
+                RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01';
+            END IF;
+            RETURN NEW; END $$",
+        )
+        .await;
+    world.db.raw("CREATE TRIGGER balk BEFORE INSERT ON intents FOR EACH ROW EXECUTE FUNCTION balk()").await;
+    world.say("lijuan", "签收 1").await;
+    world.settle().await;
+    let told = world.read("lijuan");
+    assert!(matches!(told.as_slice(), [one] if one.starts_with("已签收 1")), "{told:?}");
+    world.end().await;
+}

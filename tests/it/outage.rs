@@ -1,0 +1,82 @@
+//! Two instances and a messenger that was away (INV-24, F20, F21): one probe at a time between them, then
+//! a budget that grows from a tenth.
+
+use crate::support::{World, both};
+use qianshou::app::App;
+use qianshou::playground::{Endpoint, FaultKind, LedgerEntry};
+use qianshou::time::{MINUTE, SECOND, Timestamp};
+use qianshou::worker::delivery;
+use serde_json::json;
+
+fn calls(world: &World) -> Vec<LedgerEntry> {
+    world.play.ledger().into_iter().filter(|e| e.endpoint == Endpoint::BatchSend).collect()
+}
+
+/// Both instances work until `until`, `step` at a time.
+async fn both_work(world: &World, other: &App, until: Timestamp, step: i64) {
+    while world.clock.now() < until {
+        let (a, b) = tokio::join!(delivery::tick(&world.app), delivery::tick(other));
+        let _ = (a.expect("tick"), b.expect("tick"));
+        world.clock.advance(step);
+    }
+}
+
+/// The largest number of calls in one second.
+fn busiest(calls: &[LedgerEntry]) -> usize {
+    let within =
+        |from: &LedgerEntry| calls.iter().filter(|c| (0..SECOND).contains(&c.at.since(from.at))).count();
+    calls.iter().map(within).max().unwrap_or(0)
+}
+
+both! {
+    async fn one_probe_for_all_instances_and_a_slow_return(world) {
+        let other = world.second_instance().await;
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 100_000).expect("a fault");
+        for n in 0..40 {
+            let doc_no = format!("鹿政办发〔2026〕{}号", 100 + n);
+            world.dispatch(json!({"doc_no": doc_no, "urgency": "加急"})).await;
+        }
+        let began = world.clock.now();
+        both_work(world, &other, began.plus(20 * SECOND), 500).await;
+        let first = calls(world).len();
+        assert!((5..=12).contains(&first), "{first} calls before both knew");
+        both_work(world, &other, began.plus(20 * MINUTE), 2 * SECOND).await;
+        let probes = calls(world).split_off(first);
+        assert!((5..=12).contains(&probes.len()), "{} probes in twenty minutes", probes.len());
+        assert!(probes.windows(2).all(|p| p[1].at.since(p[0].at) >= 5 * SECOND), "one at a time");
+
+        world.play.clear_faults();
+        let asked = calls(world).len();
+        while calls(world).len() == asked {
+            both_work(world, &other, world.clock.now().plus(SECOND), SECOND).await;
+        }
+        let well = world.clock.now();
+        assert!(well.since(began) < 26 * MINUTE, "a probe finds it well");
+        both_work(world, &other, well.plus(MINUTE), 500).await;
+        let served = calls(world).split_off(asked);
+        assert!(busiest(&served) <= 3, "{} calls in one second just after", busiest(&served));
+        assert!(served.len() > 20, "and yet it goes on: {}", served.len());
+        both_work(world, &other, well.plus(15 * MINUTE), 4 * SECOND).await;
+        let readers: Vec<usize> = ["wangfang", "zhoujie", "lijuan", "tangbo"].map(|who| world.read(who).len()).into();
+        assert_eq!(readers, [40, 40, 40, 40], "nothing was lost and nothing doubled");
+
+        // Well for ten minutes: the whole budget is there again.
+        let asked = calls(world).len();
+        for n in 0..30 {
+            let doc_no = format!("鹿政办发〔2026〕{}号", 200 + n);
+            world.dispatch(json!({"doc_no": doc_no, "urgency": "加急"})).await;
+        }
+        let now = world.clock.now();
+        both_work(world, &other, now.plus(10 * SECOND), 100).await;
+        let full = busiest(&calls(world).split_off(asked));
+        assert!((10..=18).contains(&full), "{full} calls in one second");
+        world.read_all();
+        for n in 1..=70 {
+            for staff in ["wangfang", "lijuan", "tangbo"] {
+                world.say(staff, &format!("签收 {n}")).await;
+            }
+        }
+        world.read_all();
+        other.store.close().await;
+    }
+}
