@@ -26,6 +26,7 @@ fn message(world: &World, staff: &str, text: &str) -> Envelope {
         staff_id: Some(staff.to_owned()),
         content: Content::Text(text.to_owned()),
         reply_address: None,
+        said_at: None,
         received_at: world.clock.now(),
     }
 }
