@@ -110,12 +110,47 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
     let spoken = chars.iter().all(|&c| digit(c).is_some());
     let value = if spoken {
         chars.iter().fold(0_u64, |sum, &c| sum.saturating_mul(10).saturating_add(digit(c).unwrap_or(0)))
+    } else if let Some(value) = with_units(&chars) {
+        value
     } else {
-        with_units(&chars)?
+        // 三十七三十八: two numbers, told apart by their 十.
+        let width = first_of_several(&chars)?;
+        ahead = *cur;
+        ahead.advance(width);
+        with_units(chars.get(..width)?)?
     };
     *cur = ahead;
     let first = chars.first().copied().and_then(digit).unwrap_or(1);
     Some(Number { value, digits: if spoken { length } else { 0 }, first, chinese: true })
+}
+
+/// Where the first of several numbers with 十 ends, when there is exactly one way to read the run.
+fn first_of_several(chars: &[char]) -> Option<usize> {
+    const LONGEST: usize = 24;
+    if chars.len() > LONGEST || chars.iter().any(|c| !(digit(*c).is_some_and(|d| d > 0) || *c == '十')) {
+        return None;
+    }
+    // ways[at]: how the rest from `at` can be parted into numbers below 100 that have a 十 each.
+    let mut ways = vec![0_u32; chars.len() + 1];
+    *ways.last_mut()? = 1;
+    for at in (0..chars.len()).rev() {
+        let sum = (2..=3)
+            .filter(|width| chars.get(at..at + width).is_some_and(is_under_hundred))
+            .filter_map(|width| ways.get(at + width))
+            .sum();
+        *ways.get_mut(at)? = sum;
+    }
+    if ways.first() != Some(&1) {
+        return None;
+    }
+    (2..=3).find(|width| {
+        chars.get(..*width).is_some_and(is_under_hundred) && ways.get(*width).is_some_and(|count| *count > 0)
+    })
+}
+
+/// 十二, 三十, 三十七.
+fn is_under_hundred(chars: &[char]) -> bool {
+    chars.contains(&'十') && with_units(chars).is_some_and(|value| value < 100)
 }
 
 /// 三百二十一, 十二, 一百零五, 一百二 (=120), 两万. `None` for 十二三 and other guesses.

@@ -1,7 +1,7 @@
 //! Work that passes to somebody else: 委托, 交接.
 
 use super::Reading;
-use super::free::is_period;
+use super::free::{is_period, real_days};
 use super::people::{name, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::{Cursor, is_separator};
@@ -245,6 +245,9 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
         return (None, cur);
     }
     let period = cur.head(end.pos() - cur.pos());
+    if !real_days(&period) {
+        return (None, cur);
+    }
     (Some(trim_from(period).text()), end)
 }
 

@@ -85,12 +85,16 @@ fn undo(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     let from = cur;
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
-    let wrong = cur.eat(WRONG)
-        || cur.follow(&[
+    let mut plain = cur;
+    let wrong = plain.eat(WRONG)
+        | cur.follow(&[
             One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")),
             One(words!("错")),
-            Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件")),
+            Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件|文件了|文件|文了|份了|一个|一份|一件|公文了|地方了|按钮了|人了")),
         ]);
+    if plain.pos() > cur.pos() {
+        cur = plain;
+    }
     cur.skip_separators();
     if wrong && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
@@ -107,7 +111,8 @@ fn undo(message: &Message) -> Option<Reading> {
         return Some(reading(Command::Undo, span(&start, &cur)));
     }
     let act = if wrong {
-        cur.eat(UNDO)
+        cur.eat_many(words!("帮我|请|麻烦|给我|帮忙|我要|要|想|快|赶紧|把它|把|给"));
+        cur.eat(UNDO) || cur.eat(words!("撤一下|撤下|撤掉|撤了|撤|退一下|改回来|恢复|恢复一下"))
     } else {
         cur.eat(words!("撤销|撤消|undo")) || (object && time && cur.eat(words!("取消")))
     };

@@ -28,10 +28,13 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 
 fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     if let Some((verb, mut cur)) = leading(message, Intent::Bind) {
-        cur.eat_many(words!(
+        const BETWEEN: Words = words!(
             "一下|账号|账户|码|码是|码为|绑定码|绑定码是|我的账号|我|手机|验证码|验证码是|是|微信|钉钉|绑定|\
             我的|公文签收",
-        ));
+        );
+        cur.eat_many(BETWEEN);
+        cur.skip_separators();
+        cur.eat_many(BETWEEN);
         cur.skip_separators();
         let from = cur;
         if let Some(code) = code(&mut cur)? {
@@ -145,6 +148,12 @@ fn search(message: &Message) -> Option<Reading> {
         None => about_words(message)?,
     };
     let word = verb.of(message.body.original());
+    // 查一下待签收文件 asks for the inbox.
+    if super::lists::lists(message)
+        .is_some_and(|found| matches!(found.command, Command::Inbox { filter: Some(_) }))
+    {
+        return None;
+    }
     let after = cur.pos();
     cur.eat_many(words!(
         "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
@@ -287,5 +296,23 @@ pub(super) fn is_period(cur: &Cursor) -> bool {
             return false;
         }
     }
-    named
+    named && real_days(cur)
+}
+
+/// No month has a 37号: such a number is an item, no day.
+pub(super) fn real_days(cur: &Cursor) -> bool {
+    let mut ahead = *cur;
+    while !ahead.done() {
+        match crate::number::number(&mut ahead) {
+            Ok(Some(number)) => {
+                if number.value > 31 && ahead.at(words!("号|日")) {
+                    return false;
+                }
+            }
+            _ => {
+                ahead.bump();
+            }
+        }
+    }
+    true
 }

@@ -147,7 +147,7 @@ fn bare(
     unit: Option<String>,
 ) -> Result<Option<Reading>, Fail> {
     let object = lead.all.then(|| Object {
-        target: Target::All { except: Vec::new(), ordinal: false },
+        target: Target::All { except: Vec::new(), ordinal: false, last: 0 },
         from: message.body.pos(),
         to: message.body.pos(),
         ..Object::default()

@@ -34,7 +34,9 @@ const SUBJECT: Words = words!(
 /// A reply to a meeting notice.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    cur.eat_many(words!("我|给|报|我要|我来|我单位|把|对|请|先|我们"));
+    cur.eat_many(words!(
+        "我|给|报|我要|我来|我单位|把|对|请|先|我们|报一下|报下|报个|上报|登记|登记一下|报送|关于|我们单位|参会|我想|要",
+    ));
     let start = cur.pos();
     let verb = verb_of(&mut cur, Intent::MeetingReply);
     let (found, near) = if let Some(verb) = verb {
@@ -64,7 +66,7 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
-    let named = verb.is_some() || cur.before() == Some(':');
+    let named = said_reply || cur.before() == Some(':');
     let answer = reply(message, cur).or_else(|| {
         // 回执 4 张三: names alone are those who come.
         let list = people(&cur).filter(|list| named && list.iter().all(|name| has_surname(name)))?;

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::command::{Command, Intent, Selection, Target};
+use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One, Opt};
 use crate::object::object;
 use crate::prepare::Message;
@@ -95,6 +96,14 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         unit = between;
         cur = ahead;
     }
+    let mut papers = cur;
+    let mut receiver = unit.clone();
+    if sent_to(&mut papers, &mut receiver) {
+        let verb = cur.span_from(at);
+        let select = Selection { unit: None, target: found.target };
+        let command = Command::Proof { select, unit: receiver };
+        return Some(Reading { command, near: false, verb, object: Some(span) });
+    }
     cur.eat_many(words!("的|文件|给"));
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
@@ -110,6 +119,23 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         _ => return None,
     };
     Some(Reading { command, near: false, verb: verb.span, object: Some(span) })
+}
+
+/// 12号送达中渡镇的证明, 12号中渡镇签收的凭据: to whom it was sent stands before the noun.
+fn sent_to(cur: &mut Cursor, unit: &mut Option<String>) -> bool {
+    const TO: Words = words!("送达|送到|发给|发到|送给|送达给|发往|推送给|送达到");
+    const GOT: Words = words!(
+        "签收的|收到的|已签收的|签收|收到|送达的|已收到的|已签收|的签收|的送达|签收了的|收到了的|收文的",
+    );
+    const PAPERS: Words = words!("证明|凭证|凭据|记录|证据|回执|依据|截图|证明材料|时间|回单");
+    let sent = cur.eat(TO);
+    let named = super::unit::after_number(cur);
+    let got = cur.eat(GOT);
+    cur.eat(words!("的"));
+    let fits = (sent || named.is_some() && got) && cur.eat(PAPERS);
+    cur.eat_many(words!("一下|一份|给我|发我"));
+    *unit = named.or_else(|| unit.take());
+    fits && cur.done()
 }
 
 /// 给没回的再发个提醒 7 · 给教育局发个提醒，7号 · 让教育局赶紧签收7号.
@@ -162,8 +188,13 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     cur.skip_separators();
     let late = cur.eat(REMINDS);
     cur.eat_many(crate::words::REMIND_ENDS);
+    // 让卫健局赶紧签12号: an order that we pass on.
+    let orders = found.is_some()
+        && unit.as_deref().is_some_and(super::unit::ends_like_unit)
+        && before.find(words!("让|叫")).is_some()
+        && before.find(words!("尽快|赶紧|赶快|抓紧|快|及时|速|马上|立即")).is_some();
     let target = found.map_or(Target::Context, |found| found.target);
-    (cur.done() && (said || verb || late)).then_some(Reading {
+    (cur.done() && (said || verb || late || orders)).then_some(Reading {
         command: Command::Remind { select: Selection { unit: None, target }, unit },
         near: false,
         verb: verb_span,
