@@ -320,7 +320,8 @@ pub(crate) const NOT_OWN_UNITS: Words = words!(
 /// What may stand before 反馈, 搜索, 绑定 and the like.
 pub(crate) const FREE_LEADS: Words = words!(
     "我|我要|我想|想|要|我来|先|向信息办|给你们|有个|提个|提一个|我们|我单位|申请|一个|有一个|给你们提个|\
-    我们想|开一下|开启|打开|设置|设个|设一下|设为|开|帮我设|我的",
+    我们想|开一下|开启|打开|设置|设个|设一下|设为|开|帮我设|我的|提一下|现在|我现在|这里|这边|\
+    我这边|请|再|麻烦|帮忙|帮|给|说个|说一下|说下|我们这|我们这边",
 );
 
 /// 反馈会改到周四, 意见稿: these make the word something else.

@@ -49,6 +49,10 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
         借调了|要调走|，",
     ));
+    cur.eat_many(words!(
+        "我|要|已|已经|马上|即将|快|因|因为|由于|岗位|工作|调岗|调走|调离|调动|调整|换岗|转岗|轮岗|离岗|离任|离职|辞职|退休|借调|挂职|\
+        升职|提拔|变动|了|去别的单位|去别的部门|到别的单位|不在这个岗位|不负责收文|不管收文|不干",
+    ));
     cur.skip_separators();
     cur.eat_many(words!(
         "我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
@@ -93,7 +97,11 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     if cur.at(words!("过|了|的|书|函|单位|人|方|代理")) {
         return None;
     }
+    let glued = !cur.peek().is_some_and(is_separator);
+    let given = cur.before();
+    let verb_end = cur.pos();
     cur.eat_many(words!("一下|给|由|工作|工作给|我的工作给|收文|给同事|到|件给|文件给|全部给|权"));
+    let name_at = cur.pos();
     let who = name(
         &mut cur,
         words!(
@@ -101,7 +109,12 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
             11月|月|十|节",
         ),
     )?;
-    if !crate::surnames::has_surname(&who) && !cur.done() && !cur.peek().is_some_and(is_separator) {
+    let known = crate::surnames::has_surname(&who);
+    if !known && !cur.done() && !cur.peek().is_some_and(is_separator) {
+        return None;
+    }
+    // 委托拍卖, 交接班记录: without a pause or 给 only a known surname makes a name.
+    if !known && glued && cur.between(verb_end, name_at).rest().is_empty() && given != Some('给') {
         return None;
     }
     cur.eat_many(DUTIES);

@@ -145,6 +145,7 @@ fn feedback(message: &Message) -> Option<Reading> {
 fn search(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = match leading(message, Intent::Search) {
         Some(found) => (found.0.span, found.1),
+        None if super::lists::lists(message).is_some() => return None,
         None => about_words(message)?,
     };
     let word = verb.of(message.body.original());
@@ -175,15 +176,40 @@ fn search(message: &Message) -> Option<Reading> {
     Some(Reading { command: Command::Search { keyword: text }, near: false, verb, object: None })
 }
 
+/// Nouns for documents behind what they are about.
+const DOCUMENTS: Words =
+    words!("的文件|的通知|的公文|的函|的来文|方面的文件|方面的通知|相关的文件|相关文件|的文");
+
 /// 有没有关于征兵的文件: 关于 and a noun for documents stand for the verb.
 fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, Cursor<'f, 't>)> {
     let mut cur = message.body;
     cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看"));
     let from = cur.pos();
-    let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有"));
+    let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有|有无"));
     let verb = cur.span_from(from);
-    let documents = cur.find(words!("的文件|的通知|的公文|的函|的来文")).is_some();
-    (asks && cur.at(words!("关于|有关|涉及")) && documents).then_some((verb, cur))
+    let documents = cur.find(DOCUMENTS);
+    if asks && cur.at(words!("关于|有关|涉及")) && documents.is_some() {
+        return Some((verb, cur));
+    }
+    // 有没有征兵的文件, 关于征兵的文件找一下: a subject that is no word of the inbox.
+    let length = documents.filter(|length| (2..=16).contains(length))?;
+    let subject = cur.head(length);
+    let mut end = cur;
+    end.advance(length);
+    let after = end;
+    end.eat(DOCUMENTS);
+    let at = end.pos();
+    end.skip_separators();
+    let searched = end.eat_many(words!(
+        "找一下|找找|找下|找出来|搜一下|搜搜|搜下|搜出来|查一下|查查|查下|查出来|帮我找一下|帮我找找|帮我搜一下|帮我查一下|找|搜|查|\
+        给我|帮我|调出来|有没有|有吗|在哪|在哪里|有哪些",
+    )) > 0;
+    let plain = subject.rest().iter().all(|ch| is_han(ch.c))
+        && subject.find(words::QUESTION_WORDS).is_none()
+        && subject.find(words!("我|你|他|她|不|没|被|已|签|退回|同意|批准|驳回|了")).is_none();
+    let verb = if asks { verb } else { end.span_from(at) };
+    let from_subject = cur.between(cur.pos(), after.pos() + 2);
+    (plain && end.done() && (asks || searched)).then_some((verb, from_subject))
 }
 
 /// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.
@@ -216,7 +242,9 @@ fn mute(message: &Message) -> Option<Reading> {
         return None;
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
-        cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
+        if !cur.at(words!("下午|下班|下周|下个|下月|下星期|下礼拜|下下|下旬|下半")) {
+            cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
+        }
         cur.skip_separators();
         cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
         cur.skip_separators();

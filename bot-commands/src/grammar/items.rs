@@ -264,13 +264,23 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Jo
         return Err(Fail::Not(Why::Report));
     }
     let acts = verb.spec.changes_state && intent != Intent::Resend;
-    if acts && !complement && tail::is_compound(cur) {
+    // 52号退回原因盖章不清: the word introduces the reason.
+    let mut reason = *cur;
+    let introduced = takes_reason(intent)
+        && tail::eat_bare_mark(&mut reason)
+        && tail::complains(&reason)
+        && reason.find(words::QUESTION_WORDS).is_none();
+    if acts && !complement && !introduced && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
-    let with_reason = matches!(intent, Intent::Return | Intent::Recall | Intent::Reject);
+    let with_reason = takes_reason(intent);
     let with_result = intent == Intent::Finish && cur.at(words!("已"));
     Ok(if (with_reason && !complement) || with_result { Join::Glued } else { Join::Apart })
+}
+
+fn takes_reason(intent: Intent) -> bool {
+    matches!(intent, Intent::Return | Intent::Recall | Intent::Reject)
 }
 
 /// A malformed number is only an error when a verb shows that a command was meant.

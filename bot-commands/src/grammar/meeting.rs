@@ -26,9 +26,18 @@ const AWAY: Words = words!(
 );
 const SUBJECT: Words = words!(
     "我|我们|我单位|我局|我镇|我乡|我办|我校|我院|我方|本单位|我们单位|由|派|安排|我们局|我们镇|我们这边|\
-    我这边|参会人员|参会人|本局|本镇|咱们单位|咱们|拟|拟派|决定|是|就|还是|都|定了|将|我中心|我委|我公司|\
-    我们派|我们安排|单位派|单位|这次|请|能|会|我本人|本人|让|叫|的|我们乡|我们办|到时|改派|改由|届时|人员是|\
+    我这边|参会人员|参会人|本局|本镇|咱们单位|咱们|拟|决定|是|就|还是|都|定了|将|我中心|我委|我公司|\
+    单位|这次|请|能|会|我本人|本人|让|叫|的|我们乡|我们办|到时|改由|届时|人员是|\
     人员|名单",
+);
+
+/// Offices that may stand before a name.
+const OFFICES: Words = words!(
+    "镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
+    队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
+    党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
+    常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
+    党组成员|四级调研员|调研员|二级主任科员|主任科员",
 );
 
 /// A reply to a meeting notice.
@@ -323,6 +332,14 @@ fn is_person(cur: &Cursor) -> bool {
     let length = folded.chars().count();
     if crate::surnames::is_name(&folded) {
         return true;
+    }
+    // 副镇长陈伟: the office before the name.
+    let mut titled = *cur;
+    if titled.eat(OFFICES) && !titled.done() {
+        let from = titled.pos();
+        titled.advance(titled.rest().len());
+        let name = titled.folded_from(from);
+        return crate::surnames::is_name(&name) && has_surname(&name);
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)

@@ -206,8 +206,14 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
 fn remind_unsigned(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!("请|再|帮我|我要|先"));
-    let verb = verb_of(&mut cur, Intent::Remind)?;
-    cur.eat_many(words!("一下|下|给|那些"));
+    let at_first = cur.pos();
+    let verb = verb_of(&mut cur, Intent::Remind);
+    let passed_on = verb.is_none() && cur.eat(words!("让|叫|通知|给"));
+    let verb_span = verb.map_or_else(|| cur.span_from(at_first), |verb| verb.span);
+    if verb.is_none() && !passed_on {
+        return None;
+    }
+    cur.eat_many(words!("一下|下|给|那些|所有|所有的"));
     if !cur
         .eat(words!("没签收|还没签收|没签|还没签|未签收|没回执|没有签收|还没有签收|没办结|没报回执|没有签"))
     {
@@ -216,12 +222,13 @@ fn remind_unsigned(message: &Message) -> Option<Reading> {
     let at = cur.pos();
     let found = object(&mut cur).ok()??;
     let span = cur.span_from(at);
-    let described = cur.eat(words!("的单位|的|的那些单位|的几个单位|的乡镇|的部门|的那几个单位"));
+    let described = cur.eat(words!("的单位|的|的那些单位|的几个单位|的乡镇|的部门|的那几个单位|的各单位"));
+    let urged = cur.eat_many(crate::words::UNIT_VERBS) > 0;
     let select = Selection { unit: None, target: found.target };
-    (described && cur.done() && found.long.is_none()).then_some(Reading {
+    (described && (urged || !passed_on) && cur.done() && found.long.is_none()).then_some(Reading {
         command: Command::Remind { select, unit: None },
-        near: verb.near,
-        verb: verb.span,
+        near: verb.is_some_and(|verb| verb.near),
+        verb: verb_span,
         object: Some(span),
     })
 }

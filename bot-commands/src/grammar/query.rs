@@ -89,7 +89,7 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
     } else {
         end = *cur;
         let many = matches!(found.target, Target::All { .. });
-        end.eat_many(words!("主要|到底|具体|里面|上面|的|这个|那个"));
+        end.eat_many(words!("主要|到底|具体|里面|上面|的|这个|那个|发来的|发的|来的|下发的|送来的|这份|这件|文|究竟|大概|大致|都|又|收到的|新来的"));
         if many || !end.eat(SAYS) {
             return None;
         }
@@ -243,7 +243,8 @@ fn own_application(message: &Message) -> Option<Reading> {
             我们单位|我单位",
         )),
         One(words!(
-            "申请|开户申请|账户申请|账号申请|审批|开户|开通申请|注销申请|变更申请|那个申请|申请的账号|申请单",
+            "申请|开户申请|账户申请|账号申请|审批|开户|开通申请|注销申请|变更申请|那个申请|申请的账号|申请单|账号|账户|开户的|开的户|开通账号的申请|账号申请单|新增用户|注销|变更手机|手机变更|\
+            申请的事|开户的事|件申请|几个申请|账号的事|的申请|的开户申请",
         )),
     ]);
     let verb = cur.span_from(from);

@@ -12,7 +12,7 @@ use crate::wordset::{Words, words};
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.eat_many(words!("一下|给|让|叫|请|向"));
-    if !matches!(object(&mut ahead.clone()), Ok(None)) {
+    if !matches!(object(&mut ahead.clone()), Ok(None)) && !begins_like_number(&ahead) {
         return None;
     }
     if ahead.eat_many(words::GENERIC_UNITS) > 0 {
@@ -33,6 +33,17 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     ahead.skip_separators();
     *cur = ahead;
     Some(unit)
+}
+
+/// 四排镇, 三江乡: a numeral that is the beginning of a name.
+fn begins_like_number(cur: &Cursor) -> bool {
+    let length = name_length(cur);
+    let name = cur.head(length);
+    cur.peek().is_some_and(is_han)
+        && (2..=12).contains(&length)
+        && name.find(words!("号|第|份|件|个")).is_none()
+        && ends_like_unit(&name.text())
+        && looks_like_unit(&name)
 }
 
 /// 教育局 in `催办 7 教育局`.
