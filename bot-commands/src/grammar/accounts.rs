@@ -3,6 +3,7 @@
 use super::Reading;
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
+use crate::cursor::Step::{Many, One, Opt};
 use crate::cursor::{Cursor, is_separator};
 use crate::object::Fail;
 use crate::prepare::Message;
@@ -50,6 +51,12 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
 fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let who = name(&mut cur, OPEN_STOPS)?;
     let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
+    let mut made = cur;
+    made.skip_separators();
+    made.eat_many(words!(
+        "要|需要|也|请|帮忙|先|想|来|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
+    ));
+    let composed_at = made.pos();
     for _ in 0..3 {
         cur.skip_separators();
         cur.eat_many(words!(
@@ -58,7 +65,23 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
         ));
     }
     let at = cur.pos();
-    if !cur.eat(OPENS) || cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
+    let fixed = cur.longest(OPENS);
+    // 申请个账号, 办一个oa账户: a light verb and the noun.
+    let composed = made.follow(&[
+        One(words!("开通|开|办|办理|申请|建|注册|弄|搞|加|新增|新建|创建|建立|设|配|配个|增加|添加|申领|申请开通|申请办理|重新开|开设")),
+        Many(words!("一下|下|个|一个|一个新的|新|个新|好")),
+        Opt(words!("个人|oa|公文|系统|平台|办公|收文|公文系统|oa系统|移动办公|签收")),
+        Opt(words!("的")),
+        One(words!("账号|账户|户头|用户|帐号|帐户")),
+    ]);
+    let longer = composed && made.pos() > at + fixed;
+    let at = if longer { composed_at } else { at };
+    if longer {
+        cur = made;
+    } else {
+        cur.advance(fixed);
+    }
+    if cur.pos() <= at || cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
         return None;
     }
     let verb = cur.span_from(at);
@@ -121,10 +144,25 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
         Between::Other => return None,
     };
     // 李四的账号注销了 reports; 把李四的账号注销了 asks.
-    if !at.done() || (over && !asked) {
+    let asked = asked || between.find(words!("把|请|麻烦|帮")).is_some();
+    if over && !asked {
         return None;
     }
+    let reason = match reason {
+        None if !at.done() && at.skip_separators() > 0 => Some(why_gone(message, &at)?),
+        found if at.done() => found,
+        _ => return None,
+    };
     Some(reading(Command::CloseAccount { name: who, reason }, verb))
+}
+
+/// 李四的账号停用，已退休: the reason behind the verb.
+fn why_gone(message: &Message, cur: &Cursor) -> Option<String> {
+    let mut rest = message.text_from(cur);
+    let marked = eat_reason_mark(&mut rest);
+    let told = (marked || rest.at(LEFT)) && rest.find(GONE).is_some();
+    let asks = super::tail::is_question(message, &rest) || rest.find(words::QUESTION_WORDS).is_some();
+    (told && !asks && !rest.done()).then(|| rest.text())
 }
 
 fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Reading> {

@@ -280,7 +280,8 @@ fn mute(message: &Message) -> Option<Reading> {
     let verb = at.span_from(start);
     at.eat_many(words!("我|了|一下|我了|消息"));
     let period = from.head(skip);
-    let trimmed = trim_period(period);
+    let whole = period.trimmed(words!("我|请|先|都"));
+    let trimmed = if is_period(&whole) { whole } else { trim_period(period) };
     (at.done() && is_period(&trimmed)).then(|| Reading {
         command: Command::Mute { period: Some(trimmed.text()) },
         near: false,

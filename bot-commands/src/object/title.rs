@@ -7,13 +7,13 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 /// The longest description behind a number, in characters.
-const LONGEST: usize = 14;
+const LONGEST: usize = 20;
 /// The longest title in brackets.
 const LONGEST_TITLE: usize = 60;
 
 /// What a description ends with.
 const ENDS: Words = words!(
-    "通知|方案|请示|批复|意见|纪要|公告|通报|函|文件|公文|会议通知|电报|明电|简报|预案|规定|办法|细则|要点|计划|通告|的文|文|件|\
+    "通知|方案|请示|批复|意见|纪要|公告|通报|函|文件|公文|会议通知|电报|明电|简报|预案|规定|办法|细则|要点|计划|通告|的文|文|件|的通知|的文件|的公文|的函|的请示|的方案|的批复|的意见|的通报|的会议|的会议通知|的件|的会|的那份|的那个|那份|那个|\
     会议|会",
 );
 
