@@ -158,6 +158,7 @@ fn year(cur: &mut Cursor) -> Option<u64> {
         }
         value = value * 10 + next;
     }
+    cur.eat(words!("年|年度"));
     cur.skip_spaces();
     let close = matches!(
         cur.peek(),

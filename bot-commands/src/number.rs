@@ -97,7 +97,10 @@ fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
 }
 
 fn chinese(cur: &mut Cursor) -> Option<Number> {
-    if cur.at(NOT_NUMBERS) {
+    // 一一签收 goes one by one; 一一五号 is a number.
+    let one_by_one = cur.width("一一") > 0;
+    let counted = cur.peek_at(2).is_some_and(|c| digit(c).is_some() || c == '号');
+    if cur.at(NOT_NUMBERS) && !(one_by_one && counted) {
         return None;
     }
     let mut ahead = *cur;

@@ -17,8 +17,30 @@ pub(super) fn delegate(message: &Message) -> Option<Reading> {
         return None;
     }
     undelegate(message)
+        .or_else(|| no_longer(message))
         .or_else(|| delegate_verb_first(message, Intent::Delegate))
         .or_else(|| substitute(message))
+}
+
+/// 不用王芳代收了.
+fn no_longer(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|回来了|我回来了|以后|今天起|明天起|从今天起|从明天起|，|,|文件"));
+    let from = cur.pos();
+    if !cur.eat(words!(
+        "不用|不要|无需|不必|别让|不需要|不再由|不再让|不用再|不要再|不用让|不用由|不再|不用麻烦|不麻烦"
+    )) {
+        return None;
+    }
+    cur.eat(words!("再|由|让|麻烦|请|再让|再由|再麻烦"));
+    name(&mut cur, words!("代|替|帮|给|再|来"))?;
+    cur.eat_many(words!("帮我|替我|给我|再|来|帮忙|帮|替"));
+    let ends = cur.eat(words!(
+        "代收|代签|代办|代收文件|代签文件|收文件|收文|签收|代|代收文|代理|代我收文|代我收|代我签收|代我签"
+    ));
+    let verb = cur.span_from(from);
+    let over = cur.eat(words!("了|啦"));
+    (ends && over && cur.done()).then(|| reading(Command::Undelegate, verb))
 }
 
 /// 取消对王芳的委托.

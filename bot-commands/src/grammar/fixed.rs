@@ -82,7 +82,12 @@ fn undo(message: &Message) -> Option<Reading> {
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = mistake(&mut cur);
     cur.skip_separators();
-    if wrong && cur.done() {
+    // 打错了 and 看错了 alone are about something else.
+    let own = cur
+        .between(from.pos(), cur.pos())
+        .find(words!("签|退|办|点|按|操作|搞|弄|回|误|滑|小心|发|抖"))
+        .is_some();
+    if wrong && own && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
     }
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);

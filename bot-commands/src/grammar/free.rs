@@ -236,6 +236,11 @@ fn is_han_run(cur: &Cursor) -> bool {
     cur.rest().iter().all(|ch| is_han(ch.c))
 }
 
+/// How quiet is asked for behind a time.
+const QUIET: Words = words!(
+    "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒|别再提醒|不要再提醒|不用再提醒|先不要提醒|先不提醒|暂不提醒|暂时别提醒|都不要提醒|都不用提醒|别通知|不要通知|别推送|不要推送|暂停推送|停止提醒|关闭提醒|别打扰|不要打扰|别给我推送|别给我发提醒|不要给我发提醒|别发提醒|不要发提醒|别再发提醒|停一下提醒|暂停通知|别响|不提醒|别来提醒|别吵|别推|别发消息|不要发消息|不接收提醒",
+);
+
 /// 静音到明天 · 今天下午免打扰 · 这两天别提醒我.
 fn mute(message: &Message) -> Option<Reading> {
     if message.question {
@@ -268,15 +273,11 @@ fn mute(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
     let from = cur;
-    let skip = cur.find(words!(
-        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
-    ))?;
+    let skip = cur.find(QUIET)?;
     let mut at = cur;
     at.advance(skip);
     let start = at.pos();
-    at.eat(words!(
-        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
-    ));
+    at.eat(QUIET);
     let verb = at.span_from(start);
     at.eat_many(words!("我|了|一下|我了|消息"));
     let period = from.head(skip);

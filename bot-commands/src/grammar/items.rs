@@ -153,6 +153,11 @@ fn bare(
         ..Object::default()
     });
     let state = verb.spec.changes_state;
+    // 我也同意 joins in with what somebody said.
+    let joins_in = message.body.between(message.body.pos(), after_verb.pos()).find(words!("也|亦")).is_some();
+    if state && joins_in {
+        return Err(Fail::Not(Why::SmallTalk));
+    }
     if state && done && !(lead.all && message.polite()) && !unit::bare_completed(verb.word) {
         return Err(Fail::Not(Why::Report));
     }
@@ -231,7 +236,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let mut done = lead.already;
-    let join = after_number_verb(&mut cur, verb, &mut done)?;
+    let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
@@ -254,7 +259,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
 }
 
 /// Complements of a verb that follows its number, and how closely a reason may follow them.
-fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Join, Fail> {
+fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool) -> Result<Join, Fail> {
     let after_verb = *cur;
     let complement = complements(cur, done);
     let intent = verb.spec.intent;
@@ -276,7 +281,10 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Jo
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
     let with_reason = takes_reason(intent);
     let with_result = intent == Intent::Finish && cur.at(words!("已"));
-    Ok(if (with_reason && !complement) || with_result { Join::Glued } else { Join::Apart })
+    // 第四个退回去附件缺失: nothing but a reason can follow.
+    let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
+    let faulty = faulty && cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_none();
+    Ok(if (with_reason && (!complement || faulty)) || with_result { Join::Glued } else { Join::Apart })
 }
 
 fn takes_reason(intent: Intent) -> bool {

@@ -31,6 +31,12 @@ const SUBJECT: Words = words!(
     人员|名单",
 );
 
+/// How many come, before their names.
+const HOW_MANY: Words = words!(
+    "一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
+    一位同志|两位同志|三位同志|共一人|共两人|共二人|共三人|共1人|共2人|共3人|参会|参加|人员|名单|分别是|分别为|是|为|有",
+);
+
 /// Offices that may stand before a name.
 const OFFICES: Words = words!(
     "镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
@@ -108,8 +114,13 @@ fn verb_before(message: &Message) -> Option<Reading> {
     }
     let verb = cur.span_from(from);
     cur.skip_spaces();
+    let number = cur;
     let found = meeting_object(&mut cur)?;
-    if !found.meeting || message.question {
+    // 请假 77 局长下乡: a plain number apart from the word; 请假 3号到5号 speaks of days.
+    let digits = number.between(number.pos(), cur.pos());
+    let plain =
+        number.before() == Some(' ') && digits.rest().iter().all(|ch| ch.c.is_ascii_digit() || ch.c == ' ');
+    if !(found.meeting || plain && !cur.at(words!("到|至|-|~"))) || message.question {
         return None;
     }
     let (attendees, reason) = if away {
@@ -218,6 +229,8 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
         while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下"))
         {
         }
+        plain.skip_separators();
+        plain.eat_many(HOW_MANY);
         plain.skip_separators();
         if plain.done() {
             return Some((true, Vec::new(), None));

@@ -108,7 +108,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
-    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份"));
+    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
     if !cur.done() || verb.word == "查证" {
         return None;
     }

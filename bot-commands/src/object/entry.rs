@@ -34,6 +34,8 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
     let mut found = Entries::default();
     let mut ahead = *cur;
     let mut codes = 0;
+    // Where the last comma stood, and how many entries before it.
+    let mut comma = None;
     loop {
         let before = ahead;
         let mut by_space = false;
@@ -43,6 +45,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
             by_comma = matches!(ahead.peek(), Some(',' | '，' | ';' | '。'));
             let joined = ahead.eat(words::JOINERS);
             by_space = !joined && spaces > 0;
+            comma = if by_comma { Some((before, found.list.len())) } else { comma };
             ahead.skip_spaces();
             ahead.eat(words!("还有|和|再加|加上"));
             let bare = !joined && spaces == 0;
@@ -56,6 +59,13 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
         }
         match entry(&mut ahead, &mut found, object) {
             // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
+            Ok(Taken::Entry) if comma.is_some() && ahead.at(words::EXCEPT_END) => {
+                // 73至76号，74、75除外: everything behind the comma is excepted.
+                let (place, count) = comma.unwrap_or((before, found.list.len()));
+                found.list.truncate(count);
+                ahead = place;
+                break;
+            }
             Ok(Taken::Entry)
                 if (by_comma && ahead.at(words::EXCEPT_END)) || (by_space && begins_text(&ahead)) =>
             {

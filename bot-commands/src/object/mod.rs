@@ -160,7 +160,10 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
         // 3号除外全部签收: the list was the exception.
         let mut ahead = *cur;
         ahead.skip_spaces();
-        if ahead.eat(words!("除外|以外|之外|除外的|以外的|之外的")) {
+        if ahead.eat(words!(
+            "除外|以外|之外|除外的|以外的|之外的|不签|先不签|不签收|先不签收|暂不签|暂不签收|不收|先不收|留着|先留着|留下|先留下|别签|先别签|\
+            放着|先放着|先放一放|不动|先不动|不算|不管|先不管|跳过",
+        )) {
             ahead.skip_separators();
             if ahead.eat_many(words::ALL) > 0 {
                 ahead.eat_many(words::ALL_NOUNS);
