@@ -126,6 +126,12 @@ fn labelled(cur: &mut Cursor) -> Option<Docno> {
 fn docno(cur: &mut Cursor) -> Option<Docno> {
     let from = cur.pos();
     let mut ahead = *cur;
+    // 根据鹿政办发〔2026〕12号签收: a basis is no object.
+    if ahead.at(words!(
+        "根据|按照|依据|依照|参照|关于|有关|转发|贯彻|落实|执行|废止|学习|传达|印发|对照|结合|参考|遵照|见|详见|引用|按|依|据",
+    )) {
+        return None;
+    }
     let code = ahead.skip_while(|c| is_han(c) && digit(c).is_none() && !matches!(c, '年' | '号'));
     if !(2..=LONGEST_CODE).contains(&code) {
         return None;

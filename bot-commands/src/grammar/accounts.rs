@@ -35,11 +35,16 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
         || verb_first.peek().is_some_and(is_separator);
     let Some(who) = name(&mut verb_first, OPEN_STOPS) else { return Ok(None) };
     let mut rest = verb_first;
+    let strange = !apart && !crate::surnames::has_surname(&who);
     let account =
         rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户")) > 0;
     let phone = phone_after(&mut rest)?;
     // 新增水泥 and 开通高速 open no account: a short verb needs a pause, a phone or the word.
     if verb.word.chars().count() == 2 && !apart && !account && phone.is_none() && verb.word != "开户" {
+        return Ok(None);
+    }
+    // 开个账号多少钱: right behind the verb only a known surname makes a name.
+    if strange && !account && phone.is_none() {
         return Ok(None);
     }
     rest.skip_separators();

@@ -210,7 +210,8 @@ fn functions(message: &Message) -> bool {
 /// 再看几件, 还有没有更多, 后面还有吗.
 fn more(message: &Message) -> Option<Reading> {
     const MORE: Words = words!(
-        "下面|下面的|下边|往后|往后面|剩余的|剩余|更多|下一页|下页|继续|往下|后面|后面的|剩下的|接着|后续|余下的|其余的|还有"
+        "下面|下面的|下边|往后|往后面|剩余的|剩余|更多|下一页|下页|继续|往下|后面|后面的|剩下的|接着|\
+        后续|余下的|其余的|还有|别的|其他的|还有没有别的|还有没有其他的",
     );
     let mut cur = message.body;
     let from = cur;

@@ -155,7 +155,9 @@ fn bare(
     let state = verb.spec.changes_state;
     // 我也同意 joins in with what somebody said.
     let joins_in = message.body.between(message.body.pos(), after_verb.pos()).find(words!("也|亦")).is_some();
-    if state && joins_in {
+    // 马上签收 promises it for later.
+    let promises = message.body.at(words!("马上|立即|立刻|这就|我马上|我这就|正在|我立即|我们马上|抓紧"));
+    if state && (joins_in || promises && object.is_none()) {
         return Err(Fail::Not(Why::SmallTalk));
     }
     if state && done && !(lead.all && message.polite()) && !unit::bare_completed(verb.word) {

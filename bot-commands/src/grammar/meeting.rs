@@ -90,7 +90,8 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some((attend, attendees, reason)) = answer else {
         return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
     };
-    if message.question {
+    let asks = |text: &String| text.ends_with(['吗', '么']) || text.starts_with("吗");
+    if message.question || reason.as_ref().is_some_and(asks) {
         return Err(Fail::Not(Why::Question));
     }
     let object = message.body.between(found.to, found.to).span_from(found.from);

@@ -5,7 +5,7 @@ use super::around::complements;
 use super::parts::{Order, Parts};
 use super::tail::Join;
 use crate::command::Target;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, is_separator};
 use crate::object::{Fail, Object};
 use crate::prepare::Message;
 use crate::verbs::{Verb, item_verb};
@@ -37,7 +37,7 @@ fn closing_verb<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Verb)> 
             if before.is_some_and(|c| "已经被没不未别再才所来".contains(c)) {
                 return None;
             }
-            let apart = middle.end() < start;
+            let apart = cur.between(middle.end(), start).rest().iter().any(|ch| is_separator(ch.c));
             return (apart || middle.find(words::FAULTS).is_some()).then_some((middle, verb));
         }
         search.bump();
