@@ -12,6 +12,10 @@ use crate::wordset::{Words, words};
 /// The longest agency code 机关代字 we look for.
 const LONGEST_CODE: usize = 12;
 
+/// Characters of sentences; no agency has them in its code.
+const NOT_IN_CODES: [char; 17] =
+    ['看', '查', '签', '催', '退', '撤', '的', '了', '请', '把', '将', '我', '你', '他', '这', '那', '给'];
+
 /// What introduces a document number and is no part of its agency code.
 const LABELS: Words = words!(
     "文号|文号是|文号为|文号:|文号是:|发文字号|发文字号是|发文字号为|发文字号:|发文号|发文号是|发文号:|字号|字号为|文件|公文|文件号|\
@@ -137,6 +141,11 @@ fn docno(cur: &mut Cursor) -> Option<Docno> {
         return None;
     }
     let agency = ahead.folded_from(from);
+    // 查看鹿政办发〔2026〕12号: the verb is no part of the code.
+    let spoken = crate::verbs::item_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
+    if spoken || agency.contains(NOT_IN_CODES) {
+        return None;
+    }
     let year = year(&mut ahead)?;
     let serial = serial(&mut ahead)?;
     *cur = ahead;

@@ -12,7 +12,8 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 const OPEN_STOPS: Words = words!(
-    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|是|来",
+    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|\
+    是|来|新来|刚来|新调|刚调|新入|是新|新到|刚到|新进|新报到|刚报到|刚入职",
 );
 
 /// How opening is said behind a name.
@@ -59,13 +60,13 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let mut made = cur;
     made.skip_separators();
     made.eat_many(words!(
-        "要|需要|也|请|帮忙|先|想|来|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
+        "要|需要|也|请|帮忙|帮|帮她|帮他|麻烦|给开|先|想|来|是|的|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
     ));
     let composed_at = made.pos();
     for _ in 0..3 {
         cur.skip_separators();
         cur.eat_many(words!(
-            "申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
+            "帮|帮她|帮他|麻烦|申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
             建个|注册|新来的同事|是新来的同事|一个|刚调来|刚入职|入职了|他|她|来了|想",
         ));
     }
@@ -129,6 +130,9 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     if let Some(verb) = verb_of(&mut verb_first, Intent::CloseAccount).filter(|verb| !verb.near) {
         return close_verb_first(message, verb, verb_first);
     }
+    if let Some(found) = close_lightly(message, cur) {
+        return Some(found);
+    }
     // 李四调走了，注销 · 把李四的账号停用
     let who = name(&mut cur, CLOSE_STOPS)?;
     let _ = from;
@@ -157,6 +161,29 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
         None if !at.done() && at.skip_separators() > 0 => Some(why_gone(message, &at)?),
         found if at.done() => found,
         _ => return None,
+    };
+    Some(reading(Command::CloseAccount { name: who, reason }, verb))
+}
+
+/// 关闭李四的账号, 取消李四的用户: a light verb needs the noun.
+fn close_lightly(message: &Message, mut cur: Cursor) -> Option<Reading> {
+    let at = cur.pos();
+    if !cur.eat(words!("关闭|关掉|停掉|取消|撤销|清除|清掉|去掉|移除|停|关|吊销|废除|作废|收回|封停|封|暂停|终止|清理|撤掉|下掉|删|拿掉")) {
+        return None;
+    }
+    let verb = cur.span_from(at);
+    let who = name(&mut cur, CLOSE_STOPS).filter(|who| crate::surnames::has_surname(who))?;
+    if !cur.eat(words!(
+        "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的帐号|的帐户|的登录账号"
+    )) {
+        return None;
+    }
+    let reason = if cur.done() {
+        None
+    } else if cur.skip_separators() > 0 {
+        Some(why_gone(message, &cur)?)
+    } else {
+        return None;
     };
     Some(reading(Command::CloseAccount { name: who, reason }, verb))
 }

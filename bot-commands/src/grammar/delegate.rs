@@ -40,6 +40,8 @@ fn no_longer(message: &Message) -> Option<Reading> {
     ));
     let verb = cur.span_from(from);
     let over = cur.eat(words!("了|啦"));
+    cur.skip_separators();
+    cur.eat_many(words::RETURNED);
     (ends && over && cur.done()).then(|| reading(Command::Undelegate, verb))
 }
 
@@ -77,10 +79,10 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     ));
     cur.skip_separators();
     cur.eat_many(words!(
-        "我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
+        "以后|今后|往后|从今以后|从今往后|我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
         我的文件|手上的文件|手头的文件|手里的文件|手头工作|手上的工作|我手里的件|我手头的工作|我手上的文件|\
         我的待办|手头的工作|我的活|我把|我手里的文件|我手上的工作|全部|都|岗位|的|件|待办|文件|我这边|公文|\
-        收文工作|所有|手上|我手上|我这里",
+        收文工作|所有|手上|我手上|我这里|以后|今后|往后|从今以后|统统|一律|一并|全|剩下的|没办完的|未办结的|在办的|没办结的",
     ));
     let moved = cur.pos() > message.body.pos();
     let (period, after) = leading_period(cur);
@@ -288,7 +290,7 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
 
 /// 从 only introduces: 从明天到周五 is 明天到周五.
 fn trim_from<'f, 't>(mut period: Cursor<'f, 't>) -> Cursor<'f, 't> {
-    period.eat(words!("从"));
+    period.eat(words!("从|到|至|直到"));
     period
 }
 

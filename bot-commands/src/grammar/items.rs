@@ -12,7 +12,7 @@ use crate::object::{Ending, Fail, Object, exception};
 use crate::prepare::{Manner, Message};
 use crate::verbs::{Verb, item_verb};
 use crate::words;
-use crate::wordset::words;
+use crate::wordset::{Words, words};
 
 /// Read a command about items, the number before the verb or after it.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -204,16 +204,8 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
-    let found = match this(&mut cur)? {
-        Some(found) => Some(found),
-        None => any_object(&mut cur).map_err(|fail| silent_without_verb(fail, &cur))?,
-    };
     let mut unit = None;
-    let found = match found {
-        None => own_unit(&mut cur, &mut unit, Intent::Sign)?,
-        found => found,
-    };
-    let Some(mut found) = found else { return Ok(None) };
+    let Some(mut found) = leading_object(&mut cur, &mut unit)? else { return Ok(None) };
     exception(&mut cur, &mut found.target)?;
     cur.skip_separators();
     let query = super::query::after_object(message, &cur, &found);
@@ -223,10 +215,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if cur.at(words!("的已经|的已|的都|的我|的请")) {
         cur.bump();
     }
+    skip_what_of_it(&mut cur);
     let generic = cur.eat_many(words::GENERIC_UNITS) > 0;
+    let before_leads = cur;
     let lead = leads(&mut cur);
     cur.skip_separators();
-    let Some(verb) = item_verb(&mut cur) else { return reason_first(message, &cur, found) };
+    let Some(verb) = acting_verb(&mut cur) else {
+        return reason_first(message, &before_leads, found);
+    };
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
     let with_reason =
         matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();
@@ -260,11 +256,49 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     super::build::command(message, parts, cur).map(Some)
 }
 
+/// The object that stands before its verb, with one of the sender's units before it.
+fn leading_object(cur: &mut Cursor, unit: &mut Option<String>) -> Result<Option<Object>, Fail> {
+    if let Some(found) = this(cur)? {
+        return Ok(Some(found));
+    }
+    match any_object(cur).map_err(|fail| silent_without_verb(fail, cur))? {
+        None => own_unit(cur, unit, Intent::Sign),
+        found => Ok(found),
+    }
+}
+
+/// The verb behind its object; 看不清 begins a reason, 看 shows.
+fn acting_verb(cur: &mut Cursor) -> Option<Verb> {
+    if cur.at(words!("看不|看得|看起来|看着|看来")) { None } else { item_verb(cur) }
+}
+
+/// 91号的内容念一下, 91号任务完成了: what of the item is shown or done.
+fn skip_what_of_it(cur: &mut Cursor) {
+    const CONTENT: Words = words!("的内容|的正文|的全文|的详情|的详细内容|的主要内容|内容|正文|全文|的要点");
+    const WORK: Words = words!(
+        "任务|工作|的任务|的工作|相关工作|相关事项|交办事项|的要求|要求|事项|的事项|所有事项|全部工作|所有工作"
+    );
+    for (words, intent) in [(CONTENT, Intent::Show), (WORK, Intent::Finish)] {
+        let mut ahead = *cur;
+        if ahead.eat(words) {
+            let mut verb = ahead;
+            leads(&mut verb);
+            if item_verb(&mut verb).is_some_and(|verb| verb.spec.intent == intent) {
+                *cur = ahead;
+                return;
+            }
+        }
+    }
+}
+
 /// Complements of a verb that follows its number, and how closely a reason may follow them.
 fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool) -> Result<Join, Fail> {
     let after_verb = *cur;
     let complement = complements(cur, done);
     let intent = verb.spec.intent;
+    if intent == Intent::Return {
+        unit::skip_receiver(cur);
+    }
     // 12批下来了 tells what came down from others.
     let came_down = cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();
     if came_down && matches!(intent, Intent::Approve | Intent::Reject) {
@@ -277,6 +311,7 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && tail::eat_bare_mark(&mut reason)
         && tail::complains(&reason)
         && reason.find(words::QUESTION_WORDS).is_none();
+    let introduced = introduced || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
     if acts && !complement && !introduced && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }

@@ -130,6 +130,7 @@ fn progress_end(cur: &mut Cursor) -> bool {
         || ahead.follow(&[One(words!("都|全部|全|都已|各单位|各单位都|大家都|大家|单位都")), Many(NOT_YET), One(ACTED), Many(words!(
             "了|完|齐|收|完了",
         )), One(words!("吗|没|没有|么|没呢"))])
+        || ahead.follow(&[One(words!("是不是|是否|有没有|是不是已经")), One(words!("都|全部|全|都已|都已经|各单位都|大家都|单位都")), Many(NOT_YET), One(ACTED), Many(words!("了|完|齐|收|完了|吗"))])
         || ahead.follow(&[One(words!("签|签收|收|回执|办|签了|签收了|回")), Many(words!("了|到|上来")), One(words!(
             "多少|几家|几个|多少家|多少个|多少单位|几家了|多少了",
         )), Many(words!("了|家|个|单位"))])

@@ -56,7 +56,7 @@ pub(super) fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Re
         || middle.at(words::DATE_AFTER)
         || middle.find(words::DOUBTS).is_some()
         || middle.find(words::QUESTION_WORDS).is_some()
-        || item_verb(&mut middle.clone()).is_some();
+        || item_verb(&mut middle.clone()).is_some_and(|verb| verb.spec.changes_state);
     if doubtful || middle.rest().len() < 2 {
         return Ok(None);
     }

@@ -71,6 +71,21 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     Some(unit)
 }
 
+/// 给县府办 in 退回给县府办，文件名不对: where a returned document goes is known without it.
+pub(super) fn skip_receiver(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    if !ahead.eat(words!("给|到")) {
+        return;
+    }
+    let length = name_length(&ahead);
+    let name = ahead.head(length);
+    ahead.advance(length);
+    let apart = ahead.peek().is_none_or(crate::cursor::is_separator);
+    if apart && looks_like_unit(&name) && ends_like_unit(&name.text()) {
+        *cur = ahead;
+    }
+}
+
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
     let mut best = 0;
