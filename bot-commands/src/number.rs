@@ -17,6 +17,9 @@ pub(crate) struct Number {
     pub chinese: bool,
 }
 
+/// The longest number in Chinese characters, several said in a row included.
+const LONGEST: usize = 32;
+
 /// Words that begin with a numeral and are no number.
 const NOT_NUMBERS: Words = words!(
     "一下|一起|一并|一次|一些|一律|一键|一点|一样|一般|一直|一定|一共|一步|一遍|一切|一旦|一同|一会|一边|\
@@ -104,7 +107,13 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
         return None;
     }
     let mut ahead = *cur;
-    let length = ahead.skip_while(|c| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some());
+    let numeral = |c: char| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some();
+    let length = cur.rest().iter().take(LONGEST + 1).take_while(|ch| numeral(ch.c)).count();
+    // Nobody says so long a number; reading it again from every character would not be linear.
+    if length > LONGEST {
+        return None;
+    }
+    ahead.advance(length);
     if ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
@@ -129,8 +138,7 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
 
 /// Where the first of several numbers with 十 ends, when there is exactly one way to read the run.
 fn first_of_several(chars: &[char]) -> Option<usize> {
-    const LONGEST: usize = 24;
-    if chars.len() > LONGEST || chars.iter().any(|c| !(digit(*c).is_some_and(|d| d > 0) || *c == '十')) {
+    if chars.iter().any(|c| !(digit(*c).is_some_and(|d| d > 0) || *c == '十')) {
         return None;
     }
     // ways[at]: how the rest from `at` can be parted into numbers below 100 that have a 十 each.

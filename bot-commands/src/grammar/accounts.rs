@@ -249,7 +249,10 @@ fn between_name_and_verb(between: Cursor) -> Between {
     let mut cur = between;
     cur.skip_separators();
     eat_reason_mark(&mut cur);
-    let negated = cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
+    let refused = between
+        .find(words!("不用|不要|不必|无需|不能|不需|要不要|别注|别停|先不|暂不|如果|要是|假如|到时|等"))
+        .is_some();
+    let negated = refused || cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
     let reason = cur.trimmed(BEFORE_VERB);
     let wrong = reason.rest().iter().any(|ch| matches!(ch.c, '吗' | '谁' | '哪' | '没' | '别'));
     if !cur.at(LEFT) || negated || wrong || reason.find(GONE).is_none() {

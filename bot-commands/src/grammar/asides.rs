@@ -60,7 +60,14 @@ pub(super) fn without<'f, 't>(message: &Message<'f, 't>) -> Option<Message<'f, '
     if cur.pos() == from {
         return None;
     }
+    let said = cur.between(from, cur.pos());
     let apart = cur.skip_while(is_separator) > 0;
+    // 看完了再签收 is a plan, 不方便签收 a refusal.
+    let later = cur.at(words!("再|后|之后|以后|才|的话|就|时|的时候|前|之前|则|即"));
+    let refuses = !apart && said.find(words!("不|没空|没法|没电|没带")).is_some();
+    if later || refuses {
+        return None;
+    }
     cur.eat_many(crate::words::OPENERS);
     cur.skip_while(is_separator);
     let begins = cur.peek().is_some_and(|c| c.is_ascii_digit() || c == '第')

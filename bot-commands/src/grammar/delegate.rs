@@ -94,6 +94,16 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     if !to_word || !(moved || period.is_some()) {
         return None;
     }
+    // 工作已经交接给王芳 tells.
+    if cur
+        .between(message.body.pos(), at)
+        .trimmed(words!("交接|工作"))
+        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
+        .is_some()
+        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
+    {
+        return None;
+    }
     let verb = cur.span_from(at);
     let who = name(&mut cur, words!("接|代|处理|办|负责|从|明|今|下|周|，|来|了"))?;
     let ends = cur.eat_many(TAKING_OVER) > 0;
@@ -159,6 +169,9 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     })
 }
 
+/// Times that are over.
+const PAST_TIMES: [&str; 9] = ["上周", "上个", "上月", "昨", "前天", "去年", "上星期", "上礼拜", "前几"];
+
 /// How a handover may end.
 const TAKING_OVER: Words = words!("接手|接管|接替我|接替|接我的工作|接我的班|接班|负责|接");
 
@@ -182,7 +195,11 @@ const WORK: Words = words!(
 
 /// What the other is to do.
 /// Where the name of the other ends.
-const DUTY_STARTS: Words = words!("代|替|帮|处理|签收|办|收|负责|来|全权|，|先|暂|签|接|盯|照|顶");
+const DUTY_STARTS: Words = words!(
+    "代|替|帮|处理|签收|办|收|负责|来|全权|，|先|暂|签|接|盯|照|顶|明天|后天|今天|下周|这周|本周|明早|\
+    明晚|今晚|周一|周二|周三|周四|周五|周末|星期|礼拜|这两天|这几天|上午|下午|明后|今明|节日|假期|期间|\
+    下个|这个|这段",
+);
 
 /// What the other is to do.
 const DUTIES: Words = words!(
@@ -230,8 +247,28 @@ fn substitute(message: &Message) -> Option<Reading> {
         }
     };
     let asked = at < cur.pos();
+    // 12号王芳签收 names an item; a day of the month alone needs 由.
+    if !asked
+        && period.as_ref().is_some_and(|period| {
+            !period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日', '段'])
+        })
+    {
+        return None;
+    }
     let mut rest = cur;
     let who = name(&mut rest, DUTY_STARTS)?;
+    // 李明明天代我收文: the time may stand behind the name.
+    let (late, after) = leading_period(rest);
+    let named =
+        |period: &String| period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日']);
+    if period.is_none() && late.as_ref().is_some_and(named) {
+        (period, rest) = (late, after);
+        away = true;
+    }
+    // 上周文件由王芳代收 tells.
+    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word))) {
+        return None;
+    }
     // Without 由 the sentence must say that the sender is away, or for whom and for how long.
     let for_me = rest.at(words!("代我|替我|帮我")) && rest.find(words::TIMES).is_some();
     if !asked && !away && !for_me || !crate::surnames::has_surname(&who) {
@@ -290,7 +327,7 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
 
 /// 从 only introduces: 从明天到周五 is 明天到周五.
 fn trim_from<'f, 't>(mut period: Cursor<'f, 't>) -> Cursor<'f, 't> {
-    period.eat(words!("从|到|至|直到"));
+    period.eat(words!("从"));
     period
 }
 

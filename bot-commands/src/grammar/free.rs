@@ -247,6 +247,11 @@ fn mute(message: &Message) -> Option<Reading> {
         return None;
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
+        // 静音了 tells, 别提醒了 asks.
+        let over = cur.at(words!("了")) && cur.rest().len() == 1;
+        if over && !message.polite() && !verb.word.starts_with(['别', '不']) {
+            return None;
+        }
         if !cur.at(words!("下午|下班|下周|下个|下月|下星期|下礼拜|下下|下旬|下半")) {
             cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
         }

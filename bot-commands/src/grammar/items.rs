@@ -298,6 +298,7 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     let intent = verb.spec.intent;
     if intent == Intent::Return {
         unit::skip_receiver(cur);
+        *done |= cur.eat(words!("了"));
     }
     // 12批下来了 tells what came down from others.
     let came_down = cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();

@@ -37,6 +37,11 @@ const SUBJECT: Words = words!(
     人员|名单",
 );
 
+/// What makes a participation a guess, a rule or a report.
+const UNSURE: Words = words!(
+    "可能|应该|应当|也许|估计|大概|原定|要求|预计|如果|是否|或许|没|未|曾|已|昨|刚|据说|听说|好像|原来|本来|必须|规定|说|希望|建议|可不|能不|会不",
+);
+
 /// How many come, before their names.
 const HOW_MANY: Words = words!(
     "一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
@@ -251,7 +256,13 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     if skip == 0 {
         return None;
     }
-    let list = people(&cur.head(skip))?;
+    let head = cur.head(skip);
+    if cur.head(skip + 1).find(UNSURE).is_some() {
+        return None;
+    }
+    // 王芳代替局长参加: the one who goes.
+    let stands_in = head.find(words!("代替|替代|代表|替")).filter(|at| *at >= 2);
+    let list = people(&head.head(stands_in.unwrap_or(skip)))?;
     let mut after = cur;
     after.advance(skip);
     after.eat_many(COMING);

@@ -32,6 +32,9 @@ fn closing_verb<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Verb)> 
         complements(&mut last, &mut done);
         if last.done() && !done {
             let middle = cur.head(start - cur.pos()).trimmed(POLITE_ENDS);
+            if cur.between(cur.pos(), start).find(words::QUESTION_WORDS).is_some() {
+                return None;
+            }
             // 已撤回 tells, 不退回 denies.
             let before = cur.between(start, cur.end()).before();
             if before.is_some_and(|c| "已经被没不未别再才所来".contains(c)) {

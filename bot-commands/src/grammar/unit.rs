@@ -80,7 +80,7 @@ pub(super) fn skip_receiver(cur: &mut Cursor) {
     let length = name_length(&ahead);
     let name = ahead.head(length);
     ahead.advance(length);
-    let apart = ahead.peek().is_none_or(crate::cursor::is_separator);
+    let apart = ahead.peek().is_none_or(crate::cursor::is_separator) || ahead.at(words!("了"));
     if apart && looks_like_unit(&name) && ends_like_unit(&name.text()) {
         *cur = ahead;
     }

@@ -82,6 +82,10 @@ fn described(cur: &mut Cursor) -> bool {
 }
 
 fn goes_on(cur: &Cursor) -> bool {
+    let asks = cur.at(words::QUESTION_WORDS) || cur.at(words!("还|现在|目前|到哪|没签|都|进度|没收"));
+    if asks || cur.peek().is_none_or(crate::cursor::is_separator) {
+        return true;
+    }
     let mut ahead = *cur;
     ahead.eat_many(words::LEADS);
     ahead.peek().is_none_or(|c| !is_han(c)) || item_verb(&mut ahead).is_some()
