@@ -213,9 +213,9 @@ const DUTIES: Words = words!(
     代我处理文件|替我收文件|帮我收文件|代我签收公文|代我收公文",
 );
 
-/// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
-fn substitute(message: &Message) -> Option<Reading> {
-    let mut cur = message.body;
+/// What stands before the name: when and why the sender is away, what passes on. Gives the place of 由, the time and
+/// whether the sender is away.
+fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
     let mut period: Option<String> = None;
     let mut away = false;
     let mut steps = 0;
@@ -223,17 +223,17 @@ fn substitute(message: &Message) -> Option<Reading> {
         cur.skip_separators();
         let at = cur.pos();
         if cur.eat(words!("由|让|请|叫|委托|交给|授权|麻烦|交由|委托给|转给")) {
-            let mut next = cur;
+            let mut next = *cur;
             next.skip_spaces();
             if name(&mut next, DUTY_STARTS).is_some_and(|who| crate::surnames::has_surname(&who)) {
                 break at;
             }
-            cur = cur.between(at, cur.end());
+            *cur = cur.between(at, cur.end());
         }
-        let (found, after) = leading_period(cur);
+        let (found, after) = leading_period(*cur);
         if let Some(found) = found {
             period = period.or(Some(found));
-            cur = after;
+            *cur = after;
             away = true;
         } else if cur.eat(AWAY) {
             away = true;
@@ -246,22 +246,28 @@ fn substitute(message: &Message) -> Option<Reading> {
             return None;
         }
     };
+    Some((at, period, away))
+}
+
+/// Whether a time is more than a day of the month, which may be the number of an item.
+fn is_clearly_time(period: &str) -> bool {
+    period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日', '段'])
+}
+
+/// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
+fn substitute(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    let (at, mut period, mut away) = circumstances(&mut cur)?;
     let asked = at < cur.pos();
     // 12号王芳签收 names an item; a day of the month alone needs 由.
-    if !asked
-        && period.as_ref().is_some_and(|period| {
-            !period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日', '段'])
-        })
-    {
+    if !asked && period.as_deref().is_some_and(|period| !is_clearly_time(period)) {
         return None;
     }
     let mut rest = cur;
     let who = name(&mut rest, DUTY_STARTS)?;
     // 李明明天代我收文: the time may stand behind the name.
     let (late, after) = leading_period(rest);
-    let named =
-        |period: &String| period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日']);
-    if period.is_none() && late.as_ref().is_some_and(named) {
+    if period.is_none() && late.as_deref().is_some_and(is_clearly_time) {
         (period, rest) = (late, after);
         away = true;
     }
