@@ -108,9 +108,13 @@ pub enum Target {
         except: Vec<u32>,
         /// The exceptions are positions (除第五个以外), not 件号.
         ordinal: bool,
+        /// 除最后一个以外: that many from the end of the last list shown are excepted too.
+        last: u32,
     },
     /// A document number 发文字号 in its canonical form: `鹿政办发〔2026〕12号`.
     DocNo(String),
+    /// Several document numbers, in the order typed, without repeats (at least 2).
+    DocNos(Vec<String>),
 }
 
 /// Which part of the inbox is wanted.

@@ -241,6 +241,11 @@ impl Folded<'_> {
     }
 }
 
+/// What ends a clause.
+pub(crate) fn is_stop(c: char) -> bool {
+    matches!(c, ',' | '，' | '。' | ';' | '\n' | '!' | '?')
+}
+
 /// What may stand between the parts of a command.
 pub(crate) fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '\n' | ',' | '，' | '、' | '。' | '.' | ':' | ';' | '!' | '~' | '-' | '·' | '…')

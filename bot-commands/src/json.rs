@@ -67,14 +67,23 @@ impl Args {
             }
             Target::Last => self.raw("last", "true"),
             Target::LastOf(count) => self.raw("last", &count.to_string()),
-            Target::All { except, ordinal } => {
+            Target::All { except, ordinal, last } => {
                 self.raw("all", "true");
+                match last {
+                    0 => {}
+                    1 => self.raw("except", r#"{"last":true}"#),
+                    count => self.raw("except", &format!(r#"{{"last":{count}}}"#)),
+                }
                 if !except.is_empty() {
                     self.numbers("except", except);
                     self.ordinal = *ordinal;
                 }
             }
             Target::DocNo(docno) => self.text("docno", docno),
+            Target::DocNos(list) => {
+                let list: Vec<String> = list.iter().map(|docno| quote(docno)).collect();
+                self.raw("docno", &format!("[{}]", list.join(",")));
+            }
         }
     }
 }

@@ -45,6 +45,11 @@
 //! assert_eq!(line("签收第三个"), r#"{"intent":"sign","args":{"refs":[3]},"ordinal":true}"#);
 //! assert_eq!(line("除5以外全部签收"), r#"{"intent":"sign","args":{"all":true,"except":[5]}}"#);
 //! assert_eq!(line("签收最后一个"), r#"{"intent":"sign","args":{"last":true}}"#);
+//! assert_eq!(line("除了最后一个全部签收"), r#"{"intent":"sign","args":{"all":true,"except":{"last":true}}}"#);
+//! assert_eq!(
+//!     line("签收鹿政办发〔2026〕12号、13号"),
+//!     r#"{"intent":"sign","args":{"docno":["鹿政办发〔2026〕12号","鹿政办发〔2026〕13号"]}}"#
+//! );
 //! assert_eq!(
 //!     line("鹿政办发[２０２６]12号讲什么"),
 //!     r#"{"intent":"show","args":{"docno":"鹿政办发〔2026〕12号"}}"#

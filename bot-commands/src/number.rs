@@ -17,6 +17,9 @@ pub(crate) struct Number {
     pub chinese: bool,
 }
 
+/// The longest number in Chinese characters, several said in a row included.
+const LONGEST: usize = 32;
+
 /// Words that begin with a numeral and are no number.
 const NOT_NUMBERS: Words = words!(
     "一下|一起|一并|一次|一些|一律|一键|一点|一样|一般|一直|一定|一共|一步|一遍|一切|一旦|一同|一会|一边|\
@@ -97,11 +100,20 @@ fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
 }
 
 fn chinese(cur: &mut Cursor) -> Option<Number> {
-    if cur.at(NOT_NUMBERS) {
+    // 一一签收 goes one by one; 一一五号 is a number.
+    let one_by_one = cur.width("一一") > 0;
+    let counted = cur.peek_at(2).is_some_and(|c| digit(c).is_some() || c == '号');
+    if cur.at(NOT_NUMBERS) && !(one_by_one && counted) {
         return None;
     }
     let mut ahead = *cur;
-    let length = ahead.skip_while(|c| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some());
+    let numeral = |c: char| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some();
+    let length = cur.rest().iter().take(LONGEST + 1).take_while(|ch| numeral(ch.c)).count();
+    // Nobody says so long a number; reading it again from every character would not be linear.
+    if length > LONGEST {
+        return None;
+    }
+    ahead.advance(length);
     if ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
@@ -110,12 +122,46 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
     let spoken = chars.iter().all(|&c| digit(c).is_some());
     let value = if spoken {
         chars.iter().fold(0_u64, |sum, &c| sum.saturating_mul(10).saturating_add(digit(c).unwrap_or(0)))
+    } else if let Some(value) = with_units(&chars) {
+        value
     } else {
-        with_units(&chars)?
+        // 三十七三十八: two numbers, told apart by their 十.
+        let width = first_of_several(&chars)?;
+        ahead = *cur;
+        ahead.advance(width);
+        with_units(chars.get(..width)?)?
     };
     *cur = ahead;
     let first = chars.first().copied().and_then(digit).unwrap_or(1);
     Some(Number { value, digits: if spoken { length } else { 0 }, first, chinese: true })
+}
+
+/// Where the first of several numbers with 十 ends, when there is exactly one way to read the run.
+fn first_of_several(chars: &[char]) -> Option<usize> {
+    if chars.iter().any(|c| !(digit(*c).is_some_and(|d| d > 0) || *c == '十')) {
+        return None;
+    }
+    // ways[at]: how the rest from `at` can be parted into numbers below 100 that have a 十 each.
+    let mut ways = vec![0_u32; chars.len() + 1];
+    *ways.last_mut()? = 1;
+    for at in (0..chars.len()).rev() {
+        let sum = (2..=3)
+            .filter(|width| chars.get(at..at + width).is_some_and(is_under_hundred))
+            .filter_map(|width| ways.get(at + width))
+            .sum();
+        *ways.get_mut(at)? = sum;
+    }
+    if ways.first() != Some(&1) {
+        return None;
+    }
+    (2..=3).find(|width| {
+        chars.get(..*width).is_some_and(is_under_hundred) && ways.get(*width).is_some_and(|count| *count > 0)
+    })
+}
+
+/// 十二, 三十, 三十七.
+fn is_under_hundred(chars: &[char]) -> bool {
+    chars.contains(&'十') && with_units(chars).is_some_and(|value| value < 100)
 }
 
 /// 三百二十一, 十二, 一百零五, 一百二 (=120), 两万. `None` for 十二三 and other guesses.

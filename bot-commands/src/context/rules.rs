@@ -108,7 +108,9 @@ impl Lookup<'_> {
             }
             Target::Last => self.last(1, unit),
             Target::LastOf(count) => self.last(*count, unit),
-            Target::All { except, ordinal } => self.all(except, *ordinal, unit),
+            Target::All { except, ordinal, last } => self.all(except, *ordinal, *last, unit),
+            // The caller looks every one of them up by itself, as it does for a single one.
+            Target::DocNos(_) => Err(refuse(Refusal::OneByOne(self.intent()))),
         }
     }
 
@@ -249,15 +251,20 @@ impl Lookup<'_> {
     }
 
     /// 全部: what was shown, without what needs its own look.
-    fn all(&self, except: &[u32], ordinal: bool, unit: Option<usize>) -> Found<Act> {
+    fn all(&self, except: &[u32], ordinal: bool, tail: u32, unit: Option<usize>) -> Found<Act> {
         if matches!(self.intent(), Intent::Return | Intent::Recall | Intent::MeetingReply | Intent::Resend) {
             return Err(refuse(Refusal::OneByOne(self.intent())));
         }
-        let excepted: Vec<Key> = if ordinal {
+        let mut excepted: Vec<Key> = if ordinal {
             except.iter().map(|&position| self.ordinal(position)).collect::<Found<_>>()?
         } else {
             self.open(unit).map(|item| item.key).filter(|key| except.contains(&key.number)).collect()
         };
+        if tail > 0 {
+            let list = self.list()?;
+            let skip = list.len().saturating_sub(usize::try_from(tail).unwrap_or(usize::MAX));
+            excepted.extend(list.iter().skip(skip));
+        }
         let mut found = act(self.command, Vec::new());
         let limit = usize::try_from(MAX_OBJECTS).unwrap_or(usize::MAX);
         for item in self.open(unit).filter(|item| item.shown && item.kind.meant_by(self.intent())) {

@@ -3,6 +3,7 @@
 use super::Reading;
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
+use crate::cursor::Step::{Many, One, Opt};
 use crate::cursor::{Cursor, is_separator};
 use crate::object::Fail;
 use crate::prepare::Message;
@@ -11,7 +12,8 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 const OPEN_STOPS: Words = words!(
-    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|是|来",
+    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|\
+    是|来|新来|刚来|新调|刚调|新入|是新|新到|刚到|新进|新报到|刚报到|刚入职",
 );
 
 /// How opening is said behind a name.
@@ -34,11 +36,16 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
         || verb_first.peek().is_some_and(is_separator);
     let Some(who) = name(&mut verb_first, OPEN_STOPS) else { return Ok(None) };
     let mut rest = verb_first;
+    let strange = !apart && !crate::surnames::has_surname(&who);
     let account =
         rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户")) > 0;
     let phone = phone_after(&mut rest)?;
     // 新增水泥 and 开通高速 open no account: a short verb needs a pause, a phone or the word.
     if verb.word.chars().count() == 2 && !apart && !account && phone.is_none() && verb.word != "开户" {
+        return Ok(None);
+    }
+    // 开个账号多少钱: right behind the verb only a known surname makes a name.
+    if strange && !account && phone.is_none() {
         return Ok(None);
     }
     rest.skip_separators();
@@ -50,15 +57,37 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
 fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let who = name(&mut cur, OPEN_STOPS)?;
     let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
+    let mut made = cur;
+    made.skip_separators();
+    made.eat_many(words!(
+        "要|需要|也|请|帮忙|帮|帮她|帮他|麻烦|给开|先|想|来|是|的|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
+    ));
+    let composed_at = made.pos();
     for _ in 0..3 {
         cur.skip_separators();
         cur.eat_many(words!(
-            "申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
+            "帮|帮她|帮他|麻烦|申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
             建个|注册|新来的同事|是新来的同事|一个|刚调来|刚入职|入职了|他|她|来了|想",
         ));
     }
     let at = cur.pos();
-    if !cur.eat(OPENS) || cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
+    let fixed = cur.longest(OPENS);
+    // 申请个账号, 办一个oa账户: a light verb and the noun.
+    let composed = made.follow(&[
+        One(words!("开通|开|办|办理|申请|建|注册|弄|搞|加|新增|新建|创建|建立|设|配|配个|增加|添加|申领|申请开通|申请办理|重新开|开设")),
+        Many(words!("一下|下|个|一个|一个新的|新|个新|好")),
+        Opt(words!("个人|oa|公文|系统|平台|办公|收文|公文系统|oa系统|移动办公|签收")),
+        Opt(words!("的")),
+        One(words!("账号|账户|户头|用户|帐号|帐户")),
+    ]);
+    let longer = composed && made.pos() > at + fixed;
+    let at = if longer { composed_at } else { at };
+    if longer {
+        cur = made;
+    } else {
+        cur.advance(fixed);
+    }
+    if cur.pos() <= at || cur.at(words!("了|过|没|的|吗|好了|情况|进度|失败|不了")) {
         return None;
     }
     let verb = cur.span_from(at);
@@ -101,6 +130,9 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     if let Some(verb) = verb_of(&mut verb_first, Intent::CloseAccount).filter(|verb| !verb.near) {
         return close_verb_first(message, verb, verb_first);
     }
+    if let Some(found) = close_lightly(message, cur) {
+        return Some(found);
+    }
     // 李四调走了，注销 · 把李四的账号停用
     let who = name(&mut cur, CLOSE_STOPS)?;
     let _ = from;
@@ -121,10 +153,48 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
         Between::Other => return None,
     };
     // 李四的账号注销了 reports; 把李四的账号注销了 asks.
-    if !at.done() || (over && !asked) {
+    let asked = asked || between.find(words!("把|请|麻烦|帮")).is_some();
+    if over && !asked {
         return None;
     }
+    let reason = match reason {
+        None if !at.done() && at.skip_separators() > 0 => Some(why_gone(message, &at)?),
+        found if at.done() => found,
+        _ => return None,
+    };
     Some(reading(Command::CloseAccount { name: who, reason }, verb))
+}
+
+/// 关闭李四的账号, 取消李四的用户: a light verb needs the noun.
+fn close_lightly(message: &Message, mut cur: Cursor) -> Option<Reading> {
+    let at = cur.pos();
+    if !cur.eat(words!("关闭|关掉|停掉|取消|撤销|清除|清掉|去掉|移除|停|关|吊销|废除|作废|收回|封停|封|暂停|终止|清理|撤掉|下掉|删|拿掉")) {
+        return None;
+    }
+    let verb = cur.span_from(at);
+    let who = name(&mut cur, CLOSE_STOPS).filter(|who| crate::surnames::has_surname(who))?;
+    if !cur.eat(words!(
+        "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的帐号|的帐户|的登录账号"
+    )) {
+        return None;
+    }
+    let reason = if cur.done() {
+        None
+    } else if cur.skip_separators() > 0 {
+        Some(why_gone(message, &cur)?)
+    } else {
+        return None;
+    };
+    Some(reading(Command::CloseAccount { name: who, reason }, verb))
+}
+
+/// 李四的账号停用，已退休: the reason behind the verb.
+fn why_gone(message: &Message, cur: &Cursor) -> Option<String> {
+    let mut rest = message.text_from(cur);
+    let marked = eat_reason_mark(&mut rest);
+    let told = (marked || rest.at(LEFT)) && rest.find(GONE).is_some();
+    let asks = super::tail::is_question(message, &rest) || rest.find(words::QUESTION_WORDS).is_some();
+    (told && !asks && !rest.done()).then(|| rest.text())
 }
 
 fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Reading> {
@@ -179,7 +249,10 @@ fn between_name_and_verb(between: Cursor) -> Between {
     let mut cur = between;
     cur.skip_separators();
     eat_reason_mark(&mut cur);
-    let negated = cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
+    let refused = between
+        .find(words!("不用|不要|不必|无需|不能|不需|要不要|别注|别停|先不|暂不|如果|要是|假如|到时|等"))
+        .is_some();
+    let negated = refused || cur.at(words!("不要|不用|不能|不想|不用注销|不必|不准|要不要"));
     let reason = cur.trimmed(BEFORE_VERB);
     let wrong = reason.rest().iter().any(|ch| matches!(ch.c, '吗' | '谁' | '哪' | '没' | '别'));
     if !cur.at(LEFT) || negated || wrong || reason.find(GONE).is_none() {
@@ -226,6 +299,6 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
         Err(_) => return Ok(None),
     };
     cur.skip_separators();
-    cur.eat_many(words!("了|一下|改一下|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
+    cur.eat_many(words!("了|一下|改|帮改|帮忙改|请改|麻烦改|帮我改|更新|帮更新|请更新|变更|帮变更|帮忙变更|登记|登记一下|备案|帮我改一下|给改一下|请改一下|请更新一下|改一下|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
     Ok(cur.done().then(|| reading(Command::ChangePhone { name: who, phone }, cur.span_from(at.pos()))))
 }

@@ -67,6 +67,9 @@ fn without_text(
         cur.skip_separators();
         cur.eat_many(words::REMIND_ENDS);
     }
+    if intent == Intent::Sign {
+        super::asides::eat_promise(&mut cur);
+    }
     if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
         return Ok(progress);
     }
@@ -114,7 +117,7 @@ fn check_loose_text(parts: &Parts, cur: &Cursor) -> Result<(), Fail> {
 /// 全部签收了 tells, 都签收了吧 asks; 3号办了 finishes, 3号办 does not.
 fn check_completed(parts: &Parts) -> Result<(), Fail> {
     let target = parts.object.as_ref().map(|object| &object.target);
-    if let Some(Target::All { except, .. }) = target
+    if let Some(Target::All { except, last: 0, .. }) = target
         && parts.done
         && !parts.asked
         && except.is_empty()

@@ -1,7 +1,7 @@
 //! Work that passes to somebody else: 委托, 交接.
 
 use super::Reading;
-use super::free::is_period;
+use super::free::{is_period, real_days};
 use super::people::{name, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::{Cursor, is_separator};
@@ -17,8 +17,32 @@ pub(super) fn delegate(message: &Message) -> Option<Reading> {
         return None;
     }
     undelegate(message)
+        .or_else(|| no_longer(message))
         .or_else(|| delegate_verb_first(message, Intent::Delegate))
         .or_else(|| substitute(message))
+}
+
+/// 不用王芳代收了.
+fn no_longer(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!("我|回来了|我回来了|以后|今天起|明天起|从今天起|从明天起|，|,|文件"));
+    let from = cur.pos();
+    if !cur.eat(words!(
+        "不用|不要|无需|不必|别让|不需要|不再由|不再让|不用再|不要再|不用让|不用由|不再|不用麻烦|不麻烦"
+    )) {
+        return None;
+    }
+    cur.eat(words!("再|由|让|麻烦|请|再让|再由|再麻烦"));
+    name(&mut cur, words!("代|替|帮|给|再|来"))?;
+    cur.eat_many(words!("帮我|替我|给我|再|来|帮忙|帮|替"));
+    let ends = cur.eat(words!(
+        "代收|代签|代办|代收文件|代签文件|收文件|收文|签收|代|代收文|代理|代我收文|代我收|代我签收|代我签"
+    ));
+    let verb = cur.span_from(from);
+    let over = cur.eat(words!("了|啦"));
+    cur.skip_separators();
+    cur.eat_many(words::RETURNED);
+    (ends && over && cur.done()).then(|| reading(Command::Undelegate, verb))
 }
 
 /// 取消对王芳的委托.
@@ -49,12 +73,16 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
         借调了|要调走|，",
     ));
+    cur.eat_many(words!(
+        "我|要|已|已经|马上|即将|快|因|因为|由于|岗位|工作|调岗|调走|调离|调动|调整|换岗|转岗|轮岗|离岗|离任|离职|辞职|退休|借调|挂职|\
+        升职|提拔|变动|了|去别的单位|去别的部门|到别的单位|不在这个岗位|不负责收文|不管收文|不干",
+    ));
     cur.skip_separators();
     cur.eat_many(words!(
-        "我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
+        "以后|今后|往后|从今以后|从今往后|我|要|我要|我的工作|我的|工作|把|将|手上的件|手头的件|手里的件|我手上的件|我手头的件|我的件|\
         我的文件|手上的文件|手头的文件|手里的文件|手头工作|手上的工作|我手里的件|我手头的工作|我手上的文件|\
         我的待办|手头的工作|我的活|我把|我手里的文件|我手上的工作|全部|都|岗位|的|件|待办|文件|我这边|公文|\
-        收文工作|所有|手上|我手上|我这里",
+        收文工作|所有|手上|我手上|我这里|以后|今后|往后|从今以后|统统|一律|一并|全|剩下的|没办完的|未办结的|在办的|没办结的",
     ));
     let moved = cur.pos() > message.body.pos();
     let (period, after) = leading_period(cur);
@@ -64,6 +92,16 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     let at = cur.pos();
     let to_word = cur.eat(words!("交接给|移交给|交给|转给|交接|移交|转交给|移交到|由|交班给"));
     if !to_word || !(moved || period.is_some()) {
+        return None;
+    }
+    // 工作已经交接给王芳 tells.
+    if cur
+        .between(message.body.pos(), at)
+        .trimmed(words!("交接|工作"))
+        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
+        .is_some()
+        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
+    {
         return None;
     }
     let verb = cur.span_from(at);
@@ -93,7 +131,11 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     if cur.at(words!("过|了|的|书|函|单位|人|方|代理")) {
         return None;
     }
+    let glued = !cur.peek().is_some_and(is_separator);
+    let given = cur.before();
+    let verb_end = cur.pos();
     cur.eat_many(words!("一下|给|由|工作|工作给|我的工作给|收文|给同事|到|件给|文件给|全部给|权"));
+    let name_at = cur.pos();
     let who = name(
         &mut cur,
         words!(
@@ -101,7 +143,12 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
             11月|月|十|节",
         ),
     )?;
-    if !crate::surnames::has_surname(&who) && !cur.done() && !cur.peek().is_some_and(is_separator) {
+    let known = crate::surnames::has_surname(&who);
+    if !known && !cur.done() && !cur.peek().is_some_and(is_separator) {
+        return None;
+    }
+    // 委托拍卖, 交接班记录: without a pause or 给 only a known surname makes a name.
+    if !known && glued && cur.between(verb_end, name_at).rest().is_empty() && given != Some('给') {
         return None;
     }
     cur.eat_many(DUTIES);
@@ -121,6 +168,9 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
         Reading { command, near: verb.near, verb: verb.span, object: None }
     })
 }
+
+/// Times that are over.
+const PAST_TIMES: [&str; 9] = ["上周", "上个", "上月", "昨", "前天", "去年", "上星期", "上礼拜", "前几"];
 
 /// How a handover may end.
 const TAKING_OVER: Words = words!("接手|接管|接替我|接替|接我的工作|接我的班|接班|负责|接");
@@ -145,7 +195,11 @@ const WORK: Words = words!(
 
 /// What the other is to do.
 /// Where the name of the other ends.
-const DUTY_STARTS: Words = words!("代|替|帮|处理|签收|办|收|负责|来|全权|，|先|暂|签|接|盯|照|顶");
+const DUTY_STARTS: Words = words!(
+    "代|替|帮|处理|签收|办|收|负责|来|全权|，|先|暂|签|接|盯|照|顶|明天|后天|今天|下周|这周|本周|明早|\
+    明晚|今晚|周一|周二|周三|周四|周五|周末|星期|礼拜|这两天|这几天|上午|下午|明后|今明|节日|假期|期间|\
+    下个|这个|这段",
+);
 
 /// What the other is to do.
 const DUTIES: Words = words!(
@@ -159,9 +213,9 @@ const DUTIES: Words = words!(
     代我处理文件|替我收文件|帮我收文件|代我签收公文|代我收公文",
 );
 
-/// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
-fn substitute(message: &Message) -> Option<Reading> {
-    let mut cur = message.body;
+/// What stands before the name: when and why the sender is away, what passes on. Gives the place of 由, the time and
+/// whether the sender is away.
+fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
     let mut period: Option<String> = None;
     let mut away = false;
     let mut steps = 0;
@@ -169,17 +223,17 @@ fn substitute(message: &Message) -> Option<Reading> {
         cur.skip_separators();
         let at = cur.pos();
         if cur.eat(words!("由|让|请|叫|委托|交给|授权|麻烦|交由|委托给|转给")) {
-            let mut next = cur;
+            let mut next = *cur;
             next.skip_spaces();
             if name(&mut next, DUTY_STARTS).is_some_and(|who| crate::surnames::has_surname(&who)) {
                 break at;
             }
-            cur = cur.between(at, cur.end());
+            *cur = cur.between(at, cur.end());
         }
-        let (found, after) = leading_period(cur);
+        let (found, after) = leading_period(*cur);
         if let Some(found) = found {
             period = period.or(Some(found));
-            cur = after;
+            *cur = after;
             away = true;
         } else if cur.eat(AWAY) {
             away = true;
@@ -192,9 +246,35 @@ fn substitute(message: &Message) -> Option<Reading> {
             return None;
         }
     };
+    Some((at, period, away))
+}
+
+/// Whether a time is more than a day of the month, which may be the number of an item.
+fn is_clearly_time(period: &str) -> bool {
+    period.contains(['天', '周', '月', '午', '晚', '早', '期', '年', '拜', '日', '段'])
+}
+
+/// 我出差，文件由王芳代收 · 下周一到下周三文件由韦小兰代收.
+fn substitute(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    let (at, mut period, mut away) = circumstances(&mut cur)?;
     let asked = at < cur.pos();
+    // 12号王芳签收 names an item; a day of the month alone needs 由.
+    if !asked && period.as_deref().is_some_and(|period| !is_clearly_time(period)) {
+        return None;
+    }
     let mut rest = cur;
     let who = name(&mut rest, DUTY_STARTS)?;
+    // 李明明天代我收文: the time may stand behind the name.
+    let (late, after) = leading_period(rest);
+    if period.is_none() && late.as_deref().is_some_and(is_clearly_time) {
+        (period, rest) = (late, after);
+        away = true;
+    }
+    // 上周文件由王芳代收 tells.
+    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word))) {
+        return None;
+    }
     // Without 由 the sentence must say that the sender is away, or for whom and for how long.
     let for_me = rest.at(words!("代我|替我|帮我")) && rest.find(words::TIMES).is_some();
     if !asked && !away && !for_me || !crate::surnames::has_surname(&who) {
@@ -245,6 +325,9 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
         return (None, cur);
     }
     let period = cur.head(end.pos() - cur.pos());
+    if !real_days(&period) {
+        return (None, cur);
+    }
     (Some(trim_from(period).text()), end)
 }
 

@@ -71,11 +71,6 @@ fn command(intent: Intent) -> Option<Command> {
 
 /// 签错了，撤销 · 刚才签错了撤销一下 · 把刚才的签收撤销掉.
 fn undo(message: &Message) -> Option<Reading> {
-    const WRONG: Words = words!(
-        "签错了|退错了|点错了|办错了|搞错了|按错了|发错了|回错了|弄错了|操作错了|手滑了|手误|手滑|签错|退错|\
-        搞错|弄错|看错了|不小心签了|误签了|误操作|误操作了|误签|写错了|打错了|选错了|签收错了|办结错了|\
-        不小心点了|不小心退了|点快了",
-    );
     const ACT: Words = words!(
         "签收|办结|退回|操作|那一步|那步|那个|签的|办的|退的|那一个|的|动作|上一步|上一个|上一条|刚才|刚刚|\
         刚才的|上次|一步|那次|上一次|这一步|这个|我|回去",
@@ -85,14 +80,14 @@ fn undo(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     let from = cur;
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
-    let wrong = cur.eat(WRONG)
-        || cur.follow(&[
-            One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")),
-            One(words!("错")),
-            Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件")),
-        ]);
+    let wrong = mistake(&mut cur);
     cur.skip_separators();
-    if wrong && cur.done() {
+    // 打错了 and 看错了 alone are about something else.
+    let own = cur
+        .between(from.pos(), cur.pos())
+        .find(words!("签|退|办|点|按|操作|搞|弄|回|误|滑|小心|发|抖"))
+        .is_some();
+    if wrong && own && cur.done() {
         return Some(reading(Command::Undo, span(&from, &cur)));
     }
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
@@ -107,7 +102,8 @@ fn undo(message: &Message) -> Option<Reading> {
         return Some(reading(Command::Undo, span(&start, &cur)));
     }
     let act = if wrong {
-        cur.eat(UNDO)
+        cur.eat_many(words!("帮我|请|麻烦|给我|帮忙|我要|要|想|快|赶紧|把它|把|给"));
+        cur.eat(UNDO) || cur.eat(words!("撤一下|撤下|撤掉|撤了|撤|退一下|改回来|恢复|恢复一下"))
     } else {
         cur.eat(words!("撤销|撤消|undo")) || (object && time && cur.eat(words!("取消")))
     };
@@ -120,9 +116,46 @@ fn undo(message: &Message) -> Option<Reading> {
     (cur.done() && !tells).then(|| reading(Command::Undo, verb))
 }
 
+/// 签错了, 不小心签了, 点错一个.
+fn mistake(cur: &mut crate::cursor::Cursor) -> bool {
+    const WRONG: Words = words!(
+        "签错了|退错了|点错了|办错了|搞错了|按错了|发错了|回错了|弄错了|操作错了|手滑了|手误|手滑|签错|退错|\
+        搞错|弄错|看错了|不小心签了|误签了|误操作|误操作了|误签|写错了|打错了|选错了|签收错了|办结错了|\
+        不小心点了|不小心退了|点快了",
+    );
+    let mut slip = *cur;
+    let slipped = slip.follow(&[
+        One(words!("不小心|一不小心|不留神|没注意|没看清|手快|手抖|手滑|误")),
+        Opt(words!("给|就|把它|把")),
+        One(words!("签收|签|点|退|退回|办结|按|点了签收|点到签收|点到|点成|办")),
+        Opt(words!("了|错了|掉了")),
+    ]);
+    let slipped = slipped | slip.follow(&[One(words!("签|点|按|签收")), One(words!("早了|快了|重了"))]);
+    let mut plain = *cur;
+    let wrong = plain.eat(WRONG)
+        | cur.follow(&[
+            Opt(words!("我|不小心|不留神|一不小心|没注意|没看清|手快|手抖")),
+            One(words!("签|退|点|办|搞|按|回|弄|操作|看|写|打|选|签收|办结|退回|发")),
+            One(words!("错")),
+            Opt(words!("了|咯|啦|喽|噢|哦|件了|号了|件|了一个|了一件|文件了|文件|文了|份了|一个|一份|一件|公文了|地方了|按钮了|人了")),
+        ]);
+    if plain.pos() > cur.pos() {
+        *cur = plain;
+    }
+    if slip.pos() > cur.pos() {
+        *cur = slip;
+    }
+    wrong | slipped
+}
+
 /// 帮助 签收 · 签收怎么用 · 怎么签收.
 fn help(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
+    if functions(message) {
+        let body = message.body;
+        let verb = body.between(body.end(), body.end()).span_from(body.pos());
+        return Some(reading(Command::Help { topic: None }, verb));
+    }
     let asks = cur
         .eat_many(words!("帮助|help|怎么|如何|使用说明|说明|怎样|用法|我想知道|讲讲|教我|教我怎么|man"))
         > 0;
@@ -146,9 +179,40 @@ fn help(message: &Message) -> Option<Reading> {
         .then(|| reading(Command::Help { topic: topic_intent }, topic.span))
 }
 
+/// 指令有哪些, 你都有什么功能, 能用哪些命令.
+fn functions(message: &Message) -> bool {
+    const LEAD: Words = words!(
+        "你|您|我|机器人|这个|这个机器人|系统|它|都|能|可以|会|支持|看看|看一下|告诉我|说说|列一下|列出|给我|看|查|查看|我想知道|想知道|现在"
+    );
+    const NOUN: Words = words!("命令|指令|功能|用法|口令|操作|关键词|关键字|用途|本事");
+    const WHICH: Words = words!(
+        "有哪些|有什么|有啥|是什么|是啥|都有哪些|都有什么|都有啥|有多少|怎么说|怎么发|哪些|什么|有几个|列表|大全|清单|一览"
+    );
+    let mut cur = message.body;
+    let noun_first = cur.follow(&[
+        Many(LEAD),
+        One(NOUN),
+        Many(words!("都|里|里面|上")),
+        One(WHICH),
+        Many(words!("可以用|能用|可用|的|啊|呀|呢")),
+    ]);
+    let which_first = !noun_first
+        && cur.follow(&[
+            Many(LEAD),
+            One(WHICH),
+            Many(words!("可以用的|能用的|可用的|可以|能|用|的|常用|常用的")),
+            One(NOUN),
+            Many(words!("可以用|能用|可用|的|啊|呀|呢")),
+        ]);
+    (noun_first || which_first) && cur.done()
+}
+
 /// 再看几件, 还有没有更多, 后面还有吗.
 fn more(message: &Message) -> Option<Reading> {
-    const MORE: Words = words!("更多|下一页|下页|继续|往下|后面|后面的|剩下的|接着|后续|余下的|其余的|还有");
+    const MORE: Words = words!(
+        "下面|下面的|下边|往后|往后面|剩余的|剩余|更多|下一页|下页|继续|往下|后面|后面的|剩下的|接着|\
+        后续|余下的|其余的|还有|别的|其他的|还有没有别的|还有没有其他的",
+    );
     let mut cur = message.body;
     let from = cur;
     let fits = cur.follow(&[

@@ -28,10 +28,13 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 
 fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     if let Some((verb, mut cur)) = leading(message, Intent::Bind) {
-        cur.eat_many(words!(
+        const BETWEEN: Words = words!(
             "一下|账号|账户|码|码是|码为|绑定码|绑定码是|我的账号|我|手机|验证码|验证码是|是|微信|钉钉|绑定|\
             我的|公文签收",
-        ));
+        );
+        cur.eat_many(BETWEEN);
+        cur.skip_separators();
+        cur.eat_many(BETWEEN);
         cur.skip_separators();
         let from = cur;
         if let Some(code) = code(&mut cur)? {
@@ -142,9 +145,16 @@ fn feedback(message: &Message) -> Option<Reading> {
 fn search(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = match leading(message, Intent::Search) {
         Some(found) => (found.0.span, found.1),
+        None if super::lists::lists(message).is_some() => return None,
         None => about_words(message)?,
     };
     let word = verb.of(message.body.original());
+    // 查一下待签收文件 asks for the inbox.
+    if super::lists::lists(message)
+        .is_some_and(|found| matches!(found.command, Command::Inbox { filter: Some(_) }))
+    {
+        return None;
+    }
     let after = cur.pos();
     cur.eat_many(words!(
         "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
@@ -166,15 +176,40 @@ fn search(message: &Message) -> Option<Reading> {
     Some(Reading { command: Command::Search { keyword: text }, near: false, verb, object: None })
 }
 
+/// Nouns for documents behind what they are about.
+const DOCUMENTS: Words =
+    words!("的文件|的通知|的公文|的函|的来文|方面的文件|方面的通知|相关的文件|相关文件|的文");
+
 /// 有没有关于征兵的文件: 关于 and a noun for documents stand for the verb.
 fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, Cursor<'f, 't>)> {
     let mut cur = message.body;
     cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看"));
     let from = cur.pos();
-    let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有"));
+    let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有|有无"));
     let verb = cur.span_from(from);
-    let documents = cur.find(words!("的文件|的通知|的公文|的函|的来文")).is_some();
-    (asks && cur.at(words!("关于|有关|涉及")) && documents).then_some((verb, cur))
+    let documents = cur.find(DOCUMENTS);
+    if asks && cur.at(words!("关于|有关|涉及")) && documents.is_some() {
+        return Some((verb, cur));
+    }
+    // 有没有征兵的文件, 关于征兵的文件找一下: a subject that is no word of the inbox.
+    let length = documents.filter(|length| (2..=16).contains(length))?;
+    let subject = cur.head(length);
+    let mut end = cur;
+    end.advance(length);
+    let after = end;
+    end.eat(DOCUMENTS);
+    let at = end.pos();
+    end.skip_separators();
+    let searched = end.eat_many(words!(
+        "找一下|找找|找下|找出来|搜一下|搜搜|搜下|搜出来|查一下|查查|查下|查出来|帮我找一下|帮我找找|帮我搜一下|帮我查一下|找|搜|查|\
+        给我|帮我|调出来|有没有|有吗|在哪|在哪里|有哪些",
+    )) > 0;
+    let plain = subject.rest().iter().all(|ch| is_han(ch.c))
+        && subject.find(words::QUESTION_WORDS).is_none()
+        && subject.find(words!("我|你|他|她|不|没|被|已|签|退回|同意|批准|驳回|了")).is_none();
+    let verb = if asks { verb } else { end.span_from(at) };
+    let from_subject = cur.between(cur.pos(), after.pos() + 2);
+    (plain && end.done() && (asks || searched)).then_some((verb, from_subject))
 }
 
 /// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.
@@ -201,13 +236,25 @@ fn is_han_run(cur: &Cursor) -> bool {
     cur.rest().iter().all(|ch| is_han(ch.c))
 }
 
+/// How quiet is asked for behind a time.
+const QUIET: Words = words!(
+    "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒|别再提醒|不要再提醒|不用再提醒|先不要提醒|先不提醒|暂不提醒|暂时别提醒|都不要提醒|都不用提醒|别通知|不要通知|别推送|不要推送|暂停推送|停止提醒|关闭提醒|别打扰|不要打扰|别给我推送|别给我发提醒|不要给我发提醒|别发提醒|不要发提醒|别再发提醒|停一下提醒|暂停通知|别响|不提醒|别来提醒|别吵|别推|别发消息|不要发消息|不接收提醒",
+);
+
 /// 静音到明天 · 今天下午免打扰 · 这两天别提醒我.
 fn mute(message: &Message) -> Option<Reading> {
     if message.question {
         return None;
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
-        cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
+        // 静音了 tells, 别提醒了 asks.
+        let over = cur.at(words!("了")) && cur.rest().len() == 1;
+        if over && !message.polite() && !verb.word.starts_with(['别', '不']) {
+            return None;
+        }
+        if !cur.at(words!("下午|下班|下周|下个|下月|下星期|下礼拜|下下|下旬|下半")) {
+            cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
+        }
         cur.skip_separators();
         cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
         cur.skip_separators();
@@ -231,19 +278,16 @@ fn mute(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
     let from = cur;
-    let skip = cur.find(words!(
-        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
-    ))?;
+    let skip = cur.find(QUIET)?;
     let mut at = cur;
     at.advance(skip);
     let start = at.pos();
-    at.eat(words!(
-        "静音|免打扰|别提醒|不要提醒|勿扰|暂停提醒|不用提醒|别给我提醒|之前别提醒|前别提醒|先别提醒|都别提醒",
-    ));
+    at.eat(QUIET);
     let verb = at.span_from(start);
     at.eat_many(words!("我|了|一下|我了|消息"));
     let period = from.head(skip);
-    let trimmed = trim_period(period);
+    let whole = period.trimmed(words!("我|请|先|都"));
+    let trimmed = if is_period(&whole) { whole } else { trim_period(period) };
     (at.done() && is_period(&trimmed)).then(|| Reading {
         command: Command::Mute { period: Some(trimmed.text()) },
         near: false,
@@ -287,5 +331,23 @@ pub(super) fn is_period(cur: &Cursor) -> bool {
             return false;
         }
     }
-    named
+    named && real_days(cur)
+}
+
+/// No month has a 37号: such a number is an item, no day.
+pub(super) fn real_days(cur: &Cursor) -> bool {
+    let mut ahead = *cur;
+    while !ahead.done() {
+        match crate::number::number(&mut ahead) {
+            Ok(Some(number)) => {
+                if number.value > 31 && ahead.at(words!("号|日")) {
+                    return false;
+                }
+            }
+            _ => {
+                ahead.bump();
+            }
+        }
+    }
+    true
 }

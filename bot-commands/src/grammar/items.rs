@@ -12,7 +12,7 @@ use crate::object::{Ending, Fail, Object, exception};
 use crate::prepare::{Manner, Message};
 use crate::verbs::{Verb, item_verb};
 use crate::words;
-use crate::wordset::words;
+use crate::wordset::{Words, words};
 
 /// Read a command about items, the number before the verb or after it.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -147,12 +147,19 @@ fn bare(
     unit: Option<String>,
 ) -> Result<Option<Reading>, Fail> {
     let object = lead.all.then(|| Object {
-        target: Target::All { except: Vec::new(), ordinal: false },
+        target: Target::All { except: Vec::new(), ordinal: false, last: 0 },
         from: message.body.pos(),
         to: message.body.pos(),
         ..Object::default()
     });
     let state = verb.spec.changes_state;
+    // 我也同意 joins in with what somebody said.
+    let joins_in = message.body.between(message.body.pos(), after_verb.pos()).find(words!("也|亦")).is_some();
+    // 马上签收 promises it for later.
+    let promises = message.body.at(words!("马上|立即|立刻|这就|我马上|我这就|正在|我立即|我们马上|抓紧"));
+    if state && (joins_in || promises && object.is_none()) {
+        return Err(Fail::Not(Why::SmallTalk));
+    }
     if state && done && !(lead.all && message.polite()) && !unit::bare_completed(verb.word) {
         return Err(Fail::Not(Why::Report));
     }
@@ -197,16 +204,8 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
-    let found = match this(&mut cur)? {
-        Some(found) => Some(found),
-        None => any_object(&mut cur).map_err(|fail| silent_without_verb(fail, &cur))?,
-    };
     let mut unit = None;
-    let found = match found {
-        None => own_unit(&mut cur, &mut unit, Intent::Sign)?,
-        found => found,
-    };
-    let Some(mut found) = found else { return Ok(None) };
+    let Some(mut found) = leading_object(&mut cur, &mut unit)? else { return Ok(None) };
     exception(&mut cur, &mut found.target)?;
     cur.skip_separators();
     let query = super::query::after_object(message, &cur, &found);
@@ -216,10 +215,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if cur.at(words!("的已经|的已|的都|的我|的请")) {
         cur.bump();
     }
+    skip_what_of_it(&mut cur);
     let generic = cur.eat_many(words::GENERIC_UNITS) > 0;
+    let before_leads = cur;
     let lead = leads(&mut cur);
     cur.skip_separators();
-    let Some(verb) = item_verb(&mut cur) else { return reason_first(message, &cur, found) };
+    let Some(verb) = acting_verb(&mut cur) else {
+        return reason_first(message, &before_leads, found);
+    };
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
     let with_reason =
         matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();
@@ -231,7 +234,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let mut done = lead.already;
-    let join = after_number_verb(&mut cur, verb, &mut done)?;
+    let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
@@ -253,24 +256,77 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     super::build::command(message, parts, cur).map(Some)
 }
 
+/// The object that stands before its verb, with one of the sender's units before it.
+fn leading_object(cur: &mut Cursor, unit: &mut Option<String>) -> Result<Option<Object>, Fail> {
+    if let Some(found) = this(cur)? {
+        return Ok(Some(found));
+    }
+    match any_object(cur).map_err(|fail| silent_without_verb(fail, cur))? {
+        None => own_unit(cur, unit, Intent::Sign),
+        found => Ok(found),
+    }
+}
+
+/// The verb behind its object; 看不清 begins a reason, 看 shows.
+fn acting_verb(cur: &mut Cursor) -> Option<Verb> {
+    if cur.at(words!("看不|看得|看起来|看着|看来")) { None } else { item_verb(cur) }
+}
+
+/// 91号的内容念一下, 91号任务完成了: what of the item is shown or done.
+fn skip_what_of_it(cur: &mut Cursor) {
+    const CONTENT: Words = words!("的内容|的正文|的全文|的详情|的详细内容|的主要内容|内容|正文|全文|的要点");
+    const WORK: Words = words!(
+        "任务|工作|的任务|的工作|相关工作|相关事项|交办事项|的要求|要求|事项|的事项|所有事项|全部工作|所有工作"
+    );
+    for (words, intent) in [(CONTENT, Intent::Show), (WORK, Intent::Finish)] {
+        let mut ahead = *cur;
+        if ahead.eat(words) {
+            let mut verb = ahead;
+            leads(&mut verb);
+            if item_verb(&mut verb).is_some_and(|verb| verb.spec.intent == intent) {
+                *cur = ahead;
+                return;
+            }
+        }
+    }
+}
+
 /// Complements of a verb that follows its number, and how closely a reason may follow them.
-fn after_number_verb(cur: &mut Cursor, verb: Verb, done: &mut bool) -> Result<Join, Fail> {
+fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool) -> Result<Join, Fail> {
     let after_verb = *cur;
     let complement = complements(cur, done);
     let intent = verb.spec.intent;
+    if intent == Intent::Return {
+        unit::skip_receiver(cur);
+        *done |= cur.eat(words!("了"));
+    }
     // 12批下来了 tells what came down from others.
     let came_down = cur.between(after_verb.pos(), cur.pos()).find(words!("下来|过来")).is_some();
     if came_down && matches!(intent, Intent::Approve | Intent::Reject) {
         return Err(Fail::Not(Why::Report));
     }
     let acts = verb.spec.changes_state && intent != Intent::Resend;
-    if acts && !complement && tail::is_compound(cur) {
+    // 52号退回原因盖章不清: the word introduces the reason.
+    let mut reason = *cur;
+    let introduced = takes_reason(intent)
+        && tail::eat_bare_mark(&mut reason)
+        && tail::complains(&reason)
+        && reason.find(words::QUESTION_WORDS).is_none();
+    let introduced = introduced || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
+    if acts && !complement && !introduced && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
-    let with_reason = matches!(intent, Intent::Return | Intent::Recall | Intent::Reject);
+    let with_reason = takes_reason(intent);
     let with_result = intent == Intent::Finish && cur.at(words!("已"));
-    Ok(if (with_reason && !complement) || with_result { Join::Glued } else { Join::Apart })
+    // 第四个退回去附件缺失: nothing but a reason can follow.
+    let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
+    let faulty = faulty && cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_none();
+    Ok(if (with_reason && (!complement || faulty)) || with_result { Join::Glued } else { Join::Apart })
+}
+
+fn takes_reason(intent: Intent) -> bool {
+    matches!(intent, Intent::Return | Intent::Recall | Intent::Reject)
 }
 
 /// A malformed number is only an error when a verb shows that a command was meant.

@@ -14,27 +14,55 @@ use crate::wordset::{Words, words};
 
 const COMING: Words = words!(
     "参会|参加|出席|去参加|到会|列席|前往|前往参加|参加会议|出席会议|参会人员|参会人|参加人员|参加人|去|\
-    去开会|参会名单|参会的是|出席人员|能参加|按时参加|准时参加|将参加|会参加|前去|前去参加|到场|能去|来参加|\
-    来|要参加|都参加|开会|一起参加|带队参加|代为参加|代参加|带队|能参会|按时参会|准时参会|去参会|派人参加|\
-    有人参加|可以参加|可参加|都去|报名|一起去|能来",
+    去开会|参会名单|参会的是|出席人员|能参加|按时参加|准时参加|将参加|会参加|前去|前去参加|到场|能去|\
+    来参加|来|要参加|都参加|开会|一起参加|带队参加|代为参加|代参加|带队|能参会|按时参会|准时参会|去参会|\
+    派人参加|有人参加|可以参加|可参加|都去|报名|一起去|能来|去开|来开|去开的|前去开会|去参会的|到会参加|\
+    过去|过去参加|过去开会|去听会|列席参加|到场参加|按要求参加|准时到会|准时到场|按时到会|按时到场|\
+    如期参加|能到|能到会|会去|会到|出席参加|代会|代为参会|代为出席|代表参加|代表出席|前往参会|带队参会",
 );
 const AWAY: Words = words!(
-    "不参加|不参会|不能参加|无法参加|请假|参加不了|去不了|不去|来不了|缺席|不出席|无法出席|不派人|不派人参加|\
-    不能参会|无法参会|参会不了|不能出席|没空参加|不来|没法参加|没法参会|没人参加|不参加了|不去了|无人参加|\
-    无法到会|不能到会|请个假|要请假|需请假|无法前往|没法去|没空去|没时间参加|申请请假|请假一次|参加不了了|\
-    去不成|没有人参加|不能去|派不出人|无法派人参加|不能派人参加|需要请假",
+    "不参加|不参会|不能参加|无法参加|请假|参加不了|去不了|不去|来不了|缺席|不出席|无法出席|不派人|\
+    不派人参加|不能参会|无法参会|参会不了|不能出席|没空参加|不来|没法参加|没法参会|没人参加|不参加了|\
+    不去了|无人参加|无法到会|不能到会|请个假|要请假|需请假|无法前往|没法去|没空去|没时间参加|申请请假|\
+    请假一次|参加不了了|去不成|没有人参加|不能去|派不出人|无法派人参加|不能派人参加|需要请假|不开|\
+    去不成了|开不了|开不成|无暇参加|无暇出席|无法前往参加|抽不出人|抽不开身|走不开|安排不了人|\
+    安排不出人|安排不了|派不了人|没人去|没人能去|没人可派|没有人去|没有人能去|不能前往|不能出席会议|\
+    到不了|到不了会|无法到场|不能到场|缺席会议|告假|不去参加|不去参会|不去开会|不去开|不便参加|\
+    不方便参加|不方便去",
 );
 const SUBJECT: Words = words!(
     "我|我们|我单位|我局|我镇|我乡|我办|我校|我院|我方|本单位|我们单位|由|派|安排|我们局|我们镇|我们这边|\
-    我这边|参会人员|参会人|本局|本镇|咱们单位|咱们|拟|拟派|决定|是|就|还是|都|定了|将|我中心|我委|我公司|\
-    我们派|我们安排|单位派|单位|这次|请|能|会|我本人|本人|让|叫|的|我们乡|我们办|到时|改派|改由|届时|人员是|\
+    我这边|参会人员|参会人|本局|本镇|咱们单位|咱们|拟|决定|是|就|还是|都|定了|将|我中心|我委|我公司|\
+    单位|这次|请|能|会|我本人|本人|让|叫|的|我们乡|我们办|到时|改由|届时|人员是|\
     人员|名单",
+);
+
+/// What makes a participation a guess, a rule or a report.
+const UNSURE: Words = words!(
+    "可能|应该|应当|也许|估计|大概|原定|要求|预计|如果|是否|或许|没|未|曾|已|昨|刚|据说|听说|好像|原来|本来|必须|规定|说|希望|建议|可不|能不|会不",
+);
+
+/// How many come, before their names.
+const HOW_MANY: Words = words!(
+    "一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
+    一位同志|两位同志|三位同志|共一人|共两人|共二人|共三人|共1人|共2人|共3人|参会|参加|人员|名单|分别是|分别为|是|为|有",
+);
+
+/// Offices that may stand before a name.
+const OFFICES: Words = words!(
+    "镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
+    队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
+    党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
+    常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
+    党组成员|四级调研员|调研员|二级主任科员|主任科员",
 );
 
 /// A reply to a meeting notice.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    cur.eat_many(words!("我|给|报|我要|我来|我单位|把|对|请|先|我们"));
+    cur.eat_many(words!(
+        "我|给|报|我要|我来|我单位|把|对|请|先|我们|报一下|报下|报个|上报|登记|登记一下|报送|关于|我们单位|参会|我想|要",
+    ));
     let start = cur.pos();
     let verb = verb_of(&mut cur, Intent::MeetingReply);
     let (found, near) = if let Some(verb) = verb {
@@ -64,7 +92,7 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
-    let named = verb.is_some() || cur.before() == Some(':');
+    let named = said_reply || cur.before() == Some(':');
     let answer = reply(message, cur).or_else(|| {
         // 回执 4 张三: names alone are those who come.
         let list = people(&cur).filter(|list| named && list.iter().all(|name| has_surname(name)))?;
@@ -73,7 +101,8 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some((attend, attendees, reason)) = answer else {
         return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
     };
-    if message.question {
+    let asks = |text: &String| text.ends_with(['吗', '么']) || text.starts_with("吗");
+    if message.question || reason.as_ref().is_some_and(asks) {
         return Err(Fail::Not(Why::Question));
     }
     let object = message.body.between(found.to, found.to).span_from(found.from);
@@ -97,8 +126,13 @@ fn verb_before(message: &Message) -> Option<Reading> {
     }
     let verb = cur.span_from(from);
     cur.skip_spaces();
+    let number = cur;
     let found = meeting_object(&mut cur)?;
-    if !found.meeting || message.question {
+    // 请假 77 局长下乡: a plain number apart from the word; 请假 3号到5号 speaks of days.
+    let digits = number.between(number.pos(), cur.pos());
+    let plain =
+        number.before() == Some(' ') && digits.rest().iter().all(|ch| ch.c.is_ascii_digit() || ch.c == ' ');
+    if !(found.meeting || plain && !cur.at(words!("到|至|-|~"))) || message.question {
         return None;
     }
     let (attendees, reason) = if away {
@@ -208,6 +242,8 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
         {
         }
         plain.skip_separators();
+        plain.eat_many(HOW_MANY);
+        plain.skip_separators();
         if plain.done() {
             return Some((true, Vec::new(), None));
         }
@@ -220,7 +256,13 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     if skip == 0 {
         return None;
     }
-    let list = people(&cur.head(skip))?;
+    let head = cur.head(skip);
+    if cur.head(skip + 1).find(UNSURE).is_some() {
+        return None;
+    }
+    // 王芳代替局长参加: the one who goes.
+    let stands_in = head.find(words!("代替|替代|代表|替")).filter(|at| *at >= 2);
+    let list = people(&head.head(stands_in.unwrap_or(skip)))?;
     let mut after = cur;
     after.advance(skip);
     after.eat_many(COMING);
@@ -321,6 +363,14 @@ fn is_person(cur: &Cursor) -> bool {
     let length = folded.chars().count();
     if crate::surnames::is_name(&folded) {
         return true;
+    }
+    // 副镇长陈伟: the office before the name.
+    let mut titled = *cur;
+    if titled.eat(OFFICES) && !titled.done() {
+        let from = titled.pos();
+        titled.advance(titled.rest().len());
+        let name = titled.folded_from(from);
+        return crate::surnames::is_name(&name) && has_surname(&name);
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)

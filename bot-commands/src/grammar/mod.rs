@@ -2,6 +2,7 @@
 
 mod accounts;
 mod around;
+mod asides;
 mod build;
 mod delegate;
 mod fixed;
@@ -53,16 +54,30 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     if let Some(refusal) = refuse::early(folded, &message) {
         return Outcome::NotCommand(refusal);
     }
+    let why = match by_family(folded, &message) {
+        Ok(outcome) => return outcome,
+        Err(why) => why,
+    };
+    if let Some(rest) = asides::without(&message)
+        && let Ok(outcome) = by_family(folded, &rest)
+    {
+        return outcome;
+    }
+    Outcome::NotCommand(refuse::explain(folded, &message, why))
+}
+
+/// What the first family that understands the message makes of it, or why none does.
+fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>> {
     let mut why: Option<Why> = None;
     for family in FAMILIES {
-        match family(&message) {
-            Ok(Some(reading)) => return finish(folded, &message, reading),
+        match family(message) {
+            Ok(Some(reading)) => return Ok(finish(folded, message, reading)),
             Ok(None) => {}
-            Err(Fail::Wrong(error)) => return Outcome::Error(error),
+            Err(Fail::Wrong(error)) => return Ok(Outcome::Error(error)),
             Err(Fail::Not(reason)) => why = why.or(Some(reason)),
         }
     }
-    Outcome::NotCommand(refuse::explain(folded, &message, why))
+    Err(why)
 }
 
 fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {

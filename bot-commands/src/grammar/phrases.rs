@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::command::{Command, Intent, Selection, Target};
+use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One, Opt};
 use crate::object::object;
 use crate::prepare::Message;
@@ -13,8 +14,12 @@ pub(super) fn resend(message: &Message) -> Option<Reading> {
     const CODE: Words = words!("码|审批码|验证码|的码|的审批码|的验证码|确认码|的确认码");
     const LOST: Words = words!(
         "找不到了|找不到|没收到|丢了|不见了|过期了|忘了|失效了|再发一次|重发|重新发|再发一遍|再发一个|\
-        重发一下|重新发一下|重新发一个|重新发一次|再发一下|再给我发一次|发我一下|再发|再发我一次|重发一次|\
-        重发一个|删了|没了|弄丢了|没看到|请重发|请再发一次|再发给我|补发一下|补发|再来一个",
+        重发一下|重新发一下|重新发一个|重新发一次|再发一下|再给我发一次|发我一下|再发|再发我一次|\
+        重发一次|重发一个|删了|没了|弄丢了|没看到|请重发|请再发一次|再发给我|补发一下|补发|再来一个|\
+        收不到|没收着|找不着|找不着了|忘记了|记不得了|想不起来了|看不到|看不见|看不见了|没有了|没有收到|\
+        一直没收到|还没收到|没收见|没看见|没有看到|误删了|被删了|清空了|清掉了|过时了|超时了|失效|过期|\
+        不能用了|用不了|用不了了|作废了|再发个|再给我发一个|再给个|再给一个|重给一个|再推一次|再推一下|\
+        再推送一次|重新推送|发一下|发给我|重新发给我",
     );
     let mut cur = message.body;
     let from = cur.pos();
@@ -55,7 +60,7 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
     let mut cur = message.body;
     let fits = cur.follow(&[
         Many(words!("我的|我|那个|把")),
-        Opt(words!("没收到|没看到|找不到")),
+        Opt(words!("没收到|没看到|找不到|收不到|没有收到|没见到|看不到")),
         One(code),
         Many(lost),
     ]);
@@ -95,11 +100,19 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         unit = between;
         cur = ahead;
     }
+    let mut papers = cur;
+    let mut receiver = unit.clone();
+    if sent_to(&mut papers, &mut receiver) {
+        let verb = cur.span_from(at);
+        let select = Selection { unit: None, target: found.target };
+        let command = Command::Proof { select, unit: receiver };
+        return Some(Reading { command, near: false, verb, object: Some(span) });
+    }
     cur.eat_many(words!("的|文件|给"));
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
-    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份"));
+    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
     if !cur.done() || verb.word == "查证" {
         return None;
     }
@@ -110,6 +123,23 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         _ => return None,
     };
     Some(Reading { command, near: false, verb: verb.span, object: Some(span) })
+}
+
+/// 12号送达中渡镇的证明, 12号中渡镇签收的凭据: to whom it was sent stands before the noun.
+fn sent_to(cur: &mut Cursor, unit: &mut Option<String>) -> bool {
+    const TO: Words = words!("送达|送到|发给|发到|送给|送达给|发往|推送给|送达到");
+    const GOT: Words = words!(
+        "签收的|收到的|已签收的|签收|收到|送达的|已收到的|已签收|的签收|的送达|签收了的|收到了的|收文的",
+    );
+    const PAPERS: Words = words!("证明|凭证|凭据|记录|证据|回执|依据|截图|证明材料|时间|回单");
+    let sent = cur.eat(TO);
+    let named = super::unit::after_number(cur);
+    let got = cur.eat(GOT);
+    cur.eat(words!("的"));
+    let fits = (sent || named.is_some() && got) && cur.eat(PAPERS);
+    cur.eat_many(words!("一下|一份|给我|发我"));
+    *unit = named.or_else(|| unit.take());
+    fits && cur.done()
 }
 
 /// 给没回的再发个提醒 7 · 给教育局发个提醒，7号 · 让教育局赶紧签收7号.
@@ -162,8 +192,13 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     cur.skip_separators();
     let late = cur.eat(REMINDS);
     cur.eat_many(crate::words::REMIND_ENDS);
+    // 让卫健局赶紧签12号: an order that we pass on.
+    let orders = found.is_some()
+        && unit.as_deref().is_some_and(super::unit::ends_like_unit)
+        && before.find(words!("让|叫")).is_some()
+        && before.find(words!("尽快|赶紧|赶快|抓紧|快|及时|速|马上|立即")).is_some();
     let target = found.map_or(Target::Context, |found| found.target);
-    (cur.done() && (said || verb || late)).then_some(Reading {
+    (cur.done() && (said || verb || late || orders)).then_some(Reading {
         command: Command::Remind { select: Selection { unit: None, target }, unit },
         near: false,
         verb: verb_span,
@@ -175,8 +210,14 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
 fn remind_unsigned(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!("请|再|帮我|我要|先"));
-    let verb = verb_of(&mut cur, Intent::Remind)?;
-    cur.eat_many(words!("一下|下|给|那些"));
+    let at_first = cur.pos();
+    let verb = verb_of(&mut cur, Intent::Remind);
+    let passed_on = verb.is_none() && cur.eat(words!("让|叫|通知|给"));
+    let verb_span = verb.map_or_else(|| cur.span_from(at_first), |verb| verb.span);
+    if verb.is_none() && !passed_on {
+        return None;
+    }
+    cur.eat_many(words!("一下|下|给|那些|所有|所有的"));
     if !cur
         .eat(words!("没签收|还没签收|没签|还没签|未签收|没回执|没有签收|还没有签收|没办结|没报回执|没有签"))
     {
@@ -185,12 +226,13 @@ fn remind_unsigned(message: &Message) -> Option<Reading> {
     let at = cur.pos();
     let found = object(&mut cur).ok()??;
     let span = cur.span_from(at);
-    let described = cur.eat(words!("的单位|的|的那些单位|的几个单位|的乡镇|的部门|的那几个单位"));
+    let described = cur.eat(words!("的单位|的|的那些单位|的几个单位|的乡镇|的部门|的那几个单位|的各单位"));
+    let urged = cur.eat_many(crate::words::UNIT_VERBS) > 0;
     let select = Selection { unit: None, target: found.target };
-    (described && cur.done() && found.long.is_none()).then_some(Reading {
+    (described && (urged || !passed_on) && cur.done() && found.long.is_none()).then_some(Reading {
         command: Command::Remind { select, unit: None },
-        near: verb.near,
-        verb: verb.span,
+        near: verb.is_some_and(|verb| verb.near),
+        verb: verb_span,
         object: Some(span),
     })
 }

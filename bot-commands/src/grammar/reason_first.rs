@@ -5,7 +5,7 @@ use super::around::complements;
 use super::parts::{Order, Parts};
 use super::tail::Join;
 use crate::command::Target;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, is_separator};
 use crate::object::{Fail, Object};
 use crate::prepare::Message;
 use crate::verbs::{Verb, item_verb};
@@ -13,7 +13,11 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 /// Words between a reason and the verb that belong to neither.
-const POLITE_ENDS: Words = words!("请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接|我们");
+const POLITE_ENDS: Words = words!(
+    "请|麻烦|先|要|申请|给|把它|帮我|所以|我|我要|直接|我们|赶紧|赶快|尽快|马上|立即|立刻|快|\
+    帮忙|给我|帮|麻烦帮我|请帮我|予以|故|因此|特|现|现在|我先|我们先|特此|统一|\
+    一起|一并|重新|烦请|劳驾|拜托|做|作|全部|那就|那",
+);
 
 /// The verb that ends a text, and the text before it.
 fn closing_verb<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Verb)> {
@@ -28,12 +32,15 @@ fn closing_verb<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Verb)> 
         complements(&mut last, &mut done);
         if last.done() && !done {
             let middle = cur.head(start - cur.pos()).trimmed(POLITE_ENDS);
+            if cur.between(cur.pos(), start).find(words::QUESTION_WORDS).is_some() {
+                return None;
+            }
             // 已撤回 tells, 不退回 denies.
             let before = cur.between(start, cur.end()).before();
             if before.is_some_and(|c| "已经被没不未别再才所来".contains(c)) {
                 return None;
             }
-            let apart = middle.end() < start;
+            let apart = cur.between(middle.end(), start).rest().iter().any(|ch| is_separator(ch.c));
             return (apart || middle.find(words::FAULTS).is_some()).then_some((middle, verb));
         }
         search.bump();
@@ -51,7 +58,8 @@ pub(super) fn reason_first(message: &Message, cur: &Cursor, found: Object) -> Re
         || middle.at(words::PAST)
         || middle.at(words::DATE_AFTER)
         || middle.find(words::DOUBTS).is_some()
-        || item_verb(&mut middle.clone()).is_some();
+        || middle.find(words::QUESTION_WORDS).is_some()
+        || item_verb(&mut middle.clone()).is_some_and(|verb| verb.spec.changes_state);
     if doubtful || middle.rest().len() < 2 {
         return Ok(None);
     }

@@ -6,13 +6,13 @@ use crate::fold::is_han;
 use crate::object::object;
 use crate::verbs::Verb;
 use crate::words;
-use crate::wordset::words;
+use crate::wordset::{Words, words};
 
 /// 教育局 in 催教育局签收7号; generic words (没签的单位) name no unit. Only looks when no number stands here.
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.eat_many(words!("一下|给|让|叫|请|向"));
-    if !matches!(object(&mut ahead.clone()), Ok(None)) {
+    if !matches!(object(&mut ahead.clone()), Ok(None)) && !begins_like_number(&ahead) {
         return None;
     }
     if ahead.eat_many(words::GENERIC_UNITS) > 0 {
@@ -33,6 +33,17 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     ahead.skip_separators();
     *cur = ahead;
     Some(unit)
+}
+
+/// 四排镇, 三江乡: a numeral that is the beginning of a name.
+fn begins_like_number(cur: &Cursor) -> bool {
+    let length = name_length(cur);
+    let name = cur.head(length);
+    cur.peek().is_some_and(is_han)
+        && (2..=12).contains(&length)
+        && name.find(words!("号|第|份|件|个")).is_none()
+        && ends_like_unit(&name.text())
+        && looks_like_unit(&name)
 }
 
 /// 教育局 in `催办 7 教育局`.
@@ -58,6 +69,21 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     cur.eat_many(words::UNIT_VERBS);
     cur.eat(words!("的情况|的送达情况|的记录|的签收情况|的"));
     Some(unit)
+}
+
+/// 给县府办 in 退回给县府办，文件名不对: where a returned document goes is known without it.
+pub(super) fn skip_receiver(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    if !ahead.eat(words!("给|到")) {
+        return;
+    }
+    let length = name_length(&ahead);
+    let name = ahead.head(length);
+    ahead.advance(length);
+    let apart = ahead.peek().is_none_or(crate::cursor::is_separator) || ahead.at(words!("了"));
+    if apart && looks_like_unit(&name) && ends_like_unit(&name.text()) {
+        *cur = ahead;
+    }
 }
 
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
@@ -92,61 +118,30 @@ pub(super) fn ends_like_unit(name: &str) -> bool {
     words::UNIT_ENDS.list.iter().any(|end| name.ends_with(end))
 }
 
-/// Verbs that mean nothing without a number.
+/// Verbs that mean something without a number: the item is known from context.
+const ALONE: Words = words!(
+    "查看|查阅|详情|展开|点开|调出|翻开|看一看|看一下|瞧瞧|查一下|查下|查查|show|open|view|cat|察看|签收|\
+    签收下|签领|签下|收到|收悉|收件确认|sign|ack|receive|签售|千收|签受|欠收|牵收|迁收|潜收|签兽|办结|\
+    办妥|办理完毕|办理完|办理完成|办理好|办毕|已阅|已阅知|已阅悉|已阅毕|阅毕|阅知|阅悉|落实完|落实完毕|\
+    传阅|已传阅|处理完毕|处理完成|办理结束|完结|了结|结办|搞完|finish|办节|办洁|伴结|半结|办接|办捷|\
+    拌结|退回|退件|打回|退文|退回补正|打回去|退掉|退给发文单位|return|推回|腿回|褪回|撤回|收回|召回|\
+    追回|撤件|撤文|撤下|recall|withdraw|车回|扯回|彻回|撤会|澈回|侧回|催办|催一下|催催|催促|催签|催收|\
+    再催|再催催|再催一遍|再催一次|催一催|督办|remind|nudge|chase|崔办|催半|吹办|催伴|摧办|脆办|查进度|\
+    进度|签收情况|办理情况|签收进度|办理进度|查询进度|查看进度|看进度|审批进度|申请进度|progress|status|\
+    查敬度|查近度|催办计划|提醒计划|催办安排|催办时间表|催办时间|提醒安排|催办日程|催收计划|plan|\
+    崔办计划|查证|送达证明|送达记录|查送达|取证|出证|送达凭证|签收证明|签收凭证|送达凭据|送达回执|\
+    签收凭据|送达证据|查验|签收记录|proof|查正|查政|同意|通过|批准|准了|准予|核准|照准|审核通过|\
+    审批通过|审批同意|审核同意|予以通过|予以批准|同意备案|可以通过|approve|agree|童意|通意|通国|驳回|\
+    不同意|不予通过|不通过|不批|不批准|不准|不予批准|不予同意|不予核准|否决|不予备案|审核不通过|\
+    审批不通过|不让通过|reject|deny|refuse|播回|波回|剥回|伯回|拨回|搏回|博回|重发|重发码|重新发码|\
+    再发一次码|重发一下|重新发送|resend|重罚|从发|虫发|签收率|签收统计|签收名单|回执情况|未签名单|\
+    重发审批码|重发验证码|补发码|再发个码|再发码|再来个码|重推一下|阅处完毕|再催办|催签收|催办一下|\
+    查签收情况|查签收|查办理情况|看签收情况|签收进展|办理进展|未签单位|签收汇总",
+);
+
+/// Whether a verb means something without a number.
 pub(super) fn may_stand_alone(verb: Verb) -> bool {
-    let long = verb.word.chars().count() > 1;
-    long && !matches!(
-        verb.word,
-        "收文"
-            | "接收"
-            | "完成"
-            | "落实"
-            | "办理"
-            | "处理"
-            | "提醒"
-            | "查询"
-            | "状态"
-            | "拒绝"
-            | "看看"
-            | "看下"
-            | "重新发"
-            | "补发"
-            | "退还"
-            | "提醒一下"
-            | "打开"
-            | "显示"
-            | "搞定"
-            | "处理好"
-            | "弄好"
-            | "弄完"
-            | "做完"
-            | "看完"
-            | "办好"
-            | "收下"
-            | "办完"
-            | "督促"
-            | "阅读"
-            | "浏览"
-            | "再发一次"
-            | "再发一遍"
-            | "办成"
-            | "处理完"
-            | "落实好"
-            | "批转"
-            | "统一"
-            | "同一"
-            | "同义"
-            | "签手"
-            | "签首"
-            | "签守"
-            | "前收"
-            | "退会"
-            | "推会"
-            | "补正"
-            | "who"
-            | "done"
-            | "close out"
-    )
+    ALONE.list.contains(&verb.word)
 }
 
 /// 已收到 and 收到了 acknowledge; other completed forms without a number are reports.

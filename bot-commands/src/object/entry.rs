@@ -1,6 +1,7 @@
 //! One number, position or range of a list, and whether it names an item at all.
 
 use super::codes::{long_number, pair_of_three};
+use super::title::eat_title;
 use super::{Ending, Fail, Object};
 use crate::command::Why;
 use crate::cursor::Cursor;
@@ -22,6 +23,10 @@ pub(super) struct Entries {
     pub list: Vec<Entry>,
     /// 第一、三个: a number without measure word takes the kind of the one before.
     pub open_ordinal: bool,
+    /// The last number was said with 十 and another one follows right behind.
+    pub tens: bool,
+    /// Of an exception: so many from the end, instead of a list.
+    pub last: u32,
 }
 
 /// A list of numbers and ranges. An empty list with a code is possible: `同意 482913`.
@@ -29,6 +34,8 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
     let mut found = Entries::default();
     let mut ahead = *cur;
     let mut codes = 0;
+    // Where the last comma stood, and how many entries before it.
+    let mut comma = None;
     loop {
         let before = ahead;
         let mut by_space = false;
@@ -38,17 +45,27 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
             by_comma = matches!(ahead.peek(), Some(',' | '，' | ';' | '。'));
             let joined = ahead.eat(words::JOINERS);
             by_space = !joined && spaces > 0;
+            comma = if by_comma { Some((before, found.list.len())) } else { comma };
             ahead.skip_spaces();
             ahead.eat(words!("还有|和|再加|加上"));
             let bare = !joined && spaces == 0;
             // 三号五号 needs no joiner, 35 is no list.
-            if bare && object.ending != Ending::Closed && codes == 0 {
+            // 第二第三个 and 三十七三十八 need none either: neither can be one number.
+            let told_apart = ahead.at(words!("第")) || (object.ending == Ending::Chinese && found.tens);
+            if bare && object.ending != Ending::Closed && !told_apart && codes == 0 {
                 ahead = before;
                 break;
             }
         }
         match entry(&mut ahead, &mut found, object) {
             // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
+            Ok(Taken::Entry) if comma.is_some() && ahead.at(words::EXCEPT_END) => {
+                // 73至76号，74、75除外: everything behind the comma is excepted.
+                let (place, count) = comma.unwrap_or((before, found.list.len()));
+                found.list.truncate(count);
+                ahead = place;
+                break;
+            }
             Ok(Taken::Entry)
                 if (by_comma && ahead.at(words::EXCEPT_END)) || (by_space && begins_text(&ahead)) =>
             {
@@ -76,7 +93,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
 }
 
 /// After a number that only a space joins: Chinese text that continues no command.
-fn begins_text(cur: &Cursor) -> bool {
+pub(crate) fn begins_text(cur: &Cursor) -> bool {
     let mut led = *cur;
     led.eat_many(words::LEADS);
     let continues = cur.at(words::AFTER_OBJECT)
@@ -114,14 +131,35 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         }
         ahead.skip_while(|c| matches!(c, ' ' | ':'));
     }
+    let quote = closing(&ahead);
+    if quote.is_some() {
+        ahead.bump();
+        ahead.eat(words!("第"));
+    }
     let ordinal = ahead.before() == Some('第') && ahead.pos() > cur.pos();
     let start = ahead.pos();
     let Some(first) = number(&mut ahead)? else { return Ok(Taken::Nothing) };
+    found.tens =
+        first.chinese && first.digits == 0 && number(&mut ahead.clone()).is_ok_and(|next| next.is_some());
     if let Some(taken) = long_number(&mut ahead, start, first, object) {
         *cur = ahead;
         return Ok(taken);
     }
+    let inner = quote.is_some_and(|close| ahead.peek() == Some(close));
+    if inner {
+        ahead.bump();
+    }
     let low = one(&mut ahead, first, ordinal, found, object, start)?;
+    if let Some(close) = quote.filter(|_| !inner) {
+        if ahead.peek() != Some(close) {
+            return Ok(Taken::Nothing);
+        }
+        ahead.bump();
+    }
+    if quote.is_some() {
+        object.ending = Ending::Closed;
+        ahead.eat(words::NOUNS);
+    }
     let high = upper_end(&mut ahead, low, found, object)?;
     if high.is_none() {
         pair_of_three(&ahead, found, object, first, start);
@@ -134,6 +172,23 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
     found.list.push(Entry { low: low.low, high: top, ordinal, span: ahead.span_from(start) });
     *cur = ahead;
     Ok(Taken::Entry)
+}
+
+/// The bracket that closes one around a single number: 【37】, “37号”.
+fn closing(cur: &Cursor) -> Option<char> {
+    let numeral = |c: char| crate::number::digit(c).is_some() || matches!(c, '十' | '百' | '第');
+    let close = match cur.peek()? {
+        '【' => '】',
+        '(' => ')',
+        '[' => ']',
+        '“' => '”',
+        '"' => '"',
+        '「' => '」',
+        '『' => '』',
+        '<' => '>',
+        _ => return None,
+    };
+    cur.peek_at(1).is_some_and(numeral).then_some(close)
 }
 
 /// 前三个: positions from the top; 最后两个 is answered elsewhere.
@@ -181,10 +236,14 @@ fn one(
     if numbered || measured {
         object.ending = Ending::Closed;
     }
-    if (numbered || measured) && cur.at(words::NOUNS) {
+    // 12号文号错了 begins a reason.
+    let other = cur.at(words!("文号|文头|文种|文稿|文字|文末|文内|文中|件数|会上|会后|会期|会场|会址|函头"));
+    if (numbered || measured) && cur.at(words::NOUNS) && !other {
         object.meeting |= cur.at(words!("会议|会|的会议|的会|那个会议|那个会|这个会"));
         cur.eat(words::NOUNS);
         cur.eat(words!("那份|那个|那件|这份|这个|这件"));
+    } else if numbered && !other {
+        eat_title(cur);
     }
     if object.ending != Ending::Closed
         && cur.eat(words!("的文件|的公文|的通知|那份|那个|那件|那份文件|那个文件|那份通知"))
@@ -210,12 +269,12 @@ fn upper_end(
     let mut ahead = *cur;
     ahead.skip_spaces();
     ahead.eat(words!("件"));
-    if !ahead.eat(words!("到|至|-|~|直到|到了|一直到|杠|to")) {
+    if !ahead.eat(words!("到|至|-|~|直到|到了|一直到|杠|to|到第|->|至第")) {
         return Ok(None);
     }
     ahead.skip_spaces();
     ahead.eat(words!("编号|件号|文件"));
-    let marked = ahead.eat(words!("第"));
+    let marked = ahead.before() == Some('第') || ahead.eat(words!("第"));
     let start = ahead.pos();
     let Some(last) = number(&mut ahead)? else { return Ok(None) };
     let span = ahead.span_from(start);
@@ -242,6 +301,9 @@ fn check_count(cur: &Cursor) -> Result<bool, Fail> {
     let mut ahead = *cur;
     let spaced = ahead.skip_spaces() > 0;
     let width = ahead.longest(words::MEASURES);
+    if ahead.longest(words::NOT_MEASURES) > width {
+        return Ok(false);
+    }
     if width == 0 || (spaced && ahead.longest(words::WEAK_MEASURES) == width) {
         return Ok(width > 0);
     }
@@ -259,7 +321,7 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     }
     if !spaced && ahead.at(words!(
         "楼|线|桌|房|门|院|机|车|地块|库|窗|厅|馆|台风|路|井|岗|会议室|公路|令|公告|人|店|仓|桥|泵|堤|选手|\
-        病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|文号|仪|表|证|卡|合同|坑|塔|船|\
+        病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|仪|表|证|卡|合同|坑|塔|船|\
         池|河|渠|沟|山|林|田|项目|工程|工地|样|样品|文化|矿|炉|罐|管|阀|煤|油|钢|砂|站|口|梯|电梯|柜",
     )) {
         return Err(Fail::Not(Why::Count));

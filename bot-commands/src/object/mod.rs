@@ -2,15 +2,17 @@
 
 mod codes;
 mod entry;
+mod title;
 
 use crate::MAX_OBJECTS;
 use crate::command::{Target, Why};
 use crate::cursor::Cursor;
-use crate::docno::docno;
+use crate::docno::docnos;
 use crate::number::number;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::words;
 use crate::wordset::words;
+pub(crate) use entry::begins_text;
 use entry::{Entries, entries};
 
 /// Why a reading of the text was given up.
@@ -69,9 +71,12 @@ pub(crate) fn object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     let from = ahead.pos();
     let mut object = Object { from, ..Object::default() };
     let leading = exception_first(&mut ahead)?;
-    if let Some(except) = leading {
+    if let Some((except, main)) = leading {
         ahead.skip_separators();
-        object.target = with_leading_exception(&mut ahead, &except)?;
+        object.target = match main {
+            Some(main) => settle(&main, Some(&except))?,
+            None => with_leading_exception(&mut ahead, &except)?,
+        };
     } else if !plain(&mut ahead, &mut object)? {
         return Ok(None);
     }
@@ -81,16 +86,44 @@ pub(crate) fn object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
 }
 
 /// 除5以外 before what it is taken from.
-fn exception_first(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
+fn exception_first(cur: &mut Cursor) -> Result<Option<(Entries, Option<Entries>)>, Fail> {
     let mut ahead = *cur;
     if !ahead.eat(words::EXCEPT) {
         return Ok(None);
     }
-    let Some(entries) = entries(&mut ahead, &mut Object::default())? else { return Ok(None) };
+    let Some(mut except) = excepted(&mut ahead)? else { return Ok(None) };
     ahead.skip_spaces();
-    ahead.eat(words::EXCEPT_END);
+    let ended = ahead.eat(words::EXCEPT_END);
+    // 除了38、39，37到42都签收: the range that holds the others is what they are taken from.
+    let whole = except.list.split_last().filter(|(last, rest)| {
+        !ended && !rest.is_empty() && rest.iter().all(|one| last.low <= one.low && one.high <= last.high)
+    });
+    if let Some((main, _)) = whole {
+        let main = Entries { list: vec![*main], ..Entries::default() };
+        except.list.pop();
+        *cur = ahead;
+        return Ok(Some((except, Some(main))));
+    }
     *cur = ahead;
-    Ok(Some(entries))
+    Ok(Some((except, None)))
+}
+
+/// What is excepted: a list, or so many from the end.
+fn excepted(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
+    let mut ahead = *cur;
+    ahead.skip_spaces();
+    let last = if ahead.eat(words::LAST) {
+        ahead.eat(words::NOUNS);
+        1
+    } else {
+        match last_few(&mut ahead)? {
+            Some(Target::LastOf(few)) => few,
+            Some(_) => 1,
+            None => return entries(cur, &mut Object::default()),
+        }
+    };
+    *cur = ahead;
+    Ok(Some(Entries { last, ..Entries::default() }))
 }
 
 fn with_leading_exception(cur: &mut Cursor, except: &Entries) -> Result<Target, Fail> {
@@ -114,10 +147,9 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
         object.target = Target::Last;
         return Ok(true);
     }
-    if let Some(found) = docno(cur) {
-        cur.eat(words!("文件|公文|的文件|通知|文|那份文件|那份|这份文件"));
+    if let Some(target) = docnos(cur)? {
         object.ending = Ending::Closed;
-        object.target = Target::DocNo(found);
+        object.target = target;
         return Ok(true);
     }
     if let Some(target) = everything(cur)? {
@@ -128,7 +160,10 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
         // 3号除外全部签收: the list was the exception.
         let mut ahead = *cur;
         ahead.skip_spaces();
-        if ahead.eat(words!("除外|以外|之外|除外的|以外的|之外的")) {
+        if ahead.eat(words!(
+            "除外|以外|之外|除外的|以外的|之外的|不签|先不签|不签收|先不签收|暂不签|暂不签收|不收|先不收|留着|先留着|留下|先留下|别签|先别签|\
+            放着|先放着|先放一放|不动|先不动|不算|不管|先不管|跳过",
+        )) {
             ahead.skip_separators();
             if ahead.eat_many(words::ALL) > 0 {
                 ahead.eat_many(words::ALL_NOUNS);
@@ -181,6 +216,9 @@ fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
 pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, Fail> {
     let Some(except) = exception_after(cur)? else { return Ok(false) };
     match target {
+        Target::Numbers(refs) | Target::Ordinals(refs) if except.last > 0 => {
+            leave_out_last(refs, &except, cur)?;
+        }
         Target::Numbers(refs) => {
             let out = expand(&except)?;
             if except.list.iter().any(|entry| entry.ordinal) {
@@ -198,10 +236,7 @@ pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, F
                 return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(&except) }.into());
             }
         }
-        Target::All { except: list, ordinal } if list.is_empty() => {
-            *list = expand(&except)?;
-            *ordinal = except.list.iter().any(|entry| entry.ordinal);
-        }
+        Target::All { except: list, last: 0, .. } if list.is_empty() => *target = all_except(Some(&except))?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -215,8 +250,8 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
         return Ok(None);
     }
-    let Some(found) = entries(&mut ahead, &mut Object::default())? else { return Ok(None) };
-    if found.list.is_empty() {
+    let Some(found) = excepted(&mut ahead)? else { return Ok(None) };
+    if found.list.is_empty() && found.last == 0 {
         return Ok(None);
     }
     ahead.skip_spaces();
@@ -252,9 +287,22 @@ pub(crate) fn last_few(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
 }
 
 fn all_except(except: Option<&Entries>) -> Result<Target, Fail> {
-    let Some(found) = except else { return Ok(Target::All { except: Vec::new(), ordinal: false }) };
+    let Some(found) = except else {
+        return Ok(Target::All { except: Vec::new(), ordinal: false, last: 0 });
+    };
     let ordinal = found.list.iter().any(|entry| entry.ordinal);
-    Ok(Target::All { except: expand(found)?, ordinal })
+    Ok(Target::All { except: expand(found)?, ordinal, last: found.last })
+}
+
+/// 签收37到40，最后一个除外: the end of what was listed.
+fn leave_out_last(refs: &mut Vec<u32>, except: &Entries, cur: &Cursor) -> Result<(), Fail> {
+    let kept = refs.len().saturating_sub(usize::try_from(except.last).unwrap_or(usize::MAX));
+    refs.truncate(kept);
+    if refs.is_empty() {
+        let span = cur.span_from(cur.pos());
+        return Err(ParseError { kind: ErrorKind::NothingLeft, span }.into());
+    }
+    Ok(())
 }
 
 fn settle(main: &Entries, except: Option<&Entries>) -> Result<Target, Fail> {
@@ -266,6 +314,7 @@ fn settle(main: &Entries, except: Option<&Entries>) -> Result<Target, Fail> {
     if let Some(found) = except {
         let out = expand(found)?;
         refs.retain(|number| !out.contains(number));
+        refs.truncate(refs.len().saturating_sub(usize::try_from(found.last).unwrap_or(usize::MAX)));
         if refs.is_empty() {
             return Err(ParseError { kind: ErrorKind::NothingLeft, span: span_of(found) }.into());
         }

@@ -1,0 +1,95 @@
+//! Clauses beside a command that change nothing about it: 开会呢，静音一小时 · 37号收到，马上落实.
+
+use crate::cursor::{Cursor, is_separator};
+use crate::prepare::Message;
+use crate::wordset::{Words, words};
+
+/// What is said before a command: where the sender is, that the papers were read, thanks for waiting.
+const BEFORE: Words = words!(
+    "看过了|看了|看完了|已看|已看过|已经看了|已经看过了|材料看了|文件看了|内容看了|材料看过了|文件看过了|\
+    都看了|都看过了|没问题|没有问题|没意见|无意见|没什么问题|没啥问题|看着没问题|看了没问题|刚看到|\
+    才看到|刚刚看到|刚才看到|刚看见|才看见|刚看到消息|才看到消息|不好意思|抱歉|在开会|开会呢|我在开会|\
+    正在开会|我正在开会|开会中|我在开车|在开车|开车呢|正在开车|在路上|我在路上|在下乡|我在下乡|下乡呢|\
+    正在下乡|在外面|我在外面|在外地|我在外地|在忙|忙着呢|我在忙|刚下会|刚散会|刚开完会|会开完了|\
+    刚到办公室|刚上班|到办公室了|知道了|明白|明白了|了解|了解了|材料齐了|材料齐全|核对过了|核实了|\
+    核实过了|核对无误|审核无误|经审核|经核实|经核对|经研究|审过了|手续齐全|资料齐全|资料齐了|符合要求|\
+    符合条件|情况属实|材料核对过了|材料没问题|看过材料了|各位领导|领导好|老师好|大家好|辛苦了|麻烦了|\
+    打扰了|晚上好|刚才没看到|刚才没注意|刚刚在开会|刚才在开会|刚才在忙|刚在忙|晚了点|来晚了|\
+    回复晚了|回晚了|迟了|没及时看到|在休息|休息了|睡了|要睡了|下班了|我下班了|在吃饭|吃饭呢|信号不好|\
+    手打不方便|不方便打字|这个|这边|我这边|是这样的|是这样|跟你说|我跟你说|听我说|对了|另外|还有|顺便|\
+    哎|呃|嗯|那个|有点吵|太吵了|老响|一直响|老是响|有会|有个会|我有个会|要开会|要开会了|我要开会了|\
+    我要开会|马上开会|马上开会了|准备开会|准备开会了|在培训|培训呢|在考试|在值班|值班呢|在上课|上课呢|\
+    在接待|接待呢|现在在开会|现在开会|现在忙|我现在忙|我先休息了|先休息了|出差呢|在出差|\
+    我在出差|休假呢|在休假|我在休假|请假呢|有人来访|接电话|在接电话|不方便|不方便操作|不方便看|没空细看|\
+    手机不方便|不方便细看|不在办公室|我不在办公室|没带电脑|手边没电脑|用手机|语音的|语音|开着车|开着会|\
+    在会上|在现场|我在现场|在村里|我在村里|在路上开车|刚回来|刚回单位|刚到|到单位了|刚起床|刚睡醒|\
+    才到单位|才下会|才开完会|先处理急的|核对完了|核完了|核好了|审好了|审完了|看好了|看完没问题|看了材料|\
+    材料看了没问题|内容没问题|信息无误|信息没错|信息核对过|信息对的|经审查|经审批|经领导同意|\
+    请示过领导了|已请示领导|经请示领导|按领导意见|按程序|按规定",
+);
+
+/// What is promised behind an acknowledgement.
+const PROMISE: Words = words!(
+    "我|我们|我们单位|我单位|本单位|我镇|我局|我乡|我办|我这边|这边|这就|马上|立即|立刻|尽快|抓紧|抓紧时间|按要求|按照要求|认真|\
+    及时|会|将|一定|肯定|现在|就|去|来|办|办理|落实|安排|处理|传达|学习|执行|组织|部署|报送|上报|转办|转给领导|呈领导|报领导|\
+    呈送领导|呈报领导|给领导|报告领导|向领导汇报|汇报|转领导|送领导|请领导|阅示|研究|贯彻|贯彻落实|抓好|抓好落实|做好|跟进|布置|\
+    布置下去|安排下去|传达下去|转发下去|转达|照办|遵照执行|请放心|放心|好的|好|明白|知道了|没问题|按时|准时|按期|完成|报|工作|\
+    通知|通知下去|下去|相关|人员|有关人员|领导|给|向|转|并|抓紧落实|抓紧办|抓紧办理|尽快落实|尽快办|尽快办理|马上办|马上处理|\
+    谢谢|谢谢领导|感谢|辛苦|辛苦了|领导辛苦了|随后|稍后|等下|等会|待会|后续|再|再看|看|详细看|细看|开始|着手|准备|材料|名单|数据|\
+    请知悉|特此|告知|特此告知|知悉|已知悉|已知晓|知晓|收悉|了|的|吧|哈|啊|任务|要求|会议|精神|文件|文件精神|会议精神|和|与|按|文件要求|\
+    按文件要求|通知要求|按通知要求",
+);
+
+/// How a promise begins when nothing stands before it: 37号收到马上办.
+const EAGER: Words = words!(
+    "马上|立即|立刻|尽快|抓紧|按要求|按照要求|我们马上|我们会|我们尽快|我们抓紧|我马上|这就|一定|我会|我单位将|我们将|会按|会尽快|\
+    会抓紧|会及时|我局将|我镇将|按文件要求|按通知要求|谢谢领导|领导辛苦了|请放心|请领导放心",
+);
+
+/// What makes the promise more than a particle.
+const ACTS: Words = words!(
+    "办|落实|安排|处理|传达|学习|执行|组织|部署|报|转|阅|研究|贯彻|抓|做|跟进|布置|通知|放心|谢谢|感谢|辛苦|看|明白|知道|知悉|知晓|\
+    收悉|没问题|好|准备|完成|参加|汇报",
+);
+
+/// The message without what was said before the command, when there was anything.
+pub(super) fn without<'f, 't>(message: &Message<'f, 't>) -> Option<Message<'f, 't>> {
+    let mut cur = message.body;
+    let from = cur.pos();
+    cur.eat_many(BEFORE);
+    if cur.pos() == from {
+        return None;
+    }
+    let said = cur.between(from, cur.pos());
+    let apart = cur.skip_while(is_separator) > 0;
+    // 看完了再签收 is a plan, 不方便签收 a refusal.
+    let later = cur.at(words!("再|后|之后|以后|才|的话|就|时|的时候|前|之前|则|即"));
+    let refuses = !apart && said.find(words!("不|没空|没法|没电|没带")).is_some();
+    if later || refuses {
+        return None;
+    }
+    cur.eat_many(crate::words::OPENERS);
+    cur.skip_while(is_separator);
+    let begins = cur.peek().is_some_and(|c| c.is_ascii_digit() || c == '第')
+        || crate::verbs::any_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
+    (!cur.done() && (apart || begins)).then_some(Message { body: cur, ..*message })
+}
+
+/// Take a promise that is all the rest of the text.
+pub(super) fn eat_promise(cur: &mut Cursor) -> bool {
+    let mut ahead = *cur;
+    let apart = ahead.skip_separators() > 0;
+    if ahead.done() || !(apart || ahead.at(EAGER)) || ahead.find(ACTS).is_none() {
+        return false;
+    }
+    loop {
+        ahead.skip_separators();
+        if ahead.done() {
+            *cur = ahead;
+            return true;
+        }
+        if !ahead.eat(PROMISE) {
+            return false;
+        }
+    }
+}
