@@ -35,10 +35,8 @@ pub async fn numbers(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Numbers
     if let Some(plain) = plain(ctx, select) {
         return Ok(plain);
     }
-    if let Target::DocNo(no) = &select.target {
-        let unit = unit_named(ctx, select)?;
-        let number = by_doc_no(db, &unit, no).await?;
-        return Ok(Numbers { unit, list: vec![number], left: None });
+    if let Target::DocNo(_) | Target::DocNos(_) = &select.target {
+        return by_doc_nos(ctx, db, select).await;
     }
     let context = load(ctx, db).await?;
     match resolve(ctx.parsed, &context) {
@@ -188,6 +186,24 @@ pub fn kind_words(kind: Kind) -> (&'static str, &'static [&'static str]) {
         Kind::ToDecide => ("等审批的申请", &["重发", "查进度"]),
         Kind::Applied => ("本单位的申请", &["查进度"]),
     }
+}
+
+/// Items named by 发文字号, one or several.
+async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Numbers, Failure> {
+    let named = match &select.target {
+        Target::DocNo(no) => std::slice::from_ref(no),
+        Target::DocNos(nos) => nos.as_slice(),
+        _ => &[],
+    };
+    let unit = unit_named(ctx, select)?;
+    let mut list = Vec::with_capacity(named.len());
+    for no in named {
+        let number = by_doc_no(db, &unit, no).await?;
+        if !list.contains(&number) {
+            list.push(number);
+        }
+    }
+    Ok(Numbers { unit, list, left: None })
 }
 
 async fn by_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Failure> {

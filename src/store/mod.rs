@@ -251,6 +251,8 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", "67108864")
+        // What a savepoint could take back is kept in memory, not in a temporary file.
+        .pragma("temp_store", "MEMORY")
         .disable_statement_logging();
     let writer = Writer::open(options.clone()).await?;
     if access == Access::Full {

@@ -194,3 +194,20 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn several_documents_are_named_by_their_numbers(world) {
+        for doc_no in ["鹿政办发〔2026〕21号", "鹿政办发〔2026〕22号", "鹿政办发〔2026〕23号"] {
+            world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "doc_no": doc_no})).await;
+        }
+        world.settle().await;
+        world.read_all();
+        let unknown = world.say("wangfang", "签收鹿政办发〔2026〕21号、29号").await;
+        assert!(unknown.contains("29号"), "{unknown}");
+        assert_eq!(world.say("wangfang", "收件箱").await.lines().next(), Some("待签收 3 件"));
+        let signed = world.say("wangfang", "签收鹿政办发〔2026〕21号、23号").await;
+        assert!(signed.starts_with("已签收 2 件"), "{signed}");
+        assert!(world.say("wangfang", "收件箱").await.starts_with("待签收 1 件"));
+        world.say("wangfang", "签收 2").await;
+    }
+}
