@@ -41,7 +41,8 @@ pub enum Leave {
 }
 
 impl Health {
-    fn is_open(&self) -> bool {
+    /// Whether only probes may go.
+    pub fn is_open(&self) -> bool {
         self.failures >= FAILURES
     }
 

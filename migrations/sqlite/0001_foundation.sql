@@ -372,8 +372,8 @@ CREATE TABLE tokens (
 CREATE TABLE audit (
     seq         INTEGER PRIMARY KEY,
     algorithm   TEXT NOT NULL,
-    previous    TEXT NOT NULL UNIQUE,
-    hash        TEXT NOT NULL UNIQUE,
+    previous    TEXT NOT NULL,
+    hash        TEXT NOT NULL,
     at          INTEGER NOT NULL,
     actor       TEXT NOT NULL,
     action      TEXT NOT NULL,

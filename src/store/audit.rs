@@ -27,10 +27,6 @@ pub struct Record<'a> {
     pub detail: &'a str,
 }
 
-const INSERT: &str =
-    "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
-    channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const SET_HEAD: &str = "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1";
 const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE one = 1";
 const FROM: &str = "SELECT seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result, channel, detail
     FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -75,8 +71,9 @@ pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
     if pending.is_empty() {
         return Ok(());
     }
-    let sql = dialect::LOCK_AUDIT_HEAD.pick(tx.is_postgres());
-    let (mut last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
+    let postgres = tx.is_postgres();
+    let sql = dialect::LOCK_AUDIT_HEAD.pick(postgres);
+    let (last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
     for (seq, p) in (last + 1..).zip(&pending) {
         let (now, r) = (p.at, p.record());
         let hash = hash(seq, &previous, now.millis(), &r);
@@ -94,10 +91,10 @@ pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
             r.channel,
             r.detail
         ];
-        tx.exec_one("audit", INSERT, values).await?;
-        (last, previous) = (seq, hash);
+        tx.exec(dialect::APPEND_AUDIT.pick(postgres), values).await?;
+        previous = hash;
     }
-    tx.exec_one("audit_head", SET_HEAD, args![last, &previous]).await
+    Ok(())
 }
 
 /// Position and hash of the last record; 0 and nothing when there is none.

@@ -72,6 +72,18 @@ pub(super) const LOCK_HEALTH: Both = Both {
         FOR UPDATE",
 };
 
+/// Adds a record and moves the head of the chain to it, in one round trip.
+pub(super) const APPEND_AUDIT: Both = Both {
+    sqlite:
+        "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
+            channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+        UPDATE audit_head SET seq = $1, hash = $4 WHERE one = 1",
+    postgres:
+        "WITH record AS (INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind,
+            object_id, result, channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
+        UPDATE audit_head SET seq = $1, hash = $4 WHERE one = 1",
+};
+
 /// Reads an application under the lock that guards its decision (INV-15).
 pub(super) const LOCK_APPLICATION: Both = Both {
     sqlite: "SELECT * FROM applications WHERE id = $1",

@@ -253,6 +253,13 @@ pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Resul
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
 }
 
+/// Lets everything of `bot` that waits for another attempt go now.
+pub async fn hasten(tx: &mut Tx, bot: &str, now: Timestamp) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE intents SET retry_at = $2
+        WHERE state = 'waiting' AND bot = $1 AND attempts > 0 AND retry_at > $2 AND not_before <= $2";
+    tx.exec(SQL, args![bot, now]).await.map(drop)
+}
+
 /// Puts an intent back whose attempt was begun and whose call was then not made, as if it never was.
 pub async fn not_made(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(NOT_MADE, args![&i.id, i.epoch, at, why]).await? == 1)

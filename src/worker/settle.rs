@@ -123,9 +123,21 @@ async fn note_health(
         let after = |health: Health| words.iter().fold(health, |h, word| h.after(*word, now));
         let seen = health::read(tx, &messenger).await?;
         if after(seen) != seen {
-            let changed = after(health::lock(tx, &messenger).await?);
+            let before = health::lock(tx, &messenger).await?;
+            let changed = after(before);
             health::put(tx, &messenger, &changed).await?;
+            if before.is_open() && !changed.is_open() {
+                hasten(tx, app, &messenger, now).await?;
+            }
         }
+    }
+    Ok(())
+}
+
+/// The messenger is back: what it kept waiting need not sit out a pause that grew while it was away.
+async fn hasten(tx: &mut Tx, app: &App, messenger: &str, now: Timestamp) -> Result<(), StoreError> {
+    for (name, _) in app.settings.bots.iter().filter(|(_, bot)| bot.messenger() == messenger) {
+        outbox::hasten(tx, name, now).await?;
     }
     Ok(())
 }

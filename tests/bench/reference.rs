@@ -64,10 +64,16 @@ async fn open(database: &str) -> Bare {
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging();
-    let writer =
-        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.expect("opens");
-    let readers =
-        SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options.pragma("query_only", "ON"));
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .connect_with(options.clone())
+        .await
+        .expect("opens");
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        .test_before_acquire(false)
+        .connect_lazy_with(options.pragma("query_only", "ON"));
     sqlx::query("CREATE TABLE written (id TEXT PRIMARY KEY, staff TEXT NOT NULL, body_length INTEGER NOT NULL) STRICT")
         .execute(&writer)
         .await
