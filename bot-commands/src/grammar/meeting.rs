@@ -5,7 +5,7 @@ use super::tail::eat_because;
 use crate::command::{Command, Intent, Selection, Target, Why};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
-use crate::object::{Fail, Object, object};
+use crate::object::{Ending, Fail, Object, object};
 use crate::prepare::Message;
 use crate::surnames::has_surname;
 use crate::verbs::verb_of;
@@ -88,7 +88,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     // 4号参加 may be a date; 会议, 回执 or 参会 make it a reply.
     let clear = found.meeting || said_reply || cur.find(words!("参会|会议")).is_some();
-    if !clear {
+    // 44请假，去市里开会: a plain number with the word and a pause behind it; 4号参加 may be a date.
+    let plain = verb.is_none() && found.ending == Ending::Digits && answers_plainly(cur);
+    if !(clear || plain) {
         return Ok(None);
     }
     let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
@@ -113,6 +115,21 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         verb: verb_span,
         object: Some(object),
     }))
+}
+
+/// What answers behind a plain number, without 会议 or 号.
+fn answers_plainly(mut cur: Cursor) -> bool {
+    cur.eat_many(words!("我|我们|我单位|我局|我镇|我乡|我办|本单位|我们镇|我们局|单位|要|需|需要|申请|都|能|会"));
+    let away = cur.eat(AWAY);
+    if !away
+        && !cur.eat(words!(
+            "参加|出席|参会|报名|报名参加|能参加|准时参加|按时参加|会参加|可以参加|要参加|都参加|派人参加|列席"
+        ))
+    {
+        return false;
+    }
+    cur.eat_many(words!("了|一下|一次|人员|的是|名单|会议"));
+    cur.peek().is_none_or(is_separator) || !away && !cur.at(words!("的|过|吗|没|表|费|人|截")) && people(&cur).is_some()
 }
 
 /// 王芳参加4号会议 · 参加4号会议 · 不参加4号会议，局长下乡.
@@ -257,7 +274,16 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
         return None;
     }
     let head = cur.head(skip);
-    if cur.head(skip + 1).find(UNSURE).is_some() {
+    // 由韦春来参加: 来 ends the name.
+    let mut next = cur;
+    next.advance(skip + 1);
+    let last = cur.peek_at(skip).filter(|_| next.at(COMING));
+    let skip = match last {
+        Some(last) if crate::surnames::ends_given_name(&last_two(&head), last, false) => skip + 1,
+        _ => skip,
+    };
+    let head = cur.head(skip);
+    if is_unsure(&cur.head(skip + 1)) {
         return None;
     }
     // 王芳代替局长参加: the one who goes.
@@ -268,6 +294,27 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     after.eat_many(COMING);
     after.eat_many(words!("会议|一下|的"));
     after.done().then_some((true, list, None))
+}
+
+/// The last two characters of a text.
+fn last_two(cur: &Cursor) -> String {
+    let chars = cur.rest();
+    chars.iter().skip(chars.len().saturating_sub(2)).map(|ch| ch.c).collect()
+}
+
+/// 应该王芳参加 guesses; 黄志刚参加 only has such a character in the name.
+fn is_unsure(head: &Cursor) -> bool {
+    let mut cur = *head;
+    while let Some(skip) = cur.find(UNSURE) {
+        let before = last_two(&head.head(cur.pos() + skip - head.pos()));
+        cur.advance(skip);
+        let named = cur.peek().is_some_and(|c| crate::surnames::ends_given_name(&before, c, false));
+        if !named || cur.longest(UNSURE) > 1 {
+            return true;
+        }
+        cur.bump();
+    }
+    false
 }
 
 fn reason(message: &Message, mut cur: Cursor) -> Option<String> {

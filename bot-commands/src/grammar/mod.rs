@@ -7,6 +7,7 @@ mod build;
 mod delegate;
 mod fixed;
 mod free;
+mod hypothetical;
 mod items;
 mod lists;
 mod meeting;
@@ -90,6 +91,9 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             hint: Some(reading.command.intent()),
             reason: Why::Question,
         });
+    }
+    if changes && hypothetical::is_hypothetical(message, &reading) {
+        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
     let body = message.body;
     let span = body
