@@ -69,6 +69,7 @@ fn without_text(
     }
     if intent == Intent::Sign {
         super::asides::eat_promise(&mut cur);
+        super::asides::eat_registration(&mut cur);
     }
     if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
         return Ok(progress);
