@@ -66,6 +66,7 @@ fn without_text(
     if intent == Intent::Remind {
         cur.skip_separators();
         cur.eat_many(words::REMIND_ENDS);
+        unit::eat_urgency(&mut cur);
     }
     if intent == Intent::Sign {
         super::asides::eat_promise(&mut cur);

@@ -174,7 +174,7 @@ fn bare(
     }
     let glued = cur.pos() == after_verb.pos() && !cur.done();
     if glued && cur.at(words::NOT_AFTER_VERB)
-        || !unit::may_stand_alone(verb) && object.is_none() && unit.is_none()
+        || !(unit::may_stand_alone(verb) || softly(message, verb)) && object.is_none() && unit.is_none()
     {
         return Err(Fail::Not(Why::Unknown));
     }
@@ -197,6 +197,11 @@ fn bare(
     };
     let at = if cur.done() { cur } else { after_verb };
     super::build::command(message, parts, at).map(Some)
+}
+
+/// 签一下哈: only with its particle is so short a verb a message.
+fn softly(message: &Message, verb: Verb) -> bool {
+    message.manner == Manner::Softened && verb.word == "签"
 }
 
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -225,7 +230,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         cur.bump();
     }
     skip_what_of_it(&mut cur);
-    let generic = cur.eat_many(words::GENERIC_UNITS) > 0;
+    let generic = unit::eat_generic(&mut cur);
     super::asides::skip_verdict(&mut cur);
     let before_leads = cur;
     let lead = leads(&mut cur);
@@ -292,6 +297,10 @@ fn acting_verb(cur: &mut Cursor) -> Option<Verb> {
 fn received(cur: &mut Cursor) -> Option<Verb> {
     let mut ahead = *cur;
     let from = ahead.pos();
+    // 已收 tells what happened to it.
+    if matches!(ahead.before(), Some('已' | '经' | '未' | '没' | '不' | '别')) {
+        return None;
+    }
     if !ahead.eat(words!("收|收了|收下|收下了|收啦|收吧")) || !ahead.done() {
         return None;
     }
@@ -340,7 +349,8 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && tail::complains(&reason)
         && reason.find(words::QUESTION_WORDS).is_none();
     let introduced = introduced || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
-    if acts && !complement && !introduced && tail::is_compound(cur) {
+    let receivers = intent == Intent::Remind && unit::eat_generic(&mut cur.clone());
+    if acts && !complement && !introduced && !receivers && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.

@@ -54,7 +54,7 @@ const OFFICES: Words = words!(
     队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
     党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
     常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
-    党组成员|四级调研员|调研员|二级主任科员|主任科员",
+    党组成员|办公室|党政办|综合办|综治办|信息办|县府办|政府办|宣传办|财政所|办公室副|党建办|应急办|民政办|分管|联系领导|业务股|综合股|四级调研员|调研员|二级主任科员|主任科员",
 );
 
 /// A reply to a meeting notice.
@@ -417,7 +417,13 @@ fn is_person(cur: &Cursor) -> bool {
         let from = titled.pos();
         titled.advance(titled.rest().len());
         let name = titled.folded_from(from);
-        return crate::surnames::is_name(&name) && has_surname(&name);
+        let plain = crate::surnames::is_name(&name) && has_surname(&name);
+        // 分管领导黄海副局长: an office on either side.
+        let office = ["长", "任", "记", "员", "席"].iter().any(|last| name.ends_with(last));
+        return plain
+            || office
+                && (4..=8).contains(&name.chars().count())
+                && has_surname(&name.chars().take(2).collect::<String>());
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)
