@@ -1,6 +1,7 @@
 //! Accounts and phones: 开通账户, 注销账户, 变更手机.
 
 use super::Reading;
+use super::newcomer::{introduced, named_later};
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::Step::{Many, One, Opt};
@@ -26,6 +27,12 @@ const OPENS: Words = words!(
 
 /// 开通账户 张三 · 给张三开个账号 · 帮新来的张三开通.
 pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
+    if let Some(at) = introduced(message) {
+        return Ok(open_name_first(at));
+    }
+    if let Some(found) = named_later(message) {
+        return Ok(Some(found));
+    }
     let mut cur = message.body;
     cur.eat_many(words!("我|要|想|申请|我要|我想|需要|再|我们|我单位|单位|为|给|帮|替|请"));
     let mut verb_first = cur;

@@ -75,6 +75,30 @@ pub(super) fn without<'f, 't>(message: &Message<'f, 't>) -> Option<Message<'f, '
     (!cur.done() && (apart || begins)).then_some(Message { body: cur, ..*message })
 }
 
+/// The message without a first clause that only gives a reason, and that reason: 因参加培训，….
+pub(super) fn because<'f, 't>(message: &Message<'f, 't>) -> Option<(Message<'f, 't>, String)> {
+    const LONGEST: usize = 40;
+    let mut cur = message.body;
+    cur.eat_many(words!("我|我们|本人|我单位|我局|我镇|我乡|本单位"));
+    let known = cur.at(words!("因公|因病|因事|因故|因私"));
+    if !known && !cur.eat(words!("因为|由于|鉴于|因")) {
+        return None;
+    }
+    let from = cur.pos();
+    let length = cur.skip_while(|c| !matches!(c, ',' | '，' | ';' | '。' | '\n' | '!'));
+    let clause = cur.between(from, from + length);
+    let mut rest = cur;
+    let apart = rest.skip_separators() > 0;
+    let doubtful = clause.find(crate::words::QUESTION_WORDS).is_some()
+        || clause.find(words!("如果|要是|如何|万一|假如")).is_some();
+    if !apart || rest.done() || !(2..=LONGEST).contains(&length) || doubtful {
+        return None;
+    }
+    rest.eat_many(words!("所以|因此|故|现|特|特此|，|需要|需"));
+    rest.eat_many(crate::words::OPENERS);
+    Some((Message { body: rest, ..*message }, clause.text()))
+}
+
 /// 40可以，同意 · 12没问题，通过: what the sender thinks of the item, and a pause before the verb.
 pub(super) fn skip_verdict(cur: &mut Cursor) {
     const VERDICT: Words = words!(
