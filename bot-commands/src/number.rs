@@ -85,6 +85,7 @@ fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
     let mut ahead = *cur;
     let wrong = match ahead.bump() {
         Some(crate::fold::FOREIGN) => Some(ErrorKind::ForeignDigits),
+        Some('.') if is_dotted_list(cur, from) => None,
         Some('.' | '/' | ':') if ahead.peek().is_some_and(|c| c.is_ascii_digit()) => {
             Some(ErrorKind::NotANumber)
         }
@@ -97,6 +98,37 @@ fn ascii(cur: &mut Cursor, from: usize) -> Result<Number, ParseError> {
         Some(kind) => Err(ParseError { kind, span: ahead.span_from(from) }),
         None => Ok(Number { value, digits, first, chinese: false }),
     }
+}
+
+/// 37.38.41: three rising numbers or more with dots between them are a list; 12.5 and 2026.11.23 are not.
+fn is_dotted_list(cur: &Cursor, from: usize) -> bool {
+    const MOST: usize = 50;
+    let start = cur.between(from, cur.end());
+    // Inside a list whose first number was looked at already.
+    if start.before() == Some('.') && from > 1 && cur.between(from - 1, from).before().is_some_and(|c| c.is_ascii_digit())
+    {
+        return true;
+    }
+    let mut ahead = start;
+    let (mut parts, mut last) = (0, 0);
+    while parts < MOST {
+        let (mut value, mut digits) = (0_u64, 0);
+        while let Some(c @ '0'..='9') = ahead.peek() {
+            value = value.saturating_mul(10).saturating_add(digit(c).unwrap_or(0));
+            digits += 1;
+            ahead.advance(1);
+        }
+        let year = parts == 0 && (1900..2100).contains(&value);
+        if !(1..=5).contains(&digits) || value <= last || year {
+            return false;
+        }
+        (parts, last) = (parts + 1, value);
+        if ahead.peek() != Some('.') || !ahead.peek_at(1).is_some_and(|c| c.is_ascii_digit()) {
+            return parts >= 3;
+        }
+        ahead.advance(1);
+    }
+    false
 }
 
 fn chinese(cur: &mut Cursor) -> Option<Number> {

@@ -76,6 +76,24 @@ pub(crate) fn is_name(text: &str) -> bool {
         && (length < 4 || has_surname(text))
 }
 
+/// How a given name of two characters often begins.
+const MIDDLE: &str = "志永建国文德小少春晓宏洪海立金玉振世家光学天云桂秀忠新成景子俊荣庆福继正广兴思宗伟卫东明大昌长炳汉仁义礼智信丽美雪冬秋夏月燕凤彩惠慧素淑兰红梅爱锦雨嘉佳家佩若如一亚艳燕祖显耀绍启世泽润石水木火土林树柏松山川江河湖开以承培贵富有万仕运朝元先景向绍日其远宝自恒瑞康宁胜";
+
+/// Adverbs and the like that also end given names: 黄志刚, 韦春来.
+const LAST: &str = "刚正才再就已也全都能会可明永长成来军平安定通新开节升月生";
+
+/// Among them those that cannot stand before 的 or at the end as adverbs.
+const LAST_ALONE: &str = "刚正才就已全能可永长成军平安定通明";
+
+/// Whether a character that could be an adverb ends the name before it. `alone`: nothing follows that it could go with.
+pub(crate) fn ends_given_name(before: &str, last: char, alone: bool) -> bool {
+    let mut chars = before.chars();
+    let (Some(surname), Some(middle), None) = (chars.next(), chars.next(), chars.next()) else { return false };
+    SINGLE.contains(surname)
+        && LAST.contains(last)
+        && (MIDDLE.contains(middle) || alone && LAST_ALONE.contains(last))
+}
+
 /// A name that begins with a known surname.
 pub(crate) fn has_surname(text: &str) -> bool {
     text.contains('·')

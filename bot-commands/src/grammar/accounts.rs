@@ -1,6 +1,7 @@
 //! Accounts and phones: 开通账户, 注销账户, 变更手机.
 
 use super::Reading;
+use super::newcomer::{introduced, named_later};
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::Step::{Many, One, Opt};
@@ -26,6 +27,12 @@ const OPENS: Words = words!(
 
 /// 开通账户 张三 · 给张三开个账号 · 帮新来的张三开通.
 pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
+    if let Some(at) = introduced(message) {
+        return Ok(open_name_first(at));
+    }
+    if let Some(found) = named_later(message) {
+        return Ok(Some(found));
+    }
     let mut cur = message.body;
     cur.eat_many(words!("我|要|想|申请|我要|我想|需要|再|我们|我单位|单位|为|给|帮|替|请"));
     let mut verb_first = cur;
@@ -136,7 +143,7 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     // 李四调走了，注销 · 把李四的账号停用
     let who = name(&mut cur, CLOSE_STOPS)?;
     let _ = from;
-    cur.eat(words!("的账号|的账户|的用户|账号|账户|的|这个账号|这个用户"));
+    cur.eat(words!("的账号|的账户|的用户|账号|账户|的|这个账号|这个用户|的号|的帐号|的帐户"));
     let start = cur;
     let skip = last_of(&cur, CLOSE_VERBS)?;
     let mut at = start;
@@ -174,7 +181,7 @@ fn close_lightly(message: &Message, mut cur: Cursor) -> Option<Reading> {
     let verb = cur.span_from(at);
     let who = name(&mut cur, CLOSE_STOPS).filter(|who| crate::surnames::has_surname(who))?;
     if !cur.eat(words!(
-        "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的帐号|的帐户|的登录账号"
+        "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的帐号|的帐户|的登录账号|的号"
     )) {
         return None;
     }
@@ -205,7 +212,7 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
     if surname_free && !crate::surnames::has_surname(&who) {
         return None;
     }
-    cur.eat(words!("的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的"));
+    cur.eat(words!("的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的|的号|的帐号|的帐户"));
     if cur.done() {
         return Some(reading(Command::CloseAccount { name: who, reason: None }, verb.span));
     }
@@ -228,7 +235,7 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
 const BEFORE_VERB: Words = words!(
     "把账号|请把账号|账号|请|的账号|帮忙|麻烦|申请|账户|把账户|把他的账号|把她的账号|他的账号|她的账号|把他|\
     把她|要|可以|请帮忙|帮我|把他账号|麻烦把账号|给他|直接|先|把|帮忙把账号|所以|请把他的账号|请把她的账号|\
-    需要|他|麻烦帮忙|给",
+    需要|他|麻烦帮忙|给|号|把号|的号|把他的号|把她的号|他的号|她的号|就|给我|把这个号|把这号",
 );
 
 /// What stands between the name and the verb.

@@ -75,6 +75,72 @@ pub(super) fn without<'f, 't>(message: &Message<'f, 't>) -> Option<Message<'f, '
     (!cur.done() && (apart || begins)).then_some(Message { body: cur, ..*message })
 }
 
+/// The message without a first clause that only gives a reason, and that reason: 因参加培训，….
+pub(super) fn because<'f, 't>(message: &Message<'f, 't>) -> Option<(Message<'f, 't>, String)> {
+    const LONGEST: usize = 40;
+    let mut cur = message.body;
+    cur.eat_many(words!("我|我们|本人|我单位|我局|我镇|我乡|本单位"));
+    let known = cur.at(words!("因公|因病|因事|因故|因私"));
+    if !known && !cur.eat(words!("因为|由于|鉴于|因")) {
+        return None;
+    }
+    let from = cur.pos();
+    let length = cur.skip_while(|c| !matches!(c, ',' | '，' | ';' | '。' | '\n' | '!'));
+    let clause = cur.between(from, from + length);
+    let mut rest = cur;
+    let apart = rest.skip_separators() > 0;
+    let doubtful = clause.find(crate::words::QUESTION_WORDS).is_some()
+        || clause.find(words!("如果|要是|如何|万一|假如")).is_some();
+    if !apart || rest.done() || !(2..=LONGEST).contains(&length) || doubtful {
+        return None;
+    }
+    rest.eat_many(words!("所以|因此|故|现|特|特此|，|需要|需"));
+    rest.eat_many(crate::words::OPENERS);
+    Some((Message { body: rest, ..*message }, clause.text()))
+}
+
+/// 40可以，同意 · 12没问题，通过: what the sender thinks of the item, and a pause before the verb.
+pub(super) fn skip_verdict(cur: &mut Cursor) {
+    const VERDICT: Words = words!(
+        "可以|行|好|ok|没问题|没有问题|没意见|无意见|我没意见|我看可以|我看行|看过了|已看|看了|我看了|我看过了|看完了|材料齐了|材料齐全|\
+        材料看了|材料没问题|材料齐|手续齐全|手续齐了|审过了|审核过了|核实了|核对过了|核对无误|情况属实|属实|符合要求|符合条件|都可以|都行|\
+        都没问题|无异议|没异议|应该可以|挺好|不错|合规|齐全|齐了|这个可以|这个行|的材料齐了|的材料看了|的材料没问题|申请材料齐全|信息无误|知道了|\
+        了解了|明白了|读过了|学习了|传阅过了",
+    );
+    let mut ahead = *cur;
+    ahead.eat(words!("我|我们|我这边|我觉得"));
+    let mut apart = 0;
+    while ahead.eat(VERDICT) {
+        ahead.eat(words!("了|的|啊"));
+        apart = ahead.skip_separators();
+        if apart > 0 {
+            *cur = ahead;
+        }
+    }
+    let _ = apart;
+}
+
+/// 37号我单位已收到，请予签收: the request behind the acknowledgement says the same again.
+pub(super) fn eat_registration(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    if ahead.skip_separators() == 0 {
+        return;
+    }
+    let asked = ahead.eat_many(words!(
+        "请|请予|请予以|麻烦|帮|帮忙|帮我|帮我们|帮我单位|给|给我|给我们|予|予以|特此|现|办理|办|劳烦|烦请|敬请|现请|可以|我|我们|再|就|直接|\
+        您|你|老师|把|它|系统|里|上|先|统一|代为|一并|都",
+    )) > 0;
+    let mut done = false;
+    while ahead.eat(words!("签收登记|登记签收|签收确认|确认签收|登记|签收|签一下|签掉|签了|点签收|点一下签收|标记签收|标记为已签收|标为已签收")) {
+        done = true;
+        ahead.eat_many(words!("一下|手续|掉|下|上|为盼|为荷|好|了|吧|哈|啊|已|即可|就行|入库"));
+        ahead.skip_separators();
+    }
+    if asked && done && ahead.done() {
+        *cur = ahead;
+    }
+}
+
 /// Take a promise that is all the rest of the text.
 pub(super) fn eat_promise(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;

@@ -66,9 +66,11 @@ fn without_text(
     if intent == Intent::Remind {
         cur.skip_separators();
         cur.eat_many(words::REMIND_ENDS);
+        unit::eat_urgency(&mut cur);
     }
     if intent == Intent::Sign {
         super::asides::eat_promise(&mut cur);
+        super::asides::eat_registration(&mut cur);
     }
     if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
         return Ok(progress);

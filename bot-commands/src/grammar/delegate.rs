@@ -3,6 +3,7 @@
 use super::Reading;
 use super::free::{is_period, real_days};
 use super::people::{name, reading};
+use super::undelegate::undelegate;
 use crate::command::{Command, Intent};
 use crate::cursor::{Cursor, is_separator};
 use crate::number::digit;
@@ -17,48 +18,8 @@ pub(super) fn delegate(message: &Message) -> Option<Reading> {
         return None;
     }
     undelegate(message)
-        .or_else(|| no_longer(message))
         .or_else(|| delegate_verb_first(message, Intent::Delegate))
         .or_else(|| substitute(message))
-}
-
-/// 不用王芳代收了.
-fn no_longer(message: &Message) -> Option<Reading> {
-    let mut cur = message.body;
-    cur.eat_many(words!("我|回来了|我回来了|以后|今天起|明天起|从今天起|从明天起|，|,|文件"));
-    let from = cur.pos();
-    if !cur.eat(words!(
-        "不用|不要|无需|不必|别让|不需要|不再由|不再让|不用再|不要再|不用让|不用由|不再|不用麻烦|不麻烦"
-    )) {
-        return None;
-    }
-    cur.eat(words!("再|由|让|麻烦|请|再让|再由|再麻烦"));
-    name(&mut cur, words!("代|替|帮|给|再|来"))?;
-    cur.eat_many(words!("帮我|替我|给我|再|来|帮忙|帮|替"));
-    let ends = cur.eat(words!(
-        "代收|代签|代办|代收文件|代签文件|收文件|收文|签收|代|代收文|代理|代我收文|代我收|代我签收|代我签"
-    ));
-    let verb = cur.span_from(from);
-    let over = cur.eat(words!("了|啦"));
-    cur.skip_separators();
-    cur.eat_many(words::RETURNED);
-    (ends && over && cur.done()).then(|| reading(Command::Undelegate, verb))
-}
-
-/// 取消对王芳的委托.
-fn undelegate(message: &Message) -> Option<Reading> {
-    let mut cur = message.body;
-    cur.eat_many(words!("我|要|想|请|把|先"));
-    let from = cur.pos();
-    if !cur.eat(words!("取消|收回|撤销|终止|解除|停止|结束|撤回")) {
-        return None;
-    }
-    cur.eat(words!("对|给"));
-    name(&mut cur, words!("的|委托|授权|代"))?;
-    cur.eat(words!("的"));
-    let ends = cur.eat(words!("委托|授权|代收|代办|代签|委托关系"));
-    let verb = cur.span_from(from);
-    (ends && cur.done()).then(|| reading(Command::Undelegate, verb))
 }
 
 pub(super) fn handover(message: &Message) -> Option<Reading> {
@@ -66,6 +27,9 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return None;
     }
     if let Some(found) = delegate_verb_first(message, Intent::Handover) {
+        return Some(found);
+    }
+    if let Some(found) = handed_to(message) {
         return Some(found);
     }
     let mut cur = message.body;
@@ -113,6 +77,34 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     }
     let period = period.or_else(|| trailing_period(message, &mut cur));
     cur.eat_many(words!("一下"));
+    cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+/// 向罗勇交班, 下周一跟王芳交接工作.
+fn handed_to(message: &Message) -> Option<Reading> {
+    const ACT: Words = words!(
+        "交班|交接|移交|交接班|做交接|办交接|办理交接|办理移交|工作交接|交接工作|移交工作|做个交接|办个交接|值班交接|交接值班|办理工作交接|\
+        交接一下工作|交一下班",
+    );
+    let mut cur = message.body;
+    cur.eat_many(words!("我|要|现|先|值班|我要|，"));
+    let (before, mut cur) = leading_period(cur);
+    cur.eat_many(words!("我|要|值班|，|我要|起"));
+    let from = cur.pos();
+    if !cur.eat(words!("向|跟|和|与|同|给")) {
+        return None;
+    }
+    let who = name(&mut cur, words!("交|移交|办|做|工作|值班|，|同志")).filter(|who| crate::surnames::has_surname(who))?;
+    if !cur.eat(ACT) {
+        return None;
+    }
+    let verb = cur.span_from(from);
+    cur.eat_many(words!("一下|工作|手续|收文|收文工作|岗位|值班|公文|文件"));
+    let period = before.or_else(|| trailing_period(message, &mut cur));
+    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word))) {
+        return None;
+    }
+    cur.skip_separators();
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
 }
 
@@ -181,7 +173,8 @@ const AWAY: Words = words!(
     "出差|休假|请假|外出|学习|培训|开会|休息|不在|下乡|住院|年假|休年假|公休|探亲|产假|休产假|去开会|去学习|\
     去培训|有事|出门|生病|看病|调休|去|市里|南宁|柳州|去市里开会|县外|不在单位|不在办公室|到|外地|驻村|挂职|\
     要|在|会|的时候|时|期间|的这段时间|这段时间|党校|去党校|上党校|去外地|在外地|去县里|去市里|休公休|\
-    回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|去南宁|去柳州|病了|了|\
+    回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|因公|因私|因病|因事|因故|因|因为|由于|参加|参加会议|参加培训|参加学习|党校培训|党校学习|跟班学习|跟班|驻点|做手术|\
+    动手术|手术|结婚|婚假|丧假|陪产假|育儿假|回家|办事|考试|比赛|活动|省里|广西|北京|桂林|集中培训|集中学习|出国|考察|调研|巡察|轮训|休养|疗养|去南宁|去柳州|病了|了|\
     后",
 );
 

@@ -10,6 +10,7 @@ use crate::command::{Intent, Target, Why};
 use crate::cursor::Cursor;
 use crate::object::{Ending, Fail, Object, exception};
 use crate::prepare::{Manner, Message};
+use crate::table::spec;
 use crate::verbs::{Verb, item_verb};
 use crate::words;
 use crate::wordset::{Words, words};
@@ -71,7 +72,7 @@ fn leads(cur: &mut Cursor) -> Leads {
         // 全部 before the verb says what; every other lead only says how.
         found.all |= all == lead;
         found.already |= past >= lead;
-        own |= ahead.at(words!("我|本|咱"));
+        own |= past >= lead || ahead.at(words!("我|本|咱"));
         found.obliges = !own && (found.obliges || ahead.longest(words::OBLIGING) == lead);
         ahead.advance(lead);
         *cur = ahead;
@@ -173,7 +174,7 @@ fn bare(
     }
     let glued = cur.pos() == after_verb.pos() && !cur.done();
     if glued && cur.at(words::NOT_AFTER_VERB)
-        || !unit::may_stand_alone(verb) && object.is_none() && unit.is_none()
+        || !(unit::may_stand_alone(verb) || softly(message, verb)) && object.is_none() && unit.is_none()
     {
         return Err(Fail::Not(Why::Unknown));
     }
@@ -198,10 +199,23 @@ fn bare(
     super::build::command(message, parts, at).map(Some)
 }
 
+/// 签一下哈: only with its particle is so short a verb a message.
+fn softly(message: &Message, verb: Verb) -> bool {
+    message.manner == Manner::Softened && verb.word == "签"
+}
+
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
     cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
+    let mut hurried = cur;
+    // 赶紧把17号撤回: how fast, before 把.
+    if hurried.eat_many(words!("赶紧|赶快|马上|立即|立刻|尽快|快|快点|抓紧|直接|现在|统一|先|再|顺便|也|一起|一并|及时|重新|还是|就|务必|速|火速"))
+        > 0
+        && hurried.at(words!("把|将"))
+    {
+        cur = hurried;
+    }
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
     let mut unit = None;
@@ -216,7 +230,8 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         cur.bump();
     }
     skip_what_of_it(&mut cur);
-    let generic = cur.eat_many(words::GENERIC_UNITS) > 0;
+    let generic = unit::eat_generic(&mut cur);
+    super::asides::skip_verdict(&mut cur);
     let before_leads = cur;
     let lead = leads(&mut cur);
     cur.skip_separators();
@@ -234,7 +249,10 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let mut done = lead.already;
+    let after_verb = cur;
     let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
+    // 39退了吧，发错镇了 asks for it.
+    asked |= after_verb.head(cur.pos() - after_verb.pos()).find(words!("吧|呗")).is_some() && !message.question;
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);
@@ -269,7 +287,25 @@ fn leading_object(cur: &mut Cursor, unit: &mut Option<String>) -> Result<Option<
 
 /// The verb behind its object; 看不清 begins a reason, 看 shows.
 fn acting_verb(cur: &mut Cursor) -> Option<Verb> {
-    if cur.at(words!("看不|看得|看起来|看着|看来")) { None } else { item_verb(cur) }
+    if cur.at(words!("看不|看得|看起来|看着|看来")) {
+        return None;
+    }
+    item_verb(cur).or_else(|| received(cur))
+}
+
+/// 37收: too short to be a verb anywhere else.
+fn received(cur: &mut Cursor) -> Option<Verb> {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    // 已收 tells what happened to it.
+    if matches!(ahead.before(), Some('已' | '经' | '未' | '没' | '不' | '别')) {
+        return None;
+    }
+    if !ahead.eat(words!("收|收了|收下|收下了|收啦|收吧")) || !ahead.done() {
+        return None;
+    }
+    *cur = ahead;
+    Some(Verb { spec: spec(Intent::Sign)?, word: "收", near: false, span: ahead.span_from(from) })
 }
 
 /// 91号的内容念一下, 91号任务完成了: what of the item is shown or done.
@@ -313,7 +349,8 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && tail::complains(&reason)
         && reason.find(words::QUESTION_WORDS).is_none();
     let introduced = introduced || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
-    if acts && !complement && !introduced && tail::is_compound(cur) {
+    let receivers = intent == Intent::Remind && unit::eat_generic(&mut cur.clone());
+    if acts && !complement && !introduced && !receivers && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.

@@ -5,7 +5,7 @@ use super::tail::eat_because;
 use crate::command::{Command, Intent, Selection, Target, Why};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
-use crate::object::{Fail, Object, object};
+use crate::object::{Ending, Fail, Object, object};
 use crate::prepare::Message;
 use crate::surnames::has_surname;
 use crate::verbs::verb_of;
@@ -54,7 +54,7 @@ const OFFICES: Words = words!(
     队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
     党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
     常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
-    党组成员|四级调研员|调研员|二级主任科员|主任科员",
+    党组成员|办公室|党政办|综合办|综治办|信息办|县府办|政府办|宣传办|财政所|办公室副|党建办|应急办|民政办|分管|联系领导|业务股|综合股|四级调研员|调研员|二级主任科员|主任科员",
 );
 
 /// A reply to a meeting notice.
@@ -88,7 +88,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     // 4号参加 may be a date; 会议, 回执 or 参会 make it a reply.
     let clear = found.meeting || said_reply || cur.find(words!("参会|会议")).is_some();
-    if !clear {
+    // 44请假，去市里开会: a plain number with the word and a pause behind it; 4号参加 may be a date.
+    let plain = verb.is_none() && found.ending == Ending::Digits && answers_plainly(cur);
+    if !(clear || plain) {
         return Ok(None);
     }
     let verb_span = verb.map_or_else(|| cur.span_from(cur.pos()), |verb| verb.span);
@@ -113,6 +115,21 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         verb: verb_span,
         object: Some(object),
     }))
+}
+
+/// What answers behind a plain number, without 会议 or 号.
+fn answers_plainly(mut cur: Cursor) -> bool {
+    cur.eat_many(words!("我|我们|我单位|我局|我镇|我乡|我办|本单位|我们镇|我们局|单位|要|需|需要|申请|都|能|会"));
+    let away = cur.eat(AWAY);
+    if !away
+        && !cur.eat(words!(
+            "参加|出席|参会|报名|报名参加|能参加|准时参加|按时参加|会参加|可以参加|要参加|都参加|派人参加|列席"
+        ))
+    {
+        return false;
+    }
+    cur.eat_many(words!("了|一下|一次|人员|的是|名单|会议"));
+    cur.peek().is_none_or(is_separator) || !away && !cur.at(words!("的|过|吗|没|表|费|人|截")) && people(&cur).is_some()
 }
 
 /// 王芳参加4号会议 · 参加4号会议 · 不参加4号会议，局长下乡.
@@ -257,7 +274,16 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
         return None;
     }
     let head = cur.head(skip);
-    if cur.head(skip + 1).find(UNSURE).is_some() {
+    // 由韦春来参加: 来 ends the name.
+    let mut next = cur;
+    next.advance(skip + 1);
+    let last = cur.peek_at(skip).filter(|_| next.at(COMING));
+    let skip = match last {
+        Some(last) if crate::surnames::ends_given_name(&last_two(&head), last, false) => skip + 1,
+        _ => skip,
+    };
+    let head = cur.head(skip);
+    if is_unsure(&cur.head(skip + 1)) {
         return None;
     }
     // 王芳代替局长参加: the one who goes.
@@ -268,6 +294,27 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     after.eat_many(COMING);
     after.eat_many(words!("会议|一下|的"));
     after.done().then_some((true, list, None))
+}
+
+/// The last two characters of a text.
+fn last_two(cur: &Cursor) -> String {
+    let chars = cur.rest();
+    chars.iter().skip(chars.len().saturating_sub(2)).map(|ch| ch.c).collect()
+}
+
+/// 应该王芳参加 guesses; 黄志刚参加 only has such a character in the name.
+fn is_unsure(head: &Cursor) -> bool {
+    let mut cur = *head;
+    while let Some(skip) = cur.find(UNSURE) {
+        let before = last_two(&head.head(cur.pos() + skip - head.pos()));
+        cur.advance(skip);
+        let named = cur.peek().is_some_and(|c| crate::surnames::ends_given_name(&before, c, false));
+        if !named || cur.longest(UNSURE) > 1 {
+            return true;
+        }
+        cur.bump();
+    }
+    false
 }
 
 fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
@@ -370,7 +417,13 @@ fn is_person(cur: &Cursor) -> bool {
         let from = titled.pos();
         titled.advance(titled.rest().len());
         let name = titled.folded_from(from);
-        return crate::surnames::is_name(&name) && has_surname(&name);
+        let plain = crate::surnames::is_name(&name) && has_surname(&name);
+        // 分管领导黄海副局长: an office on either side.
+        let office = ["长", "任", "记", "员", "席"].iter().any(|last| name.ends_with(last));
+        return plain
+            || office
+                && (4..=8).contains(&name.chars().count())
+                && has_surname(&name.chars().take(2).collect::<String>());
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)

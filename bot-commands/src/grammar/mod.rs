@@ -7,15 +7,18 @@ mod build;
 mod delegate;
 mod fixed;
 mod free;
+mod hypothetical;
 mod items;
 mod lists;
 mod meeting;
+mod newcomer;
 mod parts;
 mod people;
 mod phrases;
 mod query;
 mod reason_first;
 mod tail;
+mod undelegate;
 mod unit;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
@@ -63,7 +66,25 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     {
         return outcome;
     }
+    if let Some((rest, reason)) = asides::because(&message)
+        && let Ok(Outcome::Command(mut parsed)) = by_family(folded, &rest)
+    {
+        give_reason(&mut parsed.command, reason);
+        return Outcome::Command(parsed);
+    }
     Outcome::NotCommand(refuse::explain(folded, &message, why))
+}
+
+/// 因发错单位，退回39: the reason stands before a command that has none of its own.
+fn give_reason(command: &mut Command, given: String) {
+    if let Command::Return { reason, .. }
+    | Command::Recall { reason, .. }
+    | Command::Reject { reason, .. }
+    | Command::CloseAccount { reason, .. }
+    | Command::MeetingReply { reason, attend: false, .. } = command
+    {
+        reason.get_or_insert(given);
+    }
 }
 
 /// What the first family that understands the message makes of it, or why none does.
@@ -90,6 +111,9 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             hint: Some(reading.command.intent()),
             reason: Why::Question,
         });
+    }
+    if changes && hypothetical::is_hypothetical(message, &reading) {
+        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
     let body = message.body;
     let span = body

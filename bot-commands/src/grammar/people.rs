@@ -43,8 +43,8 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     let from = *cur;
     let mut length = 0;
     while let Some(c) = cur.peek() {
-        if !(is_han(c) || c == '·') || (length >= 2 && (cur.at(stops) || digits_follow(cur))) || length >= 12
-        {
+        let stops_here = length >= 2 && (cur.at(stops) || digits_follow(cur));
+        if !(is_han(c) || c == '·') || stops_here && !belongs(cur, &from, length, stops) || length >= 12 {
             break;
         }
         cur.bump();
@@ -63,6 +63,17 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     }
     *cur = from;
     None
+}
+
+/// 黄志刚的账号, 黄志明明天: a stop that is the last character of a name.
+fn belongs(cur: &Cursor, from: &Cursor, length: usize, stops: Words) -> bool {
+    let mut after = *cur;
+    let Some(last) = after.bump().filter(|_| length == 2) else { return false };
+    let alone = after.done()
+        || after.peek().is_some_and(crate::cursor::is_separator)
+        || after.at(words!("的|同志|账号|账户|这个|帐号"));
+    let follows = alone || after.at(stops) || digits_follow(&after) || after.at(words!("因|把|号"));
+    follows && crate::surnames::ends_given_name(&cur.folded_from(from.pos()), last, alone)
 }
 
 /// 幺三八零零: a phone number said digit by digit ends the name before it.

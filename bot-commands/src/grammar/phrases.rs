@@ -86,13 +86,20 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
         "看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
-        要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|我想看|我要看|想看",
+        要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);
     let at = cur.pos();
     let found = object(&mut cur).ok()?.filter(|found| found.long.is_none())?;
     let span = cur.span_from(at);
     cur.skip_spaces();
+    let mut receiver = unit.clone();
+    if sent_to(&mut cur.clone(), &mut receiver) {
+        let verb = cur.span_from(at);
+        let select = Selection { unit: None, target: found.target };
+        let command = Command::Proof { select, unit: receiver };
+        return Some(Reading { command, near: false, verb, object: Some(span) });
+    }
     let mut ahead = cur;
     let between = super::unit::after_number(&mut ahead);
     if between.is_some() && (verb_of(&mut ahead.clone(), Intent::Proof).is_some() || ahead.eat(words!("的")))
@@ -100,9 +107,8 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         unit = between;
         cur = ahead;
     }
-    let mut papers = cur;
     let mut receiver = unit.clone();
-    if sent_to(&mut papers, &mut receiver) {
+    if sent_to(&mut cur.clone(), &mut receiver) {
         let verb = cur.span_from(at);
         let select = Selection { unit: None, target: found.target };
         let command = Command::Proof { select, unit: receiver };

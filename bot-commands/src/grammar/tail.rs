@@ -126,7 +126,26 @@ pub(super) fn is_compound(rest: &Cursor) -> bool {
     let width = rest.longest(words::NOT_AFTER_VERB);
     let mut after = *rest;
     after.advance(width);
-    width > 0 && !(width > 1 && after.at(words::PREDICATES))
+    width > 0 && !(width > 1 && after.at(words::PREDICATES)) && !lacks(rest)
+}
+
+/// 没有公章, 没盖章: what a document has not, and no question 退回没有.
+pub(super) fn lacks(rest: &Cursor) -> bool {
+    let mut after = *rest;
+    let named = after.eat(words!("没有|没"));
+    let bare = rest.at(words!("没有"));
+    if !named || after.rest().len() < 2 || after.find(words!("吗|呢|啊|呀|么|没|谁|什么")).is_some() {
+        return false;
+    }
+    if bare {
+        return !after.at(words!(
+            "收到|看到|看见|退|撤|驳|签收|办|通过|批|回|必要|问题|意见|用|关系|意义|通知|说|人|成功|反应|下文|动静|消息|理由|原因|作用"
+        ));
+    }
+    after.at(words!(
+        "盖|附|写|标|填|署|落|带|编|加|注明|说明|签字|签名|公章|附件|文号|正文|红头|抬头|日期|页码|印章|章|落款|主送|发文|期限|联系|扫描|传|\
+        内容|标题|题目|名单|表格|盖章|审核|批准|领导|签批|密级|版记"
+    ))
 }
 
 fn reason_why(rest: &Cursor) -> Why {

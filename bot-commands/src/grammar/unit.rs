@@ -2,6 +2,7 @@
 
 use crate::command::Intent;
 use crate::cursor::Cursor;
+use crate::cursor::Step::{Many, One, Opt};
 use crate::fold::is_han;
 use crate::object::object;
 use crate::verbs::Verb;
@@ -15,7 +16,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     if !matches!(object(&mut ahead.clone()), Ok(None)) && !begins_like_number(&ahead) {
         return None;
     }
-    if ahead.eat_many(words::GENERIC_UNITS) > 0 {
+    if eat_generic(&mut ahead) {
         ahead.eat_many(words::UNIT_VERBS);
         ahead.skip_separators();
         *cur = ahead;
@@ -35,6 +36,64 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     Some(unit)
 }
 
+/// 没签的单位, 没签的那几个单位, 他们: receivers that are described and not named.
+pub(super) fn eat_generic(cur: &mut Cursor) -> bool {
+    let mut told = *cur;
+    let described = told.follow(&[
+        Many(words!("那些|剩下|其他|其余|各|几个|几家|所有|还|那|都|一直|至今|目前|现在")),
+        One(words!("没|没有|未|还没|还没有|尚未|仍未|仍没|还未")),
+        One(words!("签收|签|回执|回复|收|办结|办完|办|报回执|报|反馈|落实|处理|动|回|交|报材料|报名单|上报|报送")),
+        Many(words!("的|完|了")),
+        Many(words!("那几个|那几家|那些|几个|几家|两个|三个|四个|两家|三家|四家|那两个|那三个|那两家|那个|那家|所有|这几个|这几家|这些|几|那|这|各|个")),
+        Opt(words!("单位|乡镇|部门|镇|局|村|家|人|同志|单位们|学校")),
+    ]);
+    let length = told.pos() - cur.pos();
+    let described = described && cur.head(length).find(words!("的")).is_some();
+    let mut plain = *cur;
+    let named = plain.eat_many(words::GENERIC_UNITS) > 0;
+    if described && told.pos() >= plain.pos() {
+        *cur = told;
+    } else if named {
+        *cur = plain;
+    }
+    described || named
+}
+
+/// What is said behind a reminder about how urgent it is: 领导在等结果, 今天下班前要签.
+pub(super) fn eat_urgency(cur: &mut Cursor) {
+    const WORDS: Words = words!(
+        "领导|局长|镇长|县长|书记|主任|县里|市里|上面|那边|我们|这边|我|在|等|等着|要|结果|急|着急|很急|急着|催|催得紧|催着|问|在问|\
+        下班前|上班前|之前|前|以前|内|之内|务必|必须|一定|一定要|得|要求|请|赶紧|赶快|尽快|抓紧|快|快点|马上|立即|及时|抓紧时间|签收|签|\
+        签完|签收完|办结|办完|回执|报回执|回复|反馈|报|收|截止|截至|到期|就|都|了|已经|快|还|没|没有|未|时间|紧|任务|任务重|比较|很|非常|\
+        今天|就要|要了|要用|等用|数据|情况|汇总|统计|上报|报送|材料|名单|办|办理|处理|的|哈|啊|呢|吧|他们|单位|是|急件|特急|特急件|\
+        急事|会议|明天开会|开会|超时|超期|最后|期限|让|叫|再不签|再|一下|我这|来不及|不然|否则|完|到|这个|这个事|这事",
+    );
+    let mut ahead = *cur;
+    let apart = ahead.skip_separators() > 0;
+    if !(apart || ahead.at(words!("今天|明天|领导|要|务必|必须|急|下班|下午|上午|今晚|限|县里|市里"))) {
+        return;
+    }
+    let from = ahead;
+    for _ in 0..24 {
+        ahead.skip_separators();
+        if ahead.done() {
+            break;
+        }
+        if !(ahead.eat(words::TIMES) || ahead.eat(WORDS)) && !clock(&mut ahead) {
+            return;
+        }
+    }
+    let urges = from.find(words!("急|等|催|问|前|务必|必须|要|赶|尽快|抓紧|快|马上|立即|截|超|期限|用|紧|限|没|未")).is_some();
+    if ahead.done() && urges {
+        *cur = ahead;
+    }
+}
+
+/// 17:30, 5点.
+fn clock(cur: &mut Cursor) -> bool {
+    cur.skip_while(|c| c.is_ascii_digit() || c == ':') > 0
+}
+
 /// 四排镇, 三江乡: a numeral that is the beginning of a name.
 fn begins_like_number(cur: &Cursor) -> bool {
     let length = name_length(cur);
@@ -52,7 +111,7 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     ahead.skip_separators();
     ahead.eat_many(words!("一下|给|请|单位|的|对|送给|发给|单位:|向|让|叫|是|提醒|催"));
     ahead.skip_separators();
-    if ahead.eat_many(words::GENERIC_UNITS) > 0 {
+    if eat_generic(&mut ahead) {
         ahead.eat_many(words::UNIT_VERBS);
         *cur = ahead;
         return None;
@@ -121,7 +180,7 @@ pub(super) fn ends_like_unit(name: &str) -> bool {
 /// Verbs that mean something without a number: the item is known from context.
 const ALONE: Words = words!(
     "查看|查阅|详情|展开|点开|调出|翻开|看一看|看一下|瞧瞧|查一下|查下|查查|show|open|view|cat|察看|签收|\
-    签收下|签领|签下|收到|收悉|收件确认|sign|ack|receive|签售|千收|签受|欠收|牵收|迁收|潜收|签兽|办结|\
+    签收下|签一下|签领|签下|收到|收悉|收件确认|sign|ack|receive|签售|千收|签受|欠收|牵收|迁收|潜收|签兽|办结|\
     办妥|办理完毕|办理完|办理完成|办理好|办毕|已阅|已阅知|已阅悉|已阅毕|阅毕|阅知|阅悉|落实完|落实完毕|\
     传阅|已传阅|处理完毕|处理完成|办理结束|完结|了结|结办|搞完|finish|办节|办洁|伴结|半结|办接|办捷|\
     拌结|退回|退件|打回|退文|退回补正|打回去|退掉|退给发文单位|return|推回|腿回|褪回|撤回|收回|召回|\
@@ -136,7 +195,7 @@ const ALONE: Words = words!(
     审批不通过|不让通过|reject|deny|refuse|播回|波回|剥回|伯回|拨回|搏回|博回|重发|重发码|重新发码|\
     再发一次码|重发一下|重新发送|resend|重罚|从发|虫发|签收率|签收统计|签收名单|回执情况|未签名单|\
     重发审批码|重发验证码|补发码|再发个码|再发码|再来个码|重推一下|阅处完毕|再催办|催签收|催办一下|\
-    查签收情况|查签收|查办理情况|看签收情况|签收进展|办理进展|未签单位|签收汇总",
+    进度查询|进度查看|签收查询|办理查询|审批查询|申请查询|查状态|查进展|查签收情况|查签收|查办理情况|看签收情况|签收进展|办理进展|未签单位|签收汇总",
 );
 
 /// Whether a verb means something without a number.

@@ -172,12 +172,33 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
                 return Ok(true);
             }
         }
+        if found.list.len() > 1 && eat_quantity(cur, &found) {
+            object.ending = Ending::Closed;
+        }
         let except = exception_after(cur)?;
         object.target =
             if found.list.is_empty() { Target::Context } else { settle(&found, except.as_ref())? };
         return Ok(true);
     }
     Ok(false)
+}
+
+/// 7、8两个, 37号、38号这两个件: how many they are, said again behind the list.
+fn eat_quantity(cur: &mut Cursor, found: &Entries) -> bool {
+    let mut ahead = *cur;
+    ahead.skip_spaces();
+    ahead.eat(words!("这|那|共|一共|总共|等|共计|合计"));
+    let Ok(count) = number(&mut ahead) else { return false };
+    let fits = match count {
+        Some(number) => expand(found).is_ok_and(|refs| u64::try_from(refs.len()).is_ok_and(|len| len == number.value)),
+        None => ahead.eat(words!("几")),
+    };
+    if !fits || !ahead.eat(words!("个|份|件|条|封|项")) {
+        return false;
+    }
+    ahead.eat(words!("文件|公文|件|文|通知|申请|会议|会|来文|函|会议通知|待办|开户申请"));
+    *cur = ahead;
+    true
 }
 
 /// 全部, 所有文件, with exceptions after it.

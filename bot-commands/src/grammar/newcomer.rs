@@ -1,0 +1,62 @@
+//! Accounts for people who are introduced first or named later: 新来了个干部石磊，帮开通账户 · 给新来的小陆开通账号，全名陆秀英.
+
+use super::Reading;
+use super::people::{name, phone_after, reading};
+use crate::command::{Command, Intent};
+use crate::cursor::Cursor;
+use crate::cursor::Step::{Many, One, Opt};
+use crate::fold::is_han;
+use crate::prepare::Message;
+use crate::verbs::verb_of;
+use crate::wordset::{Words, words};
+
+/// Who somebody is.
+const PEOPLE: Words = words!(
+    "干部|同事|同志|人|新人|选调生|公务员|三支一扶|大学生|文书|收文员|工作人员|小伙子|小伙|小姑娘|姑娘|年轻人|科员|办事员|干事|副镇长|副局长|\
+    副乡长|领导|职工|新同事|人员|书记|主任|副主任|局长|镇长|毕业生|见习生|借调人员|挂职干部|实习生",
+);
+
+/// The place of the name, when the person is introduced before it.
+pub(super) fn introduced<'f, 't>(message: &Message<'f, 't>) -> Option<Cursor<'f, 't>> {
+    let mut cur = message.body;
+    let fits = cur.follow(&[
+        Many(words!("我们|我|咱|咱们|镇|局|乡|办|院|校|单位|这边|这里|我镇|我局|我乡|我单位|我办|本单位|办公室|今天|最近|这周|刚|刚刚|这个月|本月|里|上|昨天")),
+        One(words!("新来了|来了|新来|新调来了|调来了|新调来|新进了|新招了|新增了|新分来了|分来了|新考来了|新到了|招了|进了|新录用了|新聘了|刚来了|新调入|调入了|新加入了|新分配来")),
+        Many(words!("一|个|位|名|一个|一位|一名|新|年轻|女|男|的")),
+        One(PEOPLE),
+        Many(PEOPLE),
+        Many(words!("，|,|叫|名叫|叫做|是|姓名|名字叫|名字是|:")),
+    ]);
+    fits.then_some(cur)
+}
+
+/// 给新来的小陆开通账号，全名陆秀英: the full name behind the verb.
+pub(super) fn named_later(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    cur.eat_many(words!(
+        "给|为|帮|替|我|我们|我单位|单位|镇|局|我镇|我局|新来的|新|刚来的|刚调来的|新调来的|新入职的|新招的|新进的|一个|一位|个|位|这个|那个|\
+        要|想|需要|申请|再|的|本单位|我们镇|我们局"
+    ));
+    let mut called = cur;
+    if called.eat(words!("小|老|阿")) && called.peek().is_some_and(is_han) {
+        called.bump();
+        cur = called;
+    }
+    cur.eat_many(PEOPLE);
+    cur.eat_many(words!("申请|要|需要|，|,"));
+    let verb = verb_of(&mut cur, Intent::OpenAccount).filter(|verb| !verb.near)?;
+    cur.eat_many(words!("一下|账号|账户|一个|个|下"));
+    let apart = cur.skip_separators() > 0;
+    let named = cur.follow(&[
+        Opt(words!("他|她|本人|人|用户|全名|真名|大名")),
+        One(words!("全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为")),
+        Many(words!("是|叫|为|:|做")),
+    ]);
+    if !(apart && named) {
+        return None;
+    }
+    let who = name(&mut cur, words!("手机|电话|号码|联系|，|的")).filter(|who| crate::surnames::has_surname(who))?;
+    let phone = phone_after(&mut cur).ok()?;
+    cur.skip_separators();
+    cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb.span))
+}
