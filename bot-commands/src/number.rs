@@ -105,7 +105,9 @@ fn is_dotted_list(cur: &Cursor, from: usize) -> bool {
     const MOST: usize = 50;
     let start = cur.between(from, cur.end());
     // Inside a list whose first number was looked at already.
-    if start.before() == Some('.') && from > 1 && cur.between(from - 1, from).before().is_some_and(|c| c.is_ascii_digit())
+    if start.before() == Some('.')
+        && from > 1
+        && cur.between(from - 1, from).before().is_some_and(|c| c.is_ascii_digit())
     {
         return true;
     }

@@ -88,7 +88,9 @@ const LAST_ALONE: &str = "刚正才就已全能可永长成军平安定通明";
 /// Whether a character that could be an adverb ends the name before it. `alone`: nothing follows that it could go with.
 pub(crate) fn ends_given_name(before: &str, last: char, alone: bool) -> bool {
     let mut chars = before.chars();
-    let (Some(surname), Some(middle), None) = (chars.next(), chars.next(), chars.next()) else { return false };
+    let (Some(surname), Some(middle), None) = (chars.next(), chars.next(), chars.next()) else {
+        return false;
+    };
     SINGLE.contains(surname)
         && LAST.contains(last)
         && (MIDDLE.contains(middle) || alone && LAST_ALONE.contains(last))

@@ -399,9 +399,10 @@ pub(crate) const PREDICATES: Words = words!(
 );
 
 /// Among [`LEADS`], those that without 我 speak of a duty, a wish or a later time.
-pub(crate) const OBLIGING: Words =
-    words!("要|需要|想要|想|再|就|尽快|赶紧|赶快|快|快点|抓紧|及时|快速|可以|今天|去|来|予|按要求|按照要求|按文件要求|\
-    按照文件要求|按通知要求|按照通知要求|按会议要求|按时|按期|如期|按规定|按照规定|按程序|按文件精神|按时限要求|严格按要求|认真");
+pub(crate) const OBLIGING: Words = words!(
+    "要|需要|想要|想|再|就|尽快|赶紧|赶快|快|快点|抓紧|及时|快速|可以|今天|去|来|予|按要求|按照要求|按文件要求|\
+    按照文件要求|按通知要求|按照通知要求|按会议要求|按时|按期|如期|按规定|按照规定|按程序|按文件精神|按时限要求|严格按要求|认真"
+);
 
 /// Characters of sentences that say something is wrong or over.
 pub(crate) const COMPLAINTS: &str = "缺错漏重误不无没少坏已完了报未乱超非多";

@@ -212,7 +212,9 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
     if surname_free && !crate::surnames::has_surname(&who) {
         return None;
     }
-    cur.eat(words!("的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的|的号|的帐号|的帐户"));
+    cur.eat(words!(
+        "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的|的号|的帐号|的帐户"
+    ));
     if cur.done() {
         return Some(reading(Command::CloseAccount { name: who, reason: None }, verb.span));
     }

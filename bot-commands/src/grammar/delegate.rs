@@ -94,7 +94,8 @@ fn handed_to(message: &Message) -> Option<Reading> {
     if !cur.eat(words!("向|跟|和|与|同|给")) {
         return None;
     }
-    let who = name(&mut cur, words!("交|移交|办|做|工作|值班|，|同志")).filter(|who| crate::surnames::has_surname(who))?;
+    let who = name(&mut cur, words!("交|移交|办|做|工作|值班|，|同志"))
+        .filter(|who| crate::surnames::has_surname(who))?;
     if !cur.eat(ACT) {
         return None;
     }

@@ -128,7 +128,10 @@ fn feedback(message: &Message) -> Option<Reading> {
             | "反馈一个问题"
     );
     let for_us = verb.word == "建议" && advises_us(&cur);
-    if weak && !apart && !for_us || cur.done() || (!apart && cur.pos() == after && cur.at(words::NOT_FEEDBACK)) {
+    if weak && !apart && !for_us
+        || cur.done()
+        || (!apart && cur.pos() == after && cur.at(words::NOT_FEEDBACK))
+    {
         return None;
     }
     let mut rest = message.text_from(&cur);
@@ -149,8 +152,11 @@ fn advises_us(cur: &Cursor) -> bool {
         "列表|系统|机器人|小助手|界面|推送|功能|按钮|显示|搜索|字体|页面|验证码|排序|按时间排|筛选|导出|自动|菜单|提示|快捷|弹窗|图标|模板|\
         增加一个|加一个|加个|增加|优化|改进|简化|支持|语音|识别|批量|消息格式|附件预览|预览|下载|收件箱|回复快|响应",
     );
-    const OTHERS: Words = words!("大家|各单位|各乡镇|领导|他们|你们单位|各部门|人手|人员|经费|编制|会议时间|同意|驳回|批准|吗");
-    cur.find(OURS).is_some() && cur.find(OTHERS).is_none() && !cur.rest().iter().any(|ch| ch.c.is_ascii_digit())
+    const OTHERS: Words =
+        words!("大家|各单位|各乡镇|领导|他们|你们单位|各部门|人手|人员|经费|编制|会议时间|同意|驳回|批准|吗");
+    cur.find(OURS).is_some()
+        && cur.find(OTHERS).is_none()
+        && !cur.rest().iter().any(|ch| ch.c.is_ascii_digit())
 }
 
 fn search(message: &Message) -> Option<Reading> {

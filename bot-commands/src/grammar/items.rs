@@ -204,18 +204,22 @@ fn softly(message: &Message, verb: Verb) -> bool {
     message.manner == Manner::Softened && verb.word == "签"
 }
 
+/// 赶紧把17号撤回: how fast, before 把.
+fn skip_hurry(cur: &mut Cursor) {
+    const HURRY: Words = words!(
+        "赶紧|赶快|马上|立即|立刻|尽快|快|快点|抓紧|直接|现在|统一|先|再|顺便|也|一起|一并|及时|重新|还是|就|务必|速|火速",
+    );
+    let mut hurried = *cur;
+    if hurried.eat_many(HURRY) > 0 && hurried.at(words!("把|将")) {
+        *cur = hurried;
+    }
+}
+
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
     cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
-    let mut hurried = cur;
-    // 赶紧把17号撤回: how fast, before 把.
-    if hurried.eat_many(words!("赶紧|赶快|马上|立即|立刻|尽快|快|快点|抓紧|直接|现在|统一|先|再|顺便|也|一起|一并|及时|重新|还是|就|务必|速|火速"))
-        > 0
-        && hurried.at(words!("把|将"))
-    {
-        cur = hurried;
-    }
+    skip_hurry(&mut cur);
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
     let mut unit = None;
@@ -252,7 +256,8 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let after_verb = cur;
     let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
     // 39退了吧，发错镇了 asks for it.
-    asked |= after_verb.head(cur.pos() - after_verb.pos()).find(words!("吧|呗")).is_some() && !message.question;
+    asked |=
+        after_verb.head(cur.pos() - after_verb.pos()).find(words!("吧|呗")).is_some() && !message.question;
     exception(&mut cur, &mut found.target)?;
     if unit.is_none() && matches!(verb.spec.intent, Intent::Remind | Intent::Proof) {
         unit = unit::after_number(&mut cur);

@@ -119,7 +119,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 
 /// What answers behind a plain number, without 会议 or 号.
 fn answers_plainly(mut cur: Cursor) -> bool {
-    cur.eat_many(words!("我|我们|我单位|我局|我镇|我乡|我办|本单位|我们镇|我们局|单位|要|需|需要|申请|都|能|会"));
+    cur.eat_many(words!(
+        "我|我们|我单位|我局|我镇|我乡|我办|本单位|我们镇|我们局|单位|要|需|需要|申请|都|能|会"
+    ));
     let away = cur.eat(AWAY);
     if !away
         && !cur.eat(words!(
@@ -129,7 +131,8 @@ fn answers_plainly(mut cur: Cursor) -> bool {
         return false;
     }
     cur.eat_many(words!("了|一下|一次|人员|的是|名单|会议"));
-    cur.peek().is_none_or(is_separator) || !away && !cur.at(words!("的|过|吗|没|表|费|人|截")) && people(&cur).is_some()
+    cur.peek().is_none_or(is_separator)
+        || !away && !cur.at(words!("的|过|吗|没|表|费|人|截")) && people(&cur).is_some()
 }
 
 /// 王芳参加4号会议 · 参加4号会议 · 不参加4号会议，局长下乡.
@@ -277,9 +280,9 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     // 由韦春来参加: 来 ends the name.
     let mut next = cur;
     next.advance(skip + 1);
-    let last = cur.peek_at(skip).filter(|_| next.at(COMING));
-    let skip = match last {
-        Some(last) if crate::surnames::ends_given_name(&last_two(&head), last, false) => skip + 1,
+    let closing = cur.peek_at(skip).filter(|_| next.at(COMING));
+    let skip = match closing {
+        Some(closing) if crate::surnames::ends_given_name(&last_two(&head), closing, false) => skip + 1,
         _ => skip,
     };
     let head = cur.head(skip);

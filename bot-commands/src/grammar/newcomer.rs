@@ -49,13 +49,16 @@ pub(super) fn named_later(message: &Message) -> Option<Reading> {
     let apart = cur.skip_separators() > 0;
     let named = cur.follow(&[
         Opt(words!("他|她|本人|人|用户|全名|真名|大名")),
-        One(words!("全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为")),
+        One(words!(
+            "全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为"
+        )),
         Many(words!("是|叫|为|:|做")),
     ]);
     if !(apart && named) {
         return None;
     }
-    let who = name(&mut cur, words!("手机|电话|号码|联系|，|的")).filter(|who| crate::surnames::has_surname(who))?;
+    let who = name(&mut cur, words!("手机|电话|号码|联系|，|的"))
+        .filter(|who| crate::surnames::has_surname(who))?;
     let phone = phone_after(&mut cur).ok()?;
     cur.skip_separators();
     cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb.span))

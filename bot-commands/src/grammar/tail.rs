@@ -134,7 +134,8 @@ pub(super) fn lacks(rest: &Cursor) -> bool {
     let mut after = *rest;
     let named = after.eat(words!("没有|没"));
     let bare = rest.at(words!("没有"));
-    if !named || after.rest().len() < 2 || after.find(words!("吗|呢|啊|呀|么|没|谁|什么")).is_some() {
+    if !named || after.rest().len() < 2 || after.find(words!("吗|呢|啊|呀|么|没|谁|什么")).is_some()
+    {
         return false;
     }
     if bare {

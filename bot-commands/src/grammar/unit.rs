@@ -70,7 +70,8 @@ pub(super) fn eat_urgency(cur: &mut Cursor) {
     );
     let mut ahead = *cur;
     let apart = ahead.skip_separators() > 0;
-    if !(apart || ahead.at(words!("今天|明天|领导|要|务必|必须|急|下班|下午|上午|今晚|限|县里|市里"))) {
+    if !(apart || ahead.at(words!("今天|明天|领导|要|务必|必须|急|下班|下午|上午|今晚|限|县里|市里")))
+    {
         return;
     }
     let from = ahead;
@@ -79,11 +80,13 @@ pub(super) fn eat_urgency(cur: &mut Cursor) {
         if ahead.done() {
             break;
         }
-        if !(ahead.eat(words::TIMES) || ahead.eat(WORDS)) && !clock(&mut ahead) {
+        if !(ahead.eat(words::TIMES) || ahead.eat(WORDS) || clock(&mut ahead)) {
             return;
         }
     }
-    let urges = from.find(words!("急|等|催|问|前|务必|必须|要|赶|尽快|抓紧|快|马上|立即|截|超|期限|用|紧|限|没|未")).is_some();
+    let urges = from
+        .find(words!("急|等|催|问|前|务必|必须|要|赶|尽快|抓紧|快|马上|立即|截|超|期限|用|紧|限|没|未"))
+        .is_some();
     if ahead.done() && urges {
         *cur = ahead;
     }
@@ -120,7 +123,8 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     let length = name_length(&ahead);
     ahead.advance(length);
     let run = ahead.between(from, from + length);
-    if !looks_like_unit(&run) {
+    // 县里在催 says who presses; no unit is called so.
+    if !looks_like_unit(&run) || run.find(words!("在|等|说|问|急")).is_some() {
         return None;
     }
     *cur = ahead;

@@ -190,7 +190,9 @@ fn eat_quantity(cur: &mut Cursor, found: &Entries) -> bool {
     ahead.eat(words!("这|那|共|一共|总共|等|共计|合计"));
     let Ok(count) = number(&mut ahead) else { return false };
     let fits = match count {
-        Some(number) => expand(found).is_ok_and(|refs| u64::try_from(refs.len()).is_ok_and(|len| len == number.value)),
+        Some(number) => {
+            expand(found).is_ok_and(|refs| u64::try_from(refs.len()).is_ok_and(|len| len == number.value))
+        }
         None => ahead.eat(words!("几")),
     };
     if !fits || !ahead.eat(words!("个|份|件|条|封|项")) {
