@@ -15,7 +15,7 @@ fn calls(world: &World) -> Vec<LedgerEntry> {
 /// Both instances work until `until`, `step` at a time.
 async fn both_work(world: &World, other: &App, until: Timestamp, step: i64) {
     while world.clock.now() < until {
-        let (a, b) = tokio::join!(delivery::tick(&world.app), delivery::tick(other));
+        let (a, b) = tokio::join!(Box::pin(delivery::tick(&world.app)), Box::pin(delivery::tick(other)));
         let _ = (a.expect("tick"), b.expect("tick"));
         world.clock.advance(step);
     }
