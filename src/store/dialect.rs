@@ -97,8 +97,7 @@ pub(super) const LOCK_DOCUMENT: Both = Both {
 };
 
 /// Holds back whoever else comes with the same name $1, until the commit.
-pub(super) const TAKE_TURN: Both =
-    Both { sqlite: "SELECT $1", postgres: "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))" };
+pub(super) const POSTGRES_TURN: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
 
 /// States of the pushes about the objects whose ids stand in the JSON array $1.
 pub(super) const PUSHES_ABOUT_ALL: Both = Both {

@@ -88,8 +88,10 @@ const FORGET: &str = "DELETE FROM confirmations WHERE person_id = $1";
 /// Waits until nobody else's transaction is about this sender's codes, so that tries are counted one
 /// after the other. SQLite has one writer and needs nothing.
 pub async fn take_turn(tx: &mut Tx, sender: &PersonId) -> Result<(), StoreError> {
-    let sql = dialect::TAKE_TURN.pick(tx.is_postgres());
-    tx.exec(sql, args![sender]).await.map(drop)
+    if tx.is_postgres() {
+        tx.exec(dialect::POSTGRES_TURN, args![sender]).await?;
+    }
+    Ok(())
 }
 
 /// Adds an open question; `false` when its code is taken by another open one.

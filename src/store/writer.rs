@@ -78,6 +78,11 @@ impl Writer {
 }
 
 impl Change {
+    /// The connection, for the statements of this change.
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.group.connection.as_mut().ok_or(StoreError::NotKept)
+    }
+
     /// Ends the turn and waits until the change is durable.
     pub(super) async fn keep(mut self) -> Result<(), StoreError> {
         let (durable, mut told) = oneshot::channel();
@@ -191,12 +196,5 @@ impl Group {
             self.connection = Some(self.options.connect().await?);
         }
         Ok(())
-    }
-}
-
-impl Change {
-    /// The connection, for the statements of this change.
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.group.connection.as_mut().ok_or(StoreError::NotKept)
     }
 }

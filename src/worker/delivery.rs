@@ -5,11 +5,11 @@
 use super::budget;
 use super::judge::{self, Verdict};
 use super::settle::{self, Finished};
-use super::token::{self, NoToken, Token};
+use super::token::{self, NoToken, Tokens};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
-use crate::platform::{self, Class, SendOutcome};
+use crate::platform::{self, SendOutcome};
 use crate::service::push;
 use crate::store::calls::{self, Begun};
 use crate::store::outbox::{self, CODE_MARK, Leased};
@@ -42,9 +42,6 @@ pub(super) struct Call {
     /// When the lease ends.
     until: Timestamp,
 }
-
-/// The token of every bot that sends to people.
-type Tokens = BTreeMap<String, Result<Token, NoToken>>;
 
 /// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
 #[derive(Default)]
@@ -95,10 +92,10 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     let (mut queue, mut claims, mut touched) = (Queue::default(), 0, 0);
     loop {
         if claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency {
-            let (claimed, calls) = queue.meanwhile(app, claim(app)).await?;
+            let (more, calls) = queue.meanwhile(app, claim(app)).await?;
             queue.waiting.extend(calls);
             queue.fill(app);
-            claims = if claimed == 0 { CLAIMS } else { claims + 1 };
+            claims = if more { claims + 1 } else { CLAIMS };
         }
         if queue.ended.is_empty()
             && let Some(ended) = queue.running.join_next().await
@@ -123,20 +120,23 @@ async fn record(app: &App, finished: &[Finished], tokens: &[Arc<Tokens>]) -> Res
     Ok(())
 }
 
-/// Claims the next calls; returns how many intents were claimed with them.
-async fn claim(app: &App) -> Result<(usize, Vec<(Call, Arc<Tokens>)>), StoreError> {
+/// Claims the next calls; tells whether it is worth claiming more.
+async fn claim(app: &App) -> Result<(bool, Vec<(Call, Arc<Tokens>)>), StoreError> {
     let now = app.now();
-    let (claimed, calls): (usize, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
-    let tokens = Arc::new(tokens(app, &calls).await);
-    Ok((claimed, calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()))
+    let (more, calls): (bool, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
+    let to_people = calls.iter().filter(|call| !call.group).map(|call| call.bot.as_str());
+    let tokens = Arc::new(token::of_bots(app, to_people).await);
+    Ok((more, calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()))
 }
 
-async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<Call>), StoreError> {
+/// Claims, judges and pays for a round of calls. There is no more to claim when nothing was due, or when the
+/// budget could not pay for all: the rest of a backlog would only be taken up and put down again.
+async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(bool, Vec<Call>), StoreError> {
     let limit = i64::try_from(app.settings.push.concurrency * 4).unwrap_or(64);
     let until = now.plus(LEASE);
     let leased = outbox::claim(tx, &app.instance, now, until, limit).await?;
-    let claimed = leased.len();
-    let mut owed = Vec::with_capacity(claimed);
+    let due = !leased.is_empty();
+    let mut owed = Vec::with_capacity(leased.len());
     for (intent, verdict) in judge::judge(tx, app, leased).await? {
         match verdict {
             Verdict::Send(staff) => owed.push((intent, staff)),
@@ -145,10 +145,11 @@ async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<C
             }
         }
     }
-    let calls = group(app, owed, now, until);
-    let calls = budget::grant(tx, app, calls, now).await?;
+    let wanted = group(app, owed, now, until);
+    let asked = wanted.len();
+    let calls = budget::grant(tx, app, wanted, now).await?;
     calls::begin(tx, &app.instance, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
-    Ok((claimed, calls))
+    Ok((due && calls.len() == asked, calls))
 }
 
 fn begun(call: &Call) -> Begun<'_> {
@@ -208,22 +209,11 @@ pub fn month(now: Timestamp) -> String {
     format!("{:04}-{:02}", date.year, date.month)
 }
 
-/// The token of every bot that is about to send to people.
-async fn tokens(app: &App, calls: &[Call]) -> Tokens {
-    let mut tokens = BTreeMap::new();
-    for call in calls.iter().filter(|call| !call.group) {
-        if let (false, Some(bot)) = (tokens.contains_key(&call.bot), app.bot(&call.bot)) {
-            tokens.insert(call.bot.clone(), token::current(app, &call.bot, bot).await);
-        }
-    }
-    tokens
-}
-
-/// A token that the platform no longer takes is marked, exactly this one.
 async fn invalidate(app: &App, tokens: &Tokens, f: &Finished) -> Result<(), StoreError> {
-    let settle::Outcome::Made(SendOutcome::Failed(error)) = &f.outcome else { return Ok(()) };
-    match tokens.get(&f.call.bot) {
-        Some(Ok(token)) if error.class == Class::BadToken => token::invalidate(app, &f.call.bot, token).await,
+    match &f.outcome {
+        settle::Outcome::Made(SendOutcome::Failed(error)) => {
+            token::refused(app, tokens, &f.call.bot, error).await
+        }
         _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 use super::budget::per_second;
 use super::delivery::month;
 use super::settle::{self, Finished, Outcome};
-use super::token::{self, NoToken, Token};
+use super::token::{self, NoToken, Tokens};
 use crate::app::App;
 use crate::breaker::Leave;
 use crate::config::{Ask, Bot, Until};
@@ -51,17 +51,15 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
         return Ok(0);
     }
     let (claimed, asking) = write!(app.store, tx => prepare(tx, app, now).await)?;
-    let tokens = tokens(app, &asking).await;
+    let tokens = token::of_bots(app, asking.iter().map(|a| a.bot.as_str())).await;
     let learned: Vec<Learned> = futures_util::stream::iter(asking.into_iter().map(|a| ask(app, &tokens, a)))
         .buffer_unordered(app.settings.push.concurrency)
         .collect()
         .await;
     write!(app.store, tx => record(tx, app, &learned).await)?;
     for (a, outcome) in &learned {
-        if let (Err(error), Some(Ok(token))) = (outcome, tokens.get(&a.bot))
-            && error.class == Class::BadToken
-        {
-            token::invalidate(app, &a.bot, token).await?;
+        if let Err(error) = outcome {
+            token::refused(app, &tokens, &a.bot, error).await?;
         }
     }
     Ok(claimed)
@@ -78,9 +76,10 @@ async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<A
     }
     let mut kept = Vec::with_capacity(count);
     for (name, wanted) in by_bot {
+        let paused = paused(tx, &name, now).await?;
         let mut asking = Vec::with_capacity(wanted.len());
         for a in wanted {
-            match pointless(tx, app, &a, now).await? {
+            match pointless(app, &a, paused, now) {
                 Some(why) => evidence::end(tx, &a, why).await.map(drop)?,
                 None => asking.push(a),
             }
@@ -93,26 +92,18 @@ async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(usize, Vec<A
 }
 
 /// Why a question need not be put any more.
-async fn pointless(
-    tx: &mut Tx,
-    app: &App,
-    a: &Asking,
-    now: Timestamp,
-) -> Result<Option<&'static str>, StoreError> {
-    let sent = Timestamp::from_millis(a.started_at);
-    Ok(if app.settings.evidence.ask == Ask::Off {
+fn pointless(app: &App, a: &Asking, paused: bool, now: Timestamp) -> Option<&'static str> {
+    if app.settings.evidence.ask == Ask::Off {
         Some("switched-off")
     } else if app.bot(&a.bot).is_none() {
         Some("bot-not-configured")
-    } else if now.since(sent) >= rule::REMEMBERED {
+    } else if now.since(Timestamp::from_millis(a.started_at)) >= rule::REMEMBERED {
         Some("too-late")
     } else if a.asked >= QUESTIONS || a.ask_epoch > CLAIMS {
         Some("no-answer")
-    } else if paused(tx, &a.bot, now).await? {
-        Some("may-not-ask")
     } else {
-        None
-    })
+        paused.then_some("may-not-ask")
+    }
 }
 
 fn pause_fact(bot: &str) -> String {
@@ -162,18 +153,7 @@ async fn granted(
     Ok(wanted)
 }
 
-/// The token of every bot that is about to ask.
-async fn tokens(app: &App, asking: &[Asking]) -> BTreeMap<String, Result<Token, NoToken>> {
-    let mut tokens = BTreeMap::new();
-    for a in asking {
-        if let (false, Some(bot)) = (tokens.contains_key(&a.bot), app.bot(&a.bot)) {
-            tokens.insert(a.bot.clone(), token::current(app, &a.bot, bot).await);
-        }
-    }
-    tokens
-}
-
-async fn ask(app: &App, tokens: &BTreeMap<String, Result<Token, NoToken>>, a: Asking) -> Learned {
+async fn ask(app: &App, tokens: &Tokens, a: Asking) -> Learned {
     let not_asked = |code: &str| Err(CallError::new(Class::NotSent, code));
     let outcome = match (app.bot(&a.bot), tokens.get(&a.bot)) {
         (Some(bot), Some(Ok(token))) => {

@@ -15,9 +15,12 @@ pub mod upkeep;
 
 use crate::app::App;
 use crate::store::{StoreError, notify, outbox};
+use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// The worker that is rung for.
+const OUTBOX: &str = "outbox";
 /// How long a loop rests when there is nothing to do. Another instance may have queued something,
 /// so the outbox looks again even when nobody rings.
 const OUTBOX_REST: Duration = Duration::from_millis(500);
@@ -34,11 +37,14 @@ pub async fn run(app: App, stop: CancellationToken) {
         tracing::warn!(%error, "outbox.not_recovered");
     }
     let wake = tokio::spawn(notify::listen(app.store.clone(), stop.clone()));
-    let outbox = tokio::spawn(outbox_loop(app.clone(), stop.clone()));
-    let scheduler = tokio::spawn(scheduler_loop(app.clone(), stop.clone()));
+    let start =
+        |worker, pause, tick: Tick| tokio::spawn(rounds(app.clone(), stop.clone(), worker, pause, tick));
+    let outbox = start(OUTBOX, OUTBOX_REST, |app| Box::pin(delivery::tick(app)));
+    let scheduler = start("scheduler", SCHEDULER_REST, |app| Box::pin(scheduler::tick(app)));
+    // What became of accepted pushes is asked behind everything else.
+    let evidence = start("evidence", EVIDENCE_REST, |app| Box::pin(evidence::tick(app)));
     let upkeep = tokio::spawn(upkeep_loop(app.clone(), stop.clone()));
     let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
-    let evidence = tokio::spawn(evidence_loop(app.clone(), stop.clone()));
     let clock = tokio::spawn(clock_loop(app.clone(), stop.clone()));
     let _ = tokio::join!(outbox, scheduler, upkeep, lists, evidence, clock, wake);
     let released: Result<u64, StoreError> =
@@ -61,71 +67,45 @@ pub async fn recover(app: &App) -> Result<(), StoreError> {
     }.await)
 }
 
-async fn outbox_loop(app: App, stop: CancellationToken) {
+/// One round of a worker: how much there was to do.
+type Tick = for<'a> fn(&'a App) -> BoxFuture<'a, Result<usize, StoreError>>;
+
+/// Runs rounds until `stop`, one after another while there is something to do, else every `pause` or when
+/// somebody rings for the outbox.
+async fn rounds(app: App, stop: CancellationToken, worker: &'static str, pause: Duration, tick: Tick) {
     while !stop.is_cancelled() {
-        let rest = match delivery::tick(&app).await {
-            Ok(0) => OUTBOX_REST,
+        let rest = match tick(&app).await {
+            Ok(0) => pause,
             Ok(_) => continue,
-            Err(error) => fault(&app, "outbox", &error),
+            Err(error) => fault(&app, worker, &error),
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = app.store.outbox_bell.notified() => {}
+            () = app.store.outbox_bell.notified(), if worker == OUTBOX => {}
             () = tokio::time::sleep(rest) => {}
         }
     }
 }
 
-async fn scheduler_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let rest = match scheduler::tick(&app).await {
-            Ok(0) => SCHEDULER_REST,
-            Ok(_) => continue,
-            Err(error) => fault(&app, "scheduler", &error),
-        };
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(rest) => {}
-        }
-    }
-}
-
-/// What became of accepted pushes is asked behind everything else.
-async fn evidence_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let rest = match evidence::tick(&app).await {
-            Ok(0) => EVIDENCE_REST,
-            Ok(_) => continue,
-            Err(error) => fault(&app, "evidence", &error),
-        };
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(rest) => {}
-        }
-    }
-}
-
+/// Asking for the time must not hold up a stop.
 async fn clock_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        clock::tick(&app).await;
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(CLOCK_REST) => {}
+    let asking = async {
+        loop {
+            clock::tick(&app).await;
+            tokio::time::sleep(CLOCK_REST).await;
         }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = asking => {}
     }
 }
 
 async fn upkeep_loop(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let rest = match upkeep::tick(&app).await {
-            Ok(()) => UPKEEP_REST,
-            Err(error) => fault(&app, "upkeep", &error),
-        };
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(rest) => {}
-        }
-    }
+    rounds(app.clone(), stop, "upkeep", UPKEEP_REST, |app| {
+        Box::pin(async move { upkeep::tick(app).await.map(|()| 0) })
+    })
+    .await;
     if let Err(error) = upkeep::leave(&app).await {
         tracing::warn!(%error, "instance.not_signed_off");
     }

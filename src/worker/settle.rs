@@ -33,10 +33,9 @@ const ATTEMPTS: i64 = 12;
 /// Age after which it is given up.
 const AGE: i64 = DAY;
 
-/// What becomes of one intent.
+/// What becomes of an intent that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Fate {
-    Accepted,
+enum Setback {
     /// Another attempt later.
     Retry {
         after: i64,
@@ -64,12 +63,11 @@ async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestam
     for f in finished {
         let ask = evidence::first(app, f, now);
         for (intent, staff) in &f.call.parts {
-            match fate(&f.outcome, intent, staff, now) {
-                Fate::Accepted => {
-                    accepted.push(accept(f, intent, staff, ask.is_some()));
-                    shown.extend(intent.object_id.as_deref().filter(|_| intent.kind == "new"));
-                }
-                other => apply(tx, app, intent, &other, now).await?,
+            if let Some(setback) = setback(&f.outcome, intent, staff, now) {
+                put_back(tx, app, intent, &setback, now).await?;
+            } else {
+                accepted.push(accept(f, intent, staff, ask.is_some()));
+                shown.extend(intent.object_id.as_deref().filter(|_| intent.kind == "new"));
             }
         }
         let (reference, ask_at) = ask.unzip();
@@ -182,26 +180,25 @@ fn summary(outcome: &Outcome) -> String {
     }
 }
 
-fn fate(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Fate {
-    match outcome {
-        Outcome::NotMade(why) => Fate::AsBefore { after: 2 * SECOND, why },
+/// What kept an intent of a call from being accepted; none when nothing did.
+fn setback(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Option<Setback> {
+    Some(match outcome {
+        Outcome::NotMade(why) => Setback::AsBefore { after: 2 * SECOND, why },
         // Nothing of the message went out, whatever became of the question for a token.
         Outcome::NoToken(error) if error.class == Class::Unknown => again(intent, None, &error.code, now),
         Outcome::NoToken(error) => failure(error.class, &error.code, intent, now),
-        Outcome::Made(SendOutcome::Sent { invalid, flow_controlled, .. }) => {
-            if invalid.iter().any(|id| id == staff) {
-                Fate::Dead("recipient-invalid".to_owned())
-            } else if flow_controlled.iter().any(|id| id == staff) {
-                again(intent, None, "flow-controlled", now)
-            } else {
-                Fate::Accepted
-            }
+        Outcome::Made(SendOutcome::Sent { invalid, .. }) if invalid.iter().any(|id| id == staff) => {
+            Setback::Dead("recipient-invalid".to_owned())
+        }
+        Outcome::Made(SendOutcome::Sent { flow_controlled, .. }) => {
+            flow_controlled.iter().find(|id| *id == staff)?;
+            again(intent, None, "flow-controlled", now)
         }
         Outcome::Made(SendOutcome::Failed(error)) => failure(error.class, &error.code, intent, now),
-    }
+    })
 }
 
-fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
+fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback {
     match class {
         Class::NotSent | Class::NotOurs => again(intent, None, code, now),
         Class::Retry { after_ms } => again(intent, after_ms, code, now),
@@ -210,19 +207,19 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Fate {
         // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`.
         Class::Misconfigured => again(intent, Some(HOUR / 6), code, now),
         Class::Unknown => unknown(intent, now),
-        Class::Recipient | Class::Content | Class::Caller => Fate::Dead(code.to_owned()),
+        Class::Recipient | Class::Content | Class::Caller => Setback::Dead(code.to_owned()),
     }
 }
 
 /// The call may have reached the platform. Answers and digests are not repeated, reminders once,
 /// approval requests and alerts as often as needed: two copies of those do no harm (reliability §3).
 /// Attempts that certainly failed do not count here.
-fn unknown(intent: &Leased, now: Timestamp) -> Fate {
+fn unknown(intent: &Leased, now: Timestamp) -> Setback {
     let before = i64::from(intent.last_error.as_deref() == Some(outbox::UNKNOWN));
     if before < repeats(&intent.kind) {
         again(intent, None, outbox::UNKNOWN, now)
     } else {
-        Fate::Dead(outbox::UNKNOWN.to_owned())
+        Setback::Dead(outbox::UNKNOWN.to_owned())
     }
 }
 
@@ -235,14 +232,14 @@ pub(super) fn repeats(kind: &str) -> i64 {
     }
 }
 
-fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Fate {
+fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Setback {
     if intent.attempts + 1 >= ATTEMPTS
         || now.millis() - intent.created_at > AGE.max(intent.expires_at - intent.created_at)
     {
-        return Fate::Dead(why.to_owned());
+        return Setback::Dead(why.to_owned());
     }
     let after = after.unwrap_or_else(|| backoff(intent.attempts));
-    Fate::Retry { after, why: why.to_owned() }
+    Setback::Retry { after, why: why.to_owned() }
 }
 
 /// Exponential with full jitter, base 5 s, cap 1 h (INV-23).
@@ -252,25 +249,23 @@ fn backoff(attempts: i64) -> i64 {
     SECOND + i64::from(crate::random::below(u32::try_from(most).unwrap_or(u32::MAX)))
 }
 
-/// Writes what becomes of an intent that was not accepted.
-async fn apply(
+async fn put_back(
     tx: &mut Tx,
     app: &App,
     intent: &Leased,
-    fate: &Fate,
+    setback: &Setback,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let held = match fate {
-        Fate::Accepted => true,
-        Fate::Retry { after, why } => {
+    let held = match setback {
+        Setback::Retry { after, why } => {
             app.metrics.push_retried.add();
             outbox::retry(tx, intent, now.plus(*after), why).await?
         }
-        Fate::AsBefore { after, why } => {
+        Setback::AsBefore { after, why } => {
             app.metrics.push_retried.add();
             outbox::not_made(tx, intent, now.plus(*after), why).await?
         }
-        Fate::Dead(why) => {
+        Setback::Dead(why) => {
             app.metrics.push_dead.add();
             tracing::warn!(intent = %intent.id, kind = %intent.kind, reason = %why, "push.dead");
             outbox::settle(tx, intent, "dead", why, now).await?

@@ -2,11 +2,12 @@
 
 use crate::app::App;
 use crate::config::{Bot, Secret};
-use crate::platform::{self, CallError};
+use crate::platform::{self, CallError, Class};
 use crate::store::StoreError;
 use crate::store::quota::{self, TokenRow};
 use crate::time::{SECOND, Timestamp};
 use crate::write;
+use std::collections::BTreeMap;
 
 /// A token and the issue it belongs to, so that exactly this one can be invalidated.
 #[derive(Clone)]
@@ -29,6 +30,28 @@ pub enum NoToken {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The token of each bot that is about to call, or why there is none.
+pub type Tokens = BTreeMap<String, Result<Token, NoToken>>;
+
+/// The tokens of these bots, each asked for once.
+pub async fn of_bots(app: &App, names: impl Iterator<Item = &str>) -> Tokens {
+    let mut tokens = Tokens::new();
+    for name in names {
+        if let (false, Some(bot)) = (tokens.contains_key(name), app.bot(name)) {
+            tokens.insert(name.to_owned(), current(app, name, bot).await);
+        }
+    }
+    tokens
+}
+
+/// The platform refused a call: if it no longer takes the token, exactly this one is marked.
+pub async fn refused(app: &App, tokens: &Tokens, name: &str, error: &CallError) -> Result<(), StoreError> {
+    match tokens.get(name) {
+        Some(Ok(token)) if error.class == Class::BadToken => invalidate(app, name, token).await,
+        _ => Ok(()),
+    }
 }
 
 fn place(name: &str) -> String {

@@ -4,8 +4,7 @@ use crate::support::{CORP, Engine, World};
 use base64::Engine as _;
 use futures_util::future::join_all;
 use qianshou::app::App;
-use qianshou::config::Mode;
-use qianshou::config::ReplyMode;
+use qianshou::config::{Mode, ReplyMode, Settings};
 use qianshou::crypto::sha256;
 use qianshou::domain::message::{Chat, Content, Envelope};
 use qianshou::service::{self, ReplySlot};
@@ -57,6 +56,18 @@ async fn holding(world: &World, sql: &'static str) -> Tx {
     let mut tx = world.app.store.begin_write().await.expect("begins");
     tx.exec(sql, &[]).await.expect("locks");
     tx
+}
+
+/// A world whose answers are pushed, with one urgent document for the second town.
+async fn answering_by_push() -> World {
+    let push = |settings: &mut Settings| {
+        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
+    };
+    let world = World::with(Engine::Postgres, push).await;
+    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+    world.settle().await;
+    world.read_all();
+    world
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,13 +179,7 @@ async fn tries_and_new_codes_are_counted_across_instances() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_survives_the_deadlock_that_reran_its_message() {
-    let push = |settings: &mut qianshou::config::Settings| {
-        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
-    };
-    let world = World::with(Engine::Postgres, push).await;
-    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
-    world.settle().await;
-    world.read_all();
+    let world = answering_by_push().await;
     // The first answer is the one PostgreSQL lets give way; a sequence does not roll back.
     world.db.raw("CREATE SEQUENCE balks").await;
     world
@@ -197,13 +202,7 @@ async fn an_answer_survives_the_deadlock_that_reran_its_message() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_audit_waits_for_the_lane_and_never_the_other_way_round() {
-    let push = |settings: &mut qianshou::config::Settings| {
-        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
-    };
-    let world = World::with(Engine::Postgres, push).await;
-    world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
-    world.settle().await;
-    world.read_all();
+    let world = answering_by_push().await;
     // Whoever holds a lane, like a dispatch, can still write its own record while the answer waits.
     let mut held = holding(&world, "UPDATE lanes SET last_seq = last_seq").await;
     let said = world.say("lijuan", "签收 1");

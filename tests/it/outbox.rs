@@ -286,3 +286,26 @@ async fn a_pushed_answer_is_not_repeated_on_sqlite() {
 async fn a_pushed_answer_is_not_repeated_on_postgres() {
     pushed_answer(Engine::Postgres).await;
 }
+
+both! {
+    async fn a_backlog_is_not_taken_up_beyond_the_budget(world) {
+        // Each in a lane of its own, as for as many people.
+        world
+            .db
+            .raw(
+                "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, body, text_digest, state,
+                    not_before, retry_at, hold_until, expires_at, created_at)
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+                SELECT 'push' || i, 'lane' || i, 1, 'main', 'single', (SELECT id FROM people WHERE login = 'wangfang'),
+                    'result', 1, '{\"lines\":[\"到了\"]}', 'digest' || i, 'waiting',
+                    0, 0, 0, 4000000000000, 0 FROM n",
+            )
+            .await;
+        delivery::tick(&world.app).await.expect("tick");
+        assert_eq!(world.read("wangfang").len(), 18, "nine tenths of twenty calls a second");
+        let round = 4 * world.app.settings.push.concurrency as u64;
+        assert_eq!(world.app.metrics.budget_refused.get(), round - 18, "the rest of one round, not of the backlog");
+        world.settle().await;
+        assert_eq!(world.read("wangfang").len(), 182);
+    }
+}
