@@ -49,13 +49,14 @@ pub struct Event {
 }
 
 /// What is done with pushes. Every future is run to its end even when the connection breaks; the
-/// platform hears of it only after `Ok`.
+/// platform hears of it only after `Ok`. Both are called as soon as the frame is read, so what they do before
+/// they return their future has happened before the connection can end.
 pub trait Handler: Send + Sync + 'static {
     /// A message; `Ok` after the commit.
-    fn message(&self, envelope: Envelope) -> impl Future<Output = Result<(), Later>> + Send;
+    fn message(self: Arc<Self>, envelope: Envelope) -> impl Future<Output = Result<(), Later>> + Send;
 
     /// An event; usually [`EventTable::dispatch`].
-    fn event(&self, event: Event) -> impl Future<Output = Result<(), Later>> + Send;
+    fn event(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), Later>> + Send;
 
     /// A message that was turned away; it is acknowledged, so that it does not come again (INV-13).
     fn refused(&self, _cause: Refusal) {}

@@ -118,6 +118,23 @@ struct Incoming {
 }
 
 impl Incoming {
+    /// Carries the message out; the answer goes its own way.
+    async fn obey(&self, envelope: Envelope) -> Result<(), Later> {
+        self.app.metrics.callbacks_accepted.add();
+        self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
+        self.look_for_strays(&envelope);
+        let inline = self.bot.reply == ReplyMode::Inline;
+        let slot = ReplySlot::new(inline);
+        let answer =
+            service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
+        if let Some(answer) = answer.filter(|_| inline) {
+            // The acknowledgement must not wait for the answer's delivery.
+            let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
+            self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });
+        }
+        Ok(())
+    }
+
     /// A message that came late is remembered; it is served like any other.
     fn look_for_strays(&self, envelope: &Envelope) {
         if !self.seen.is_late(envelope, self.since) {
@@ -134,24 +151,23 @@ impl Incoming {
 }
 
 impl Handler for Incoming {
-    async fn message(&self, envelope: Envelope) -> Result<(), Later> {
-        self.app.metrics.callbacks_accepted.add();
-        self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
-        self.look_for_strays(&envelope);
-        let inline = self.bot.reply == ReplyMode::Inline;
-        let slot = ReplySlot::new(inline);
-        let answer =
-            service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
-        if let Some(answer) = answer.filter(|_| inline) {
-            // The acknowledgement must not wait for the answer's delivery.
-            let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
-            self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });
+    fn message(self: Arc<Self>, envelope: Envelope) -> impl Future<Output = Result<(), Later>> + Send {
+        // Counted as under way from the frame to the answer, also where one task hands over to another.
+        let under_way = self.app.tasks.token();
+        async move {
+            let handled = self.obey(envelope).await;
+            drop(under_way);
+            handled
         }
-        Ok(())
     }
 
-    async fn event(&self, event: Event) -> Result<(), Later> {
-        EVENTS.dispatch(&self.app, event).await
+    fn event(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), Later>> + Send {
+        let under_way = self.app.tasks.token();
+        async move {
+            let handled = EVENTS.dispatch(&self.app, event).await;
+            drop(under_way);
+            handled
+        }
     }
 
     fn refused(&self, cause: Refusal) {

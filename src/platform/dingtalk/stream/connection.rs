@@ -191,9 +191,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let decoded = decode(&line.name, &line.bot, Channel::Stream, data.as_bytes(), line.clock.now());
         match decoded {
             Ok(envelope) => {
-                let handler = Arc::clone(handler);
+                let handled = Arc::clone(handler).message(envelope);
                 self.work.spawn(async move {
-                    handler.message(envelope).await.ok().map(|()| frame::done(&message_id, &Value::Null))
+                    handled.await.ok().map(|()| frame::done(&message_id, &Value::Null))
                 });
                 None
             }
@@ -223,8 +223,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             at: head.at.unwrap_or_else(|| line.clock.now()),
             data,
         };
-        let handler = Arc::clone(handler);
-        self.work.spawn(async move { Some(frame::event_status(&message_id, handler.event(event).await)) });
+        let handled = Arc::clone(handler).event(event);
+        self.work.spawn(async move { Some(frame::event_status(&message_id, handled.await)) });
         None
     }
 

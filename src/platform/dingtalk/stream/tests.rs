@@ -232,14 +232,14 @@ enum Given {
 struct Recorder(mpsc::UnboundedSender<Given>);
 
 impl Handler for Recorder {
-    async fn message(&self, envelope: Envelope) -> Result<(), Later> {
+    async fn message(self: Arc<Self>, envelope: Envelope) -> Result<(), Later> {
         let (finish, finished) = oneshot::channel();
         self.0.send(Given::Message(envelope, finish)).expect("test listens");
         // Dropping the sender is how a test makes a handler panic.
         finished.await.expect("the test lets it finish")
     }
 
-    async fn event(&self, event: Event) -> Result<(), Later> {
+    async fn event(self: Arc<Self>, event: Event) -> Result<(), Later> {
         let (finish, finished) = oneshot::channel();
         self.0.send(Given::Event(event, finish)).expect("test listens");
         finished.await.expect("the test lets it finish")
