@@ -130,24 +130,25 @@ fn labelled(cur: &mut Cursor) -> Option<Docno> {
 fn docno(cur: &mut Cursor) -> Option<Docno> {
     let from = cur.pos();
     let mut ahead = *cur;
-    // 根据鹿政办发〔2026〕12号签收: a basis is no object.
-    if ahead.at(words!(
-        "根据|按照|依据|依照|参照|关于|有关|转发|贯彻|落实|执行|废止|学习|传达|印发|对照|结合|参考|遵照|见|详见|引用|按|依|据",
-    )) {
-        return None;
-    }
     let code = ahead.skip_while(|c| is_han(c) && digit(c).is_none() && !matches!(c, '年' | '号'));
     if !(2..=LONGEST_CODE).contains(&code) {
         return None;
     }
-    let agency = ahead.folded_from(from);
+    let agency = (from, ahead.pos());
+    let year = year(&mut ahead)?;
+    let serial = serial(&mut ahead)?;
+    // 根据鹿政办发〔2026〕12号签收: a basis is no object.
+    if cur.at(words!(
+        "根据|按照|依据|依照|参照|关于|有关|转发|贯彻|落实|执行|废止|学习|传达|印发|对照|结合|参考|遵照|见|详见|引用|按|依|据",
+    )) {
+        return None;
+    }
+    let agency = cur.between(agency.1, agency.1).folded_from(agency.0);
     // 查看鹿政办发〔2026〕12号: the verb is no part of the code.
     let spoken = crate::verbs::item_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
     if spoken || agency.contains(NOT_IN_CODES) {
         return None;
     }
-    let year = year(&mut ahead)?;
-    let serial = serial(&mut ahead)?;
     *cur = ahead;
     Some(Docno { agency, year, serial })
 }

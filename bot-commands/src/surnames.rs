@@ -71,8 +71,8 @@ pub(crate) fn is_name(text: &str) -> bool {
         return (3..=12).contains(&length) && !text.starts_with('·') && !text.ends_with('·');
     }
     (2..=4).contains(&length)
+        && !NOT_NAMES.contains(text)
         && !text.chars().any(|c| NOT_IN_NAMES.contains(c))
-        && !NOT_NAMES.list.contains(&text)
         && (length < 4 || has_surname(text))
 }
 

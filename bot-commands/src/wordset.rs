@@ -39,6 +39,11 @@ impl WordSet {
         Self { list, keys, firsts }
     }
 
+    /// Whether a text is one of the words.
+    pub fn contains(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| self.beginning(first).contains(&text))
+    }
+
     /// The words that begin with a character.
     pub fn beginning(&self, c: char) -> &'static [&'static str] {
         let key = u32::from(c);

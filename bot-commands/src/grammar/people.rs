@@ -42,6 +42,9 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_while(|c| matches!(c, ' ' | ':'));
     let from = *cur;
     let mut length = 0;
+    if !cur.peek().is_some_and(|c| is_han(c) || c == '·') {
+        return None;
+    }
     while let Some(c) = cur.peek() {
         let stops_here = length >= 2 && (cur.at(stops) || digits_follow(cur));
         if !(is_han(c) || c == '·') || stops_here && !belongs(cur, &from, length, stops) || length >= 12 {
