@@ -12,7 +12,7 @@ use crate::domain::reply::{self, Item, act as text};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
 use crate::store::units::{self, NumberKind};
-use crate::store::{StoreError, Tx, outbox};
+use crate::store::{StoreError, Tx};
 
 /// 签收: one item, or a batch answered per item.
 pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
@@ -24,7 +24,7 @@ pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
 }
 
 async fn sign_one(ctx: &Ctx<'_>, tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Done, Failure> {
-    let d = find(tx, unit, number).await?;
+    let d = find(ctx, tx, unit, number).await?;
     let item = items::item(&d);
     sign_found(ctx, tx, &d).await?.map_err(|why| denied::refused(&d, &item, &why, "签收", ctx.now))?;
     Ok(Done::changed(text::signed(&item, who(ctx, unit), ctx.now)))
@@ -62,7 +62,6 @@ async fn write(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery, change: &Change) -> Res
     if !deliveries::act(tx, &d.id, change.version, &act).await? {
         return lost_race(ctx, tx, d).await;
     }
-    outbox::supersede(tx, d.id.as_str(), "done meanwhile", ctx.now).await?;
     Ok(())
 }
 
@@ -81,7 +80,7 @@ async fn lost_race(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failu
 /// 退回: the sender learns of it after five minutes unless the item is urgent.
 pub async fn return_to_sender(ctx: &Ctx<'_>, tx: &mut Tx, reason: Option<&str>) -> Result<Done, Failure> {
     let (unit, number) = context::one(ctx, tx, "退回").await?;
-    let d = find(tx, &unit, number).await?;
+    let d = find(ctx, tx, &unit, number).await?;
     let item = items::item(&d);
     let facts = items::facts(&d)?;
     let action = if facts.state.is_signed() { Action::ReturnSigned } else { Action::Return };
@@ -124,7 +123,7 @@ pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, note: Option<&str>) -> Result<Do
     }
     let mut last = None;
     for number in &list {
-        let d = find(tx, &unit, *number).await?;
+        let d = find(ctx, tx, &unit, *number).await?;
         let item = items::item(&d);
         denied::allow(ctx, Action::Finish, Object::Delivery { unit: &d.unit_id }, d.number, "办结")?;
         let change = document::finish(&items::facts(&d)?, note, ctx.now)
@@ -144,7 +143,7 @@ pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, note: Option<&str>) -> Result<Do
 /// 会议回执
 pub async fn answer_meeting(ctx: &Ctx<'_>, tx: &mut Tx, attend: bool, words: &str) -> Result<Done, Failure> {
     let (unit, number) = context::one(ctx, tx, "回执").await?;
-    let d = find(tx, &unit, number).await?;
+    let d = find(ctx, tx, &unit, number).await?;
     let item = items::item(&d);
     denied::allow(ctx, Action::AnswerMeeting, Object::Delivery { unit: &d.unit_id }, d.number, "报回执")?;
     document::answer_meeting(&items::facts(&d)?, ctx.now)
@@ -161,7 +160,15 @@ pub async fn answer_meeting(ctx: &Ctx<'_>, tx: &mut Tx, attend: bool, words: &st
 }
 
 /// The delivery `number` denotes, or what the number is instead and which words fit.
-pub(super) async fn find(tx: &mut Tx, unit: &UnitId, number: i64) -> Result<Delivery, Failure> {
+pub(super) async fn find(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    unit: &UnitId,
+    number: i64,
+) -> Result<Delivery, Failure> {
+    if let Some(delivery) = ctx.sender.item(unit, number) {
+        return Ok(delivery.clone());
+    }
     if let Some(delivery) = deliveries::by_number(tx, unit, number).await? {
         return Ok(delivery);
     }

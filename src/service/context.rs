@@ -15,7 +15,7 @@ use bot_commands::context::{
     Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName,
     resolve,
 };
-use bot_commands::{Intent, Selection, Target};
+use bot_commands::{Command, Intent, Selection, Target};
 
 /// The items of a command, all of one unit.
 pub struct Numbers {
@@ -63,6 +63,11 @@ fn plain(ctx: &Ctx<'_>, select: &Selection) -> Option<Numbers> {
         return None;
     };
     Some(Numbers { unit: unit.id.clone(), list: list.iter().copied().map(i64::from).collect(), left: None })
+}
+
+/// The one 件号 a command names, without a unit.
+pub fn lone_number(command: &Command) -> Option<i64> {
+    command.selection().filter(|select| select.unit.is_none()).and_then(stated_number)
 }
 
 /// The 件号 typed beside a code, when there is exactly one.

@@ -46,7 +46,7 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
         if inbound::claim(tx, key, &digest, app.now()).await? != Seen::New {
             return Ok::<(), StoreError>(());
         }
-        inbound::keep_answer(tx, key, &push::encode(&answer)).await?;
+        inbound::keep_answer(tx, key, &push::encode(&answer));
         let actor = sender::load(tx, app, envelope).await?;
         let (id, named) = match &actor {
             Some(s) => (s.person.as_str(), format!("{} {}", s.home().map_or("", |u| &u.short), s.name)),

@@ -365,7 +365,7 @@ async fn keep(
     key: Key<'_>,
     answer: &Outgoing,
 ) -> Result<(), StoreError> {
-    inbound::keep_answer(&mut tx, key, &push::encode(answer)).await?;
+    inbound::keep_answer(&mut tx, key, &push::encode(answer));
     slot.push_if_late(&mut tx, app, envelope, answer).await?;
     tx.commit().await
 }
@@ -449,7 +449,24 @@ pub(crate) async fn record(
 
 /// Loads the sender of a message, or refuses a stranger.
 pub(crate) async fn known_sender(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Sender, Failure> {
-    match sender::load(db, app, envelope).await? {
+    known(app, sender::load(db, app, envelope).await?)
+}
+
+/// The same, with the one item the command names, if it names one by its number alone.
+pub(crate) async fn sender_of(
+    db: &mut Conn,
+    app: &App,
+    envelope: &Envelope,
+    parsed: &Understood,
+) -> Result<Sender, Failure> {
+    match context::lone_number(&parsed.command) {
+        Some(number) => known(app, sender::load_with_item(db, app, envelope, number).await?),
+        None => known_sender(db, app, envelope).await,
+    }
+}
+
+fn known(app: &App, sender: Option<Sender>) -> Result<Sender, Failure> {
+    match sender {
         Some(sender) => Ok(sender),
         None => refuse("stranger", reply::refuse::stranger(contact(app))),
     }

@@ -131,6 +131,9 @@ pub async fn show(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
         return refuse("one-at-a-time", reply::refuse::one_at_a_time("查看"));
     };
     denied::allow(ctx, Action::See, Object::Delivery { unit: &unit }, *number, "看这个件")?;
+    if let Some(d) = ctx.sender.item(&unit, *number) {
+        return Ok(Done::unchanged(details(ctx, d)));
+    }
     if let Some(d) = deliveries::by_number(db, &unit, *number).await? {
         return Ok(Done::unchanged(details(ctx, &d)));
     }

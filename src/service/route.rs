@@ -1,6 +1,8 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
-use super::{Ctx, Done, Failure, act, approve, bind, confirm, known_sender, mute, receive, track, undo};
+use super::{
+    Ctx, Done, Failure, act, approve, bind, confirm, known_sender, mute, receive, sender_of, track, undo,
+};
 use crate::app::App;
 use crate::domain::application::Decision;
 use crate::domain::message::{Envelope, Outgoing};
@@ -36,7 +38,7 @@ pub fn verb(command: &Command) -> &'static str {
 
 /// Obeys a command that only looks.
 pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, parsed: &Parsed) -> Result<Done, Failure> {
-    let sender = known_sender(db, app, envelope).await?;
+    let sender = sender_of(db, app, envelope, parsed).await?;
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     active(&ctx)?;
     match &parsed.command {
@@ -56,7 +58,7 @@ pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed)
     if let Command::Bind { code } = &parsed.command {
         return bind::bind(app, envelope, parsed, tx, code).await;
     }
-    let sender = known_sender(tx, app, envelope).await?;
+    let sender = sender_of(tx, app, envelope, parsed).await?;
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     if let Command::NotMe = parsed.command {
         return bind::not_me(&ctx, tx).await;

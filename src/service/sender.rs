@@ -6,6 +6,7 @@ use crate::domain::application::System;
 use crate::domain::message::Envelope;
 use crate::domain::policy::{AccountStatus, Actor, Membership, Role};
 use crate::ids::{PersonId, UnitId};
+use crate::store::deliveries::Delivery;
 use crate::store::people::{self, SenderRow};
 use crate::store::{Conn, StoreError};
 use crate::time::Timestamp;
@@ -25,6 +26,8 @@ pub struct Sender {
     pub decides_at: Timestamp,
     /// Whether the binding is in force.
     pub bound: bool,
+    /// The item the message names, as it was when the sender was read.
+    item: Option<Delivery>,
 }
 
 /// A unit the sender belongs to, as answers name it.
@@ -42,6 +45,11 @@ impl Sender {
     /// The unit a command without a unit word is about.
     pub fn home(&self) -> Option<&Unit> {
         self.units.first()
+    }
+
+    /// The item `number` of `unit`, when it was read with the sender.
+    pub fn item(&self, unit: &UnitId, number: i64) -> Option<&Delivery> {
+        self.item.as_ref().filter(|d| d.unit_id == *unit && d.number == number)
     }
 
     /// Short name of a unit of the sender.
@@ -70,7 +78,20 @@ pub async fn load(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Optio
     let Some(staff) = envelope.staff_id.as_deref() else { return Ok(None) };
     let name = platform(app, envelope);
     let rows = people::sender(db, name.as_str(), &envelope.corp, staff).await?;
-    Ok(assemble(&rows).filter(|sender| sender.bound))
+    Ok(assemble(&rows, None).filter(|sender| sender.bound))
+}
+
+/// The same, with the item at home that the message names by `number`, read on the way.
+pub async fn load_with_item(
+    db: &mut Conn,
+    app: &App,
+    envelope: &Envelope,
+    number: i64,
+) -> Result<Option<Sender>, StoreError> {
+    let Some(staff) = envelope.staff_id.as_deref() else { return Ok(None) };
+    let name = platform(app, envelope);
+    let (rows, item) = people::sender_and_item(db, name.as_str(), &envelope.corp, staff, number).await?;
+    Ok(assemble(&rows, item).filter(|sender| sender.bound))
 }
 
 /// The person id behind a message, for records and pushes.
@@ -79,7 +100,7 @@ pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<
 }
 
 /// Puts the rows of one person (one per role) together.
-fn assemble(rows: &[SenderRow]) -> Option<Sender> {
+fn assemble(rows: &[SenderRow], item: Option<Delivery>) -> Option<Sender> {
     let first = rows.first()?;
     let (mut memberships, mut units): (Vec<Membership>, Vec<Unit>) = (Vec::new(), Vec::new());
     for row in rows {
@@ -112,5 +133,6 @@ fn assemble(rows: &[SenderRow]) -> Option<Sender> {
         units,
         decides_at: Timestamp::from_millis(first.decides_at),
         bound: first.binding_status == "active",
+        item,
     })
 }

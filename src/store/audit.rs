@@ -1,7 +1,7 @@
 //! The audit chain (INV-6): gap-free, each record hashed over all its fields and the hash before it.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx, dialect};
+use super::{Conn, StoreError, Tx, dialect, inbound};
 use crate::crypto;
 use crate::time::Timestamp;
 
@@ -65,15 +65,19 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
     Ok(())
 }
 
-/// Writes what was appended, under one lock of the head.
+/// Writes what was appended, under one lock of the head, and the answer that is kept with it.
 pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
     let pending = std::mem::take(&mut tx.records);
     if pending.is_empty() {
-        return Ok(());
+        return inbound::write(tx).await;
     }
     let postgres = tx.is_postgres();
-    let sql = dialect::LOCK_AUDIT_HEAD.pick(postgres);
-    let (last, mut previous): (i64, String) = tx.one(sql, &[]).await?;
+    let (last, mut previous): (i64, String) = match tx.answer.take() {
+        Some(answer) => {
+            tx.one(dialect::KEEP_ANSWER_AND_LOCK_AUDIT_HEAD.pick(postgres), &answer.values()).await?
+        }
+        None => tx.one(dialect::LOCK_AUDIT_HEAD.pick(postgres), &[]).await?,
+    };
     for (seq, p) in (last + 1..).zip(&pending) {
         let (now, r) = (p.at, p.record());
         let hash = hash(seq, &previous, now.millis(), &r);

@@ -1,7 +1,7 @@
 //! Deliveries (送达): one document at one receiving unit.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx};
+use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{DeliveryId, DocumentId, PersonId, UnitId};
 use crate::time::Timestamp;
 
@@ -102,6 +102,7 @@ macro_rules! select {
         )
     };
 }
+pub(super) use select;
 
 const BY_NUMBER: &str = select!(
     "WHERE v.id = (SELECT object_id FROM unit_numbers WHERE unit_id = $1 AND number = $2 AND kind = 'delivery')"
@@ -141,11 +142,6 @@ const PAGE_AT_UNIT: &str = page!("$1 IS NULL AND v.unit_id = (SELECT id FROM uni
 const INSERT: &str =
     "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
     reminder_step, created_at) VALUES ($1, $2, $3, $4, $5, 'awaiting', $6, $7, 0, $8)";
-const ACT: &str = "UPDATE deliveries SET state = $3, previous_state = state, acted_by = $4, acted_at = $5, acted_message = $6,
-        signed_by = CASE WHEN $3 = 'signed' THEN $4 ELSE signed_by END,
-        signed_at = CASE WHEN $3 = 'signed' THEN $5 ELSE signed_at END,
-        note = $7, next_reminder = $8, version = version + 1
-    WHERE id = $1 AND version = $2";
 const UNDO: &str =
     "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
         acted_message = NULL,
@@ -295,10 +291,11 @@ pub struct Act<'a> {
     pub next_reminder: Option<Timestamp>,
 }
 
-/// Performs an act if the delivery is still at `version`.
+/// Performs an act if the delivery is still at `version`, and ends what waits to be pushed about it.
 pub async fn act(tx: &mut Tx, id: &DeliveryId, version: i64, a: &Act<'_>) -> Result<bool, StoreError> {
-    let values = args![id, version, a.state, a.by, a.at, a.message, a.note, a.next_reminder];
-    Ok(tx.exec(ACT, values).await? == 1)
+    let values =
+        args![id, version, a.state, a.by, a.at, a.message, a.note, a.next_reminder, "done meanwhile"];
+    Ok(tx.exec(dialect::ACT.pick(tx.is_postgres()), values).await? > 0)
 }
 
 /// Takes the last act back if the delivery is still at `version`.

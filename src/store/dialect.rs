@@ -151,3 +151,45 @@ pub(super) const SHOWN: Both = Both {
     postgres: "UPDATE deliveries SET shown_at = $2
         WHERE shown_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))",
 };
+
+/// The act of a person on a delivery that is still at version $2.
+macro_rules! act {
+    () => {
+        "UPDATE deliveries SET state = $3, previous_state = state, acted_by = $4, acted_at = $5, acted_message = $6,
+            signed_by = CASE WHEN $3 = 'signed' THEN $4 ELSE signed_by END,
+            signed_at = CASE WHEN $3 = 'signed' THEN $5 ELSE signed_at END,
+            note = $7, next_reminder = $8, version = version + 1
+        WHERE id = $1 AND version = $2"
+    };
+}
+
+/// The end, with the reason $9, of what waits to be pushed about the delivery.
+macro_rules! end_pushes {
+    () => {
+        "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $9,
+            settled_at = CASE WHEN state = 'waiting' THEN CAST($5 AS BIGINT) ELSE settled_at END, code_sealed = NULL
+        WHERE state IN ('waiting', 'accepted') AND "
+    };
+}
+
+/// Acts on the delivery $1 and ends its pushes, in one round trip. Touches no row when the act misses.
+pub(super) const ACT: Both = Both {
+    sqlite: concat!(act!(), "; ", end_pushes!(), "object_id = $1 AND changes() = 1"),
+    postgres: concat!(
+        "WITH acted AS (",
+        act!(),
+        " RETURNING id), ended AS (",
+        end_pushes!(),
+        "object_id IN (SELECT id FROM acted)) SELECT id FROM acted"
+    ),
+};
+
+/// Keeps the answer $4 with the key $1, $2, $3 of its message, and reads the head of the audit chain as
+/// [`LOCK_AUDIT_HEAD`] does.
+pub(super) const KEEP_ANSWER_AND_LOCK_AUDIT_HEAD: Both = Both {
+    sqlite: "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3;
+        SELECT seq, hash FROM audit_head WHERE one = 1",
+    postgres:
+        "WITH kept AS (UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3)
+        SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
+};

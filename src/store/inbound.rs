@@ -1,7 +1,7 @@
 //! Dedupe keys of messages that changed something, with the short answer they got (INV-1).
 
 use super::values::args;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, Val};
 use crate::time::Timestamp;
 
 /// What is known of a message id.
@@ -48,9 +48,27 @@ pub async fn find(db: &mut super::Conn, key: Key<'_>, digest: &str) -> Result<Op
     Ok(row.map(|(first, answer, _)| if first == digest { Seen::Repeat(answer) } else { Seen::Other }))
 }
 
-/// Keeps the answer with the key.
-pub async fn keep_answer(tx: &mut Tx, key: Key<'_>, answer: &str) -> Result<(), StoreError> {
-    tx.exec_one("inbound", ANSWER, args![key.platform, key.app, key.message, answer]).await
+/// An answer that is written when its transaction commits.
+pub(super) struct Answer([String; 4]);
+
+impl Answer {
+    /// Platform, app, message, answer.
+    pub(super) fn values(&self) -> [Val<'_>; 4] {
+        self.0.each_ref().map(Val::from)
+    }
+}
+
+/// Keeps the answer with the key when the transaction commits.
+pub fn keep_answer(tx: &mut Tx, key: Key<'_>, answer: &str) {
+    tx.answer = Some(Answer([key.platform, key.app, key.message, answer].map(str::to_owned)));
+}
+
+/// Writes the answer, if one is to be kept.
+pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
+    match tx.answer.take() {
+        Some(answer) => tx.exec_one("inbound", ANSWER, &answer.values()).await,
+        None => Ok(()),
+    }
 }
 
 /// Forgets answers given before `answers` and keys taken before `keys`.

@@ -18,9 +18,11 @@ pub mod inbound;
 mod lock;
 pub mod notify;
 pub mod outbox;
+mod pair;
 pub mod people;
 pub mod questions;
 pub mod quota;
+mod readers;
 pub mod shown;
 pub mod state;
 pub mod units;
@@ -31,12 +33,11 @@ pub use lock::FileLock;
 pub use values::Val;
 
 use crate::time::Timestamp;
+use readers::{Reader, Readers};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, FromRow, Postgres, Sqlite, Transaction};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteRow, SqliteSynchronous};
+use sqlx::{ConnectOptions, FromRow, Postgres, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::str::FromStr;
@@ -107,7 +108,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { writer: Writer, readers: SqlitePool, options: Box<SqliteConnectOptions> },
+    Sqlite { writer: Writer, readers: Readers, options: Box<SqliteConnectOptions> },
     Postgres(PgPool),
 }
 
@@ -191,7 +192,7 @@ impl Store {
     /// A connection for reading. Never hold one across anything but the database.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         let inner = match &self.engine {
-            Engine::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
+            Engine::Sqlite { readers, .. } => Inner::SqliteRead(readers.take().await?),
             Engine::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
         Ok(Conn { inner, poisoned: false })
@@ -206,7 +207,13 @@ impl Store {
             Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
         };
         let conn = Conn { inner, poisoned: false };
-        Ok(Tx { conn, outbox_bell: Arc::clone(&self.outbox_bell), rings: false, records: Vec::new() })
+        Ok(Tx {
+            conn,
+            outbox_bell: Arc::clone(&self.outbox_bell),
+            rings: false,
+            records: Vec::new(),
+            answer: None,
+        })
     }
 
     /// The database server's time; `None` on SQLite, which has no clock of its own.
@@ -260,12 +267,7 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
     if access == Access::Full {
         owner_only(path)?;
     }
-    let readers = SqlitePoolOptions::new()
-        .max_connections(4)
-        .acquire_timeout(Duration::from_secs(5))
-        // A file does not hang up, so asking whether it is still there only costs time.
-        .test_before_acquire(false)
-        .connect_lazy_with(options.clone().pragma("query_only", "ON"));
+    let readers = Readers::new(options.clone().pragma("query_only", "ON"));
     Ok(Engine::Sqlite { writer, readers, options: Box::new(options) })
 }
 
@@ -297,7 +299,7 @@ pub struct Conn {
 enum Inner {
     SqliteTx(Change),
     PostgresTx(Transaction<'static, Postgres>),
-    SqliteRead(PoolConnection<Sqlite>),
+    SqliteRead(Reader),
     PostgresRead(PoolConnection<Postgres>),
 }
 
@@ -313,9 +315,12 @@ macro_rules! on {
                 let $c = change.connection()?;
                 $body.map_err(StoreError::from)
             }
-            Inner::SqliteRead(conn) => {
-                let $c = &mut **conn;
-                $body.map_err(StoreError::from)
+            Inner::SqliteRead(reader) => {
+                let mut connection = reader.out()?;
+                let $c = &mut connection;
+                let result = $body.map_err(StoreError::from);
+                reader.back(connection);
+                result
             }
             Inner::PostgresTx(tx) => {
                 let $c = &mut **tx;
@@ -364,6 +369,8 @@ pub struct Tx {
     rings: bool,
     /// For the audit, written last.
     records: Vec<audit::Pending>,
+    /// For the message that asked for all this, written with the audit.
+    answer: Option<inbound::Answer>,
 }
 
 impl Tx {

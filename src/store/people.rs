@@ -1,5 +1,7 @@
 //! People (人员), their roles, and their bindings to accounts of a work messenger.
 
+use super::deliveries::{Delivery, select};
+use super::pair::{Pair, pair};
 use super::values::args;
 use super::{Conn, StoreError, Tx};
 use crate::ids::{PersonId, UnitId};
@@ -63,12 +65,23 @@ pub struct SenderRow {
     pub role: Option<String>,
 }
 
-const SENDER: &str = "SELECT p.id AS person_id, p.name, p.status AS person_status, b.status AS binding_status,
+macro_rules! sender {
+    () => {
+        "SELECT p.id AS person_id, p.name, p.status AS person_status, b.status AS binding_status,
         b.decides_at, CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT) AS home, u.id AS unit_id, u.name AS unit_name,
         u.short_name AS unit_short, u.status AS unit_status, u.system AS unit_system, r.role
     FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
         JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
-    WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3 ORDER BY 6 DESC, u.code";
+    WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3 ORDER BY 6 DESC, u.code"
+    };
+}
+const SENDER: &str = sender!();
+/// The same, and the delivery that number $4 denotes at the sender's home.
+const SENDER_AND_ITEM: Pair = pair!(sender!(), 3; select!(
+    "WHERE v.id IN (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
+        JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = $4 AND n.kind = 'delivery'
+        WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3)"
+));
 const BY_LOGIN: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
     FROM people WHERE login = $1";
 const BY_ID: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
@@ -96,6 +109,18 @@ pub async fn sender(
     staff: &str,
 ) -> Result<Vec<SenderRow>, StoreError> {
     db.all(SENDER, args![platform, corp, staff]).await
+}
+
+/// The sender behind a messenger account, and the delivery that `number` denotes at home, if it denotes one.
+pub async fn sender_and_item(
+    db: &mut Conn,
+    platform: &str,
+    corp: &str,
+    staff: &str,
+    number: i64,
+) -> Result<(Vec<SenderRow>, Option<Delivery>), StoreError> {
+    let (rows, found) = db.pair(&SENDER_AND_ITEM, args![platform, corp, staff, number]).await?;
+    Ok((rows, found.into_iter().next()))
 }
 
 /// A person by account name.
