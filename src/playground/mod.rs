@@ -191,9 +191,9 @@ impl Playground {
         self.lock().chats.values().flatten().filter(|m| m.unread).count()
     }
 
-    /// Every call and callback so far.
+    /// The last 20,000 calls and callbacks, oldest first.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.lock().ledger.clone()
+        self.lock().ledger.iter().cloned().collect()
     }
 
     /// The ledger's messages that reached somebody through a send call.

@@ -75,11 +75,14 @@ pub(super) struct Notices {
     pub(super) results: HashMap<u64, Vec<(String, Option<&'static str>)>>,
 }
 
+/// Lines the ledger keeps; a demo that stays open for weeks must not fill the memory.
+const LINES: usize = 20_000;
+
 pub(super) struct State {
     pub(super) seq: u64,
     pub(super) rng: Seeded,
     pub(super) chats: BTreeMap<Room, Vec<ChatMessage>>,
-    pub(super) ledger: Vec<LedgerEntry>,
+    pub(super) ledger: VecDeque<LedgerEntry>,
     pub(super) plan: Plan,
     pub(super) tokens: Vec<Token>,
     pub(super) hooks: HashMap<String, Hook>,
@@ -110,7 +113,7 @@ impl State {
             seq: 0,
             rng: Seeded::new(options.seed),
             chats,
-            ledger: Vec::new(),
+            ledger: VecDeque::new(),
             plan: Plan::default(),
             tokens: Vec::new(),
             hooks: HashMap::new(),
@@ -257,7 +260,10 @@ impl State {
             text: draft.text,
             process_query_key: None,
         };
-        self.ledger.push(entry);
+        if self.ledger.len() >= LINES {
+            self.ledger.pop_front();
+        }
+        self.ledger.push_back(entry);
         let last = self.ledger.len() - 1;
         &mut self.ledger[last]
     }
