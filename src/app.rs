@@ -93,7 +93,8 @@ impl App {
         self.settings.bots.get(name)
     }
 
-    /// The bot through which people are reached first, with its name: the first one configured.
+    /// The bot through which people without a binding of their own are looked for, with its name: the first
+    /// by name.
     pub fn main_bot(&self) -> Option<(&str, &Bot)> {
         self.settings.bots.iter().next().map(|(name, bot)| (name.as_str(), bot))
     }

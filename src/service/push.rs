@@ -2,11 +2,13 @@
 //! how long a retry keeps its lane, and when it is of no use any more: one table.
 
 use crate::app::App;
+use crate::config::Bot;
 use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
+use std::collections::BTreeSet;
 
 /// Kinds of push; reliability §3 treats each in its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +77,14 @@ pub struct Push<'a> {
     pub code: Option<&'a str>,
     /// Not before this moment, on top of the window.
     pub after: Option<Timestamp>,
+    /// The bot it goes out through; without one, the bot the person is bound to.
+    pub bot: Option<&'a str>,
 }
 
 impl<'a> Push<'a> {
     /// A push that may go at any hour.
     pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
-        Self { person, kind, any_hour: true, object: None, message, code: None, after: None }
+        Self { person, kind, any_hour: true, object: None, message, code: None, after: None, bot: None }
     }
 
     /// About an object.
@@ -102,10 +106,28 @@ pub fn window(app: &App, from: Timestamp) -> Timestamp {
     app.calendar.push_time(from, &push.window, push.next_day_at)
 }
 
+/// The bot through which a person is reached: one of the messenger and organisation of the binding.
+async fn bot_of<'a>(tx: &mut Tx, app: &'a App, person: &PersonId) -> Result<&'a str, StoreError> {
+    let bots = &app.settings.bots;
+    if bots.len() > 1 {
+        for platform in bots.values().map(|bot| bot.platform.as_str()).collect::<BTreeSet<_>>() {
+            let Some(bound) = people::binding_of(tx, person, platform).await? else { continue };
+            let fits = |bot: &Bot| bot.platform.as_str() == platform && bot.corp_id == bound.corp_id;
+            if let Some((name, _)) = bots.iter().find(|(_, bot)| fits(bot)) {
+                return Ok(name);
+            }
+        }
+    }
+    Ok(app.main_bot().map_or("none", |(name, _)| name))
+}
+
 /// Queues a push to a person and returns when it may go.
 pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp, StoreError> {
     let now = app.now();
-    let bot = app.main_bot().map_or("none", |(name, _)| name);
+    let bot = match push.bot {
+        Some(bot) => bot,
+        None => bot_of(tx, app, push.person).await?,
+    };
     let id = IntentId::new(now);
     let lane = format!("single:{bot}:{}", push.person);
     let earliest = push.after.unwrap_or(now);

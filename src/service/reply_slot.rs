@@ -77,6 +77,8 @@ impl ReplySlot {
         if outbox::pushed_since(tx, &about, Kind::Answer.as_str(), Timestamp::from_millis(0)).await? {
             return Ok(());
         }
-        push::queue(tx, app, &Push::now(&person, Kind::Answer, message).about(&about)).await.map(drop)
+        let push =
+            Push { bot: Some(&envelope.bot), ..Push::now(&person, Kind::Answer, message).about(&about) };
+        push::queue(tx, app, &push).await.map(drop)
     }
 }

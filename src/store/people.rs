@@ -57,6 +57,8 @@ pub struct SenderRow {
     pub unit_name: String,
     /// Its short name.
     pub unit_short: String,
+    /// Its code.
+    pub unit_code: String,
     /// Its status.
     pub unit_status: String,
     /// Its system.
@@ -69,16 +71,16 @@ macro_rules! sender {
     () => {
         "SELECT p.id AS person_id, p.name, p.status AS person_status, b.status AS binding_status,
         b.decides_at, CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT) AS home, u.id AS unit_id, u.name AS unit_name,
-        u.short_name AS unit_short, u.status AS unit_status, u.system AS unit_system, r.role
+        u.short_name AS unit_short, u.code AS unit_code, u.status AS unit_status, u.system AS unit_system, r.role
     FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
         JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
-    WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3 ORDER BY 6 DESC, u.code"
+    WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3"
     };
 }
 const SENDER: &str = sender!();
 /// The same, and the delivery that number $4 denotes at the sender's home.
 const SENDER_AND_ITEM: Pair = pair!(sender!(), 3; select!(
-    "WHERE v.id IN (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
+    "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
         JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = $4 AND n.kind = 'delivery'
         WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3)"
 ));
@@ -108,7 +110,13 @@ pub async fn sender(
     corp: &str,
     staff: &str,
 ) -> Result<Vec<SenderRow>, StoreError> {
-    db.all(SENDER, args![platform, corp, staff]).await
+    db.all(SENDER, args![platform, corp, staff]).await.map(home_first)
+}
+
+/// Home first, then by code. There are a handful, and the engine would build a sorter for each message.
+fn home_first(mut rows: Vec<SenderRow>) -> Vec<SenderRow> {
+    rows.sort_by(|a, b| b.home.cmp(&a.home).then_with(|| a.unit_code.cmp(&b.unit_code)));
+    rows
 }
 
 /// The sender behind a messenger account, and the delivery that `number` denotes at home, if it denotes one.
@@ -120,7 +128,7 @@ pub async fn sender_and_item(
     number: i64,
 ) -> Result<(Vec<SenderRow>, Option<Delivery>), StoreError> {
     let (rows, found) = db.pair(&SENDER_AND_ITEM, args![platform, corp, staff, number]).await?;
-    Ok((rows, found.into_iter().next()))
+    Ok((home_first(rows), found.into_iter().next()))
 }
 
 /// A person by account name.

@@ -44,7 +44,7 @@ enum Setback {
     /// As if there had been no attempt: what waits for a token must not use its attempts up.
     AsBefore {
         after: i64,
-        why: &'static str,
+        why: String,
     },
     Dead(String),
 }
@@ -183,10 +183,11 @@ fn summary(outcome: &Outcome) -> String {
 /// What kept an intent of a call from being accepted; none when nothing did.
 fn setback(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> Option<Setback> {
     Some(match outcome {
-        Outcome::NotMade(why) => Setback::AsBefore { after: 2 * SECOND, why },
+        Outcome::NotMade(why) => Setback::AsBefore { after: 2 * SECOND, why: (*why).to_owned() },
         // Nothing of the message went out, whatever became of the question for a token.
-        Outcome::NoToken(error) if error.class == Class::Unknown => again(intent, None, &error.code, now),
-        Outcome::NoToken(error) => failure(error.class, &error.code, intent, now),
+        Outcome::NoToken(error) => {
+            Setback::AsBefore { after: token_pause(error, intent), why: error.code.clone() }
+        }
         Outcome::Made(SendOutcome::Sent { invalid, .. }) if invalid.iter().any(|id| id == staff) => {
             Setback::Dead("recipient-invalid".to_owned())
         }
@@ -203,9 +204,11 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback
         Class::NotSent | Class::NotOurs => again(intent, None, code, now),
         Class::Retry { after_ms } => again(intent, after_ms, code, now),
         Class::BadToken => again(intent, Some(2 * SECOND), code, now),
-        Class::QuotaGone => again(intent, Some(6 * HOUR), code, now),
-        // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`.
-        Class::Misconfigured => again(intent, Some(HOUR / 6), code, now),
+        // Refused before anything of the message was looked at: it waits for the next month, or its own end.
+        Class::QuotaGone => Setback::AsBefore { after: 6 * HOUR, why: code.to_owned() },
+        // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`. Ten minutes
+        // after the first time, ever rarer then: two days for somebody to look.
+        Class::Misconfigured => again(intent, Some(rarer(intent.attempts)), code, now),
         Class::Unknown => unknown(intent, now),
         Class::Recipient | Class::Content | Class::Caller => Setback::Dead(code.to_owned()),
     }
@@ -240,6 +243,21 @@ fn again(intent: &Leased, after: Option<i64>, why: &str, now: Timestamp) -> Setb
     }
     let after = after.unwrap_or_else(|| backoff(intent.attempts));
     Setback::Retry { after, why: why.to_owned() }
+}
+
+/// When to ask for a token again: a refusal waits for an operator, everything else for the messenger.
+fn token_pause(error: &CallError, intent: &Leased) -> i64 {
+    match error.class {
+        Class::Misconfigured | Class::QuotaGone => HOUR / 6,
+        Class::Retry { after_ms: Some(after) } => after,
+        _ => backoff(intent.attempts.max(4)),
+    }
+}
+
+/// 10 minutes, doubling up to 6 hours; twelve of them are two days.
+fn rarer(attempts: i64) -> i64 {
+    let shift = u32::try_from(attempts.clamp(0, 6)).unwrap_or(6);
+    ((HOUR / 6) << shift).min(6 * HOUR)
 }
 
 /// Exponential with full jitter, base 5 s, cap 1 h (INV-23).

@@ -163,6 +163,44 @@ both! {
 }
 
 both! {
+    async fn a_secret_the_platform_refuses_keeps_pushes_waiting_until_it_is_mended(world) {
+        world.play.fault(Endpoint::Token, FaultKind::NoPermission, 100_000).expect("a fault");
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        for _ in 0..24 {
+            world.hours(1).await;
+        }
+        let mut db = world.app.store.read().await.expect("reads");
+        assert!(outbox::list(&mut db, "dead", 10).await.expect("lists").is_empty());
+        let waiting = outbox::list(&mut db, "waiting", 10).await.expect("lists");
+        drop(db);
+        assert!(waiting.iter().all(|push| push.attempts == 0), "{waiting:?}");
+        world.play.clear_faults();
+        world.minutes(11).await;
+        assert!(!world.read("wangfang").is_empty(), "mended, they go by themselves");
+        world.say("wangfang", "签收 1").await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_missing_permission_leaves_two_days_to_apply_for_it(world) {
+        world.play.fault(Endpoint::BatchSend, FaultKind::NoPermission, 100_000).expect("a fault");
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        for _ in 0..40 {
+            world.hours(1).await;
+        }
+        let mut db = world.app.store.read().await.expect("reads");
+        assert!(outbox::list(&mut db, "dead", 10).await.expect("lists").is_empty());
+        drop(db);
+        world.play.clear_faults();
+        world.hours(6).await;
+        assert!(!world.read("wangfang").is_empty(), "granted, they go by themselves");
+        world.say("wangfang", "签收 1").await;
+        world.read_all();
+    }
+}
+
+both! {
     async fn an_unknown_outcome_is_repeated_once_whatever_failed_before(world) {
         let unknown = |times| world.play.fault(Endpoint::BatchSend, FaultKind::ResetAfter, times).expect("a fault");
         world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 2).expect("a fault");
@@ -307,5 +345,32 @@ both! {
         assert_eq!(world.app.metrics.budget_refused.get(), round - 18, "the rest of one round, not of the backlog");
         world.settle().await;
         assert_eq!(world.read("wangfang").len(), 182);
+    }
+}
+
+/// A second bot of another organisation, whose name comes first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_goes_through_the_bot_of_its_person_and_an_answer_through_the_bot_that_was_asked() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::with(engine, |settings| {
+            let main = settings.bots.get_mut("main").expect("the bot");
+            main.reply = ReplyMode::Push;
+            let mut other = main.clone();
+            other.corp_id = "dingother".to_owned();
+            settings.bots.insert("aaa".to_owned(), other);
+        })
+        .await;
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        world.settle().await;
+        assert_eq!(
+            world.read("wangfang").len(),
+            1,
+            "the person is bound in the organisation of the other bot"
+        );
+        world.say("wangfang", "签收 1").await;
+        world.settle().await;
+        assert!(world.read_one("wangfang").starts_with("已签收 1"));
+        world.read_all();
+        world.end().await;
     }
 }
