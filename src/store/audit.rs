@@ -1,7 +1,7 @@
 //! The audit chain (INV-6): gap-free, each record hashed over all its fields and the hash before it.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx, dialect, inbound};
+use super::{Conn, Inner, StoreError, Tx, dialect, inbound};
 use crate::crypto;
 use crate::time::Timestamp;
 
@@ -65,6 +65,22 @@ pub async fn append_all(tx: &mut Tx, records: &[Record<'_>], now: Timestamp) -> 
     Ok(())
 }
 
+impl Tx {
+    /// Head of the audit chain, when nobody can have moved it since.
+    fn known_head(&self) -> Option<(i64, String)> {
+        match &self.conn.inner {
+            Inner::SqliteTx(change) => change.head(),
+            _ => None,
+        }
+    }
+
+    fn moved_head(&mut self, seq: i64, hash: &str) {
+        if let Inner::SqliteTx(change) = &mut self.conn.inner {
+            change.moved_head(seq, hash.to_owned());
+        }
+    }
+}
+
 /// Writes what was appended, under one lock of the head, and the answer that is kept with it.
 pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
     let pending = std::mem::take(&mut tx.records);
@@ -72,16 +88,15 @@ pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
         return inbound::write(tx).await;
     }
     let postgres = tx.is_postgres();
-    let (last, mut previous): (i64, String) = match tx.answer.take() {
-        Some(answer) => {
-            tx.one(dialect::KEEP_ANSWER_AND_LOCK_AUDIT_HEAD.pick(postgres), &answer.values()).await?
-        }
-        None => tx.one(dialect::LOCK_AUDIT_HEAD.pick(postgres), &[]).await?,
+    let mut answer = tx.answer.take();
+    let (last, mut previous) = match tx.known_head() {
+        Some(head) => head,
+        None => lock_head(tx, answer.take()).await?,
     };
     for (seq, p) in (last + 1..).zip(&pending) {
         let (now, r) = (p.at, p.record());
         let hash = hash(seq, &previous, now.millis(), &r);
-        let values = args![
+        let record = args![
             seq,
             ALGORITHM,
             &previous,
@@ -95,10 +110,28 @@ pub(super) async fn write(tx: &mut Tx) -> Result<(), StoreError> {
             r.channel,
             r.detail
         ];
-        tx.exec(dialect::APPEND_AUDIT.pick(postgres), values).await?;
+        match answer.take() {
+            Some(answer) => {
+                let values = [record.as_slice(), &answer.values()].concat();
+                tx.exec(dialect::SQLITE_APPEND_AUDIT_AND_KEEP_ANSWER, &values).await?
+            }
+            None => tx.exec(dialect::APPEND_AUDIT.pick(postgres), record).await?,
+        };
         previous = hash;
+        tx.moved_head(seq, &previous);
     }
     Ok(())
+}
+
+/// Reads the head under its lock, and keeps the answer in the same trip.
+async fn lock_head(tx: &mut Tx, answer: Option<inbound::Answer>) -> Result<(i64, String), StoreError> {
+    let postgres = tx.is_postgres();
+    match answer {
+        Some(answer) => {
+            tx.one(dialect::KEEP_ANSWER_AND_LOCK_AUDIT_HEAD.pick(postgres), &answer.values()).await
+        }
+        None => tx.one(dialect::LOCK_AUDIT_HEAD.pick(postgres), &[]).await,
+    }
 }
 
 /// Position and hash of the last record; 0 and nothing when there is none.

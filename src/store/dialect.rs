@@ -72,17 +72,30 @@ pub(super) const LOCK_HEALTH: Both = Both {
         FOR UPDATE",
 };
 
-/// Adds a record and moves the head of the chain to it, in one round trip.
-pub(super) const APPEND_AUDIT: Both = Both {
-    sqlite:
+/// Adds a record and moves the head of the chain to it.
+macro_rules! append_audit {
+    () => {
         "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result,
             channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
-        UPDATE audit_head SET seq = $1, hash = $4 WHERE one = 1",
+        UPDATE audit_head SET seq = $1, hash = $4 WHERE one = 1"
+    };
+}
+
+/// The same on both engines, in one round trip.
+pub(super) const APPEND_AUDIT: Both = Both {
+    sqlite: append_audit!(),
     postgres:
         "WITH record AS (INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind,
             object_id, result, channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
         UPDATE audit_head SET seq = $1, hash = $4 WHERE one = 1",
 };
+
+/// The same with the answer $16 kept under the key $13, $14, $15 of its message: when the head is known
+/// already, which it is within a group of changes.
+pub(super) const SQLITE_APPEND_AUDIT_AND_KEEP_ANSWER: &str = concat!(
+    append_audit!(),
+    "; UPDATE inbound SET answer = $16 WHERE platform = $13 AND app = $14 AND message_id = $15"
+);
 
 /// Reads an application under the lock that guards its decision (INV-15).
 pub(super) const LOCK_APPLICATION: Both = Both {

@@ -33,6 +33,9 @@ struct Group {
     nested: bool,
     /// A change was dropped half done; what it wrote must go before anything else happens.
     abandoned: bool,
+    /// Head of the audit chain as the last change of this transaction left it. Between transactions another
+    /// process may move it.
+    head: Option<(i64, String)>,
 }
 
 /// The turn of one change. Dropped without [`Change::keep`] it leaves nothing behind.
@@ -52,6 +55,7 @@ impl Writer {
             round: 0,
             nested: false,
             abandoned: false,
+            head: None,
         };
         group.connect().await?;
         Ok(Self(Arc::new(Mutex::new(group))))
@@ -81,6 +85,16 @@ impl Change {
     /// The connection, for the statements of this change.
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.group.connection.as_mut().ok_or(StoreError::NotKept)
+    }
+
+    /// Head of the audit chain, when an earlier change of the same transaction moved it.
+    pub(super) fn head(&self) -> Option<(i64, String)> {
+        self.group.head.clone()
+    }
+
+    /// The head as this change leaves it.
+    pub(super) fn moved_head(&mut self, seq: i64, hash: String) {
+        self.group.head = Some((seq, hash));
     }
 
     /// Ends the turn and waits until the change is durable.
@@ -143,6 +157,7 @@ impl Group {
 
     /// Takes back what the change at hand wrote; the finished ones stay.
     async fn undo(&mut self) -> Result<(), StoreError> {
+        self.head = None;
         self.control(if self.finished.is_empty() { "ROLLBACK" } else { "ROLLBACK TO change" }).await
     }
 
@@ -158,6 +173,7 @@ impl Group {
         if self.finished.is_empty() {
             return Ok(());
         }
+        self.head = None;
         self.control("COMMIT").await?;
         for durable in self.finished.drain(..) {
             // Who went away does not want to know.
@@ -187,6 +203,7 @@ impl Group {
     /// Tells those who wait that their changes are gone.
     fn lose(&mut self) {
         self.finished.clear();
+        self.head = None;
         (self.nested, self.abandoned, self.round) = (false, false, self.round + 1);
     }
 
