@@ -116,9 +116,11 @@ fn verb_is_by(message: &Message, verb: Span) -> bool {
 /// 委托 王芳 明天到周五, 交接 给王芳 从下周一起.
 fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     let mut cur = message.body;
-    cur.eat_many(words!("我|要|想|我要|我想|先|我的|现|工作|把工作|手头工作"));
+    cur.eat_many(words!(
+        "我|要|想|我要|我想|先|我的|现|工作|把工作|手头工作|我的文件|我的件|我的公文|我的待办|我的收文|文件|公文|收文|把我的文件|把文件",
+    ));
     let (before, mut cur) = leading_period(cur);
-    cur.eat_many(words!("我|要|想|的|请|，"));
+    cur.eat_many(words!("我|要|想|的|请|，|设个|设一个|设置|设置一个|做个|办个|建个|加个|弄个|开个"));
     cur.skip_separators();
     let verb = verb_of(&mut cur, intent)?;
     if cur.at(words!("过|了|的|书|函|单位|人|方|代理")) {
@@ -127,6 +129,13 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     let glued = !cur.peek().is_some_and(is_separator);
     let given = cur.before();
     let verb_end = cur.pos();
+    if cur.peek().is_some_and(is_separator) {
+        let mut given = cur;
+        given.skip_separators();
+        if given.eat(words!("给|由")) {
+            cur = given;
+        }
+    }
     cur.eat_many(words!("一下|给|由|工作|工作给|我的工作给|收文|给同事|到|件给|文件给|全部给|权"));
     let name_at = cur.pos();
     let who = name(

@@ -113,6 +113,11 @@ fn undo(message: &Message) -> Option<Reading> {
     let verb = span(&start, &cur);
     let tells = !wrong && !object && cur.at(words!("了|过"));
     cur.follow(&[Many(AFTER), Many(ACT), Many(AFTER)]);
+    // 撤销，签错了: the reason behind it.
+    let mut reason = cur;
+    if !wrong && reason.skip_separators() > 0 && mistake(&mut reason) && reason.done() {
+        cur = reason;
+    }
     (cur.done() && !tells).then(|| reading(Command::Undo, verb))
 }
 

@@ -175,7 +175,7 @@ fn search(message: &Message) -> Option<Reading> {
     let after = cur.pos();
     cur.eat_many(words!(
         "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
-        公文|文件|含有|下有没有",
+        公文|文件|含有|下有没有|关键词|关键字|关键词是|关键字是",
     ));
     let apart = cur.skip_separators() > 0;
     let mut number = cur;

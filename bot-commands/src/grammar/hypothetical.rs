@@ -103,7 +103,32 @@ fn text(command: &Command) -> Option<&str> {
 
 /// 如果附件还打不开 is a condition and no reason; 如果 further inside belongs to the reason.
 fn conditional(text: &str) -> bool {
-    const BEGIN: [&str; 11] =
-        ["如果", "要是", "假如", "若是", "万一", "倘若", "除非", "一旦", "只要", "假使", "前提是"];
-    BEGIN.iter().any(|word| text.starts_with(word)) || text.trim_end_matches(['。', '！']).ends_with("的话")
+    const BEGIN: [&str; 19] = [
+        "如果",
+        "要是",
+        "假如",
+        "若是",
+        "万一",
+        "倘若",
+        "除非",
+        "一旦",
+        "只要",
+        "假使",
+        "前提是",
+        "又怕",
+        "又担心",
+        "又不敢",
+        "但又",
+        "可又",
+        "却又",
+        "就怕",
+        "又拿不准",
+    ];
+    // 退回39老是失败 tells how the act went.
+    const WENT: [&str; 8] = ["老是", "总是", "一直", "老", "总", "怎么", "又", "还是"];
+    const WRONG: [&str; 6] = ["失败", "不成功", "没成功", "没反应", "没成", "不行"];
+    let text = text.trim_end_matches(['。', '！', '了']);
+    let failed =
+        WRONG.iter().any(|word| text.ends_with(word)) && WENT.iter().any(|word| text.starts_with(word));
+    failed || BEGIN.iter().any(|word| text.starts_with(word)) || text.ends_with("的话")
 }

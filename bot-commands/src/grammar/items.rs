@@ -199,9 +199,9 @@ fn bare(
     super::build::command(message, parts, at).map(Some)
 }
 
-/// 签一下哈: only with its particle is so short a verb a message.
+/// 签一下哈, 催一下: only with its particle is so short a verb a message.
 fn softly(message: &Message, verb: Verb) -> bool {
-    message.manner == Manner::Softened && verb.word == "签"
+    message.manner == Manner::Softened && matches!(verb.word, "签" | "催")
 }
 
 /// 赶紧把17号撤回: how fast, before 把.
@@ -218,7 +218,9 @@ fn skip_hurry(cur: &mut Cursor) {
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
-    cur.eat_many(words!("我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦"));
+    cur.eat_many(words!(
+        "我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦|我这边|我们这边|我这里|这边|我们单位|本单位|我局|我镇|我办|我乡|我们局|我们镇",
+    ));
     skip_hurry(&mut cur);
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.skip_spaces();
@@ -231,6 +233,11 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(query);
     }
     if cur.at(words!("的已经|的已|的都|的我|的请")) {
+        cur.bump();
+    }
+    // 四十五号的签收一下吧: softened, 的 only joins number and verb.
+    let mut joined = cur;
+    if message.manner == Manner::Softened && joined.eat(words!("的")) && item_verb(&mut joined).is_some() {
         cur.bump();
     }
     skip_what_of_it(&mut cur);

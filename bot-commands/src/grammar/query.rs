@@ -104,7 +104,7 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
         if many || !end.eat(SAYS) {
             return None;
         }
-        end.eat_many(words!("的|啊|呀|呢|了|一下|来着|文件|通知|给我|内容"));
+        end.eat_many(words!("的|啊|呀|呢|了|一下|来着|文件|通知|给我|内容|发我|发给我|发过来|发来|给我看|我看|看看|看一下|看下|看"));
         if !end.done() {
             return None;
         }
@@ -118,7 +118,8 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
 fn progress_end(cur: &mut Cursor) -> bool {
     cur.eat_many(words!("现在|目前|的|到底|还|文件|申请|查一下|看一下|看看|查查|帮我查下|有"));
     let mut ahead = *cur;
-    let fits = ahead.follow(&[Opt(words!("审批|审核|办理|签收|处理|审查|申请")), One(WHERE), Many(HOW)])
+    let fits = ahead.follow(&[One(words!("还差|还剩|还剩下|还缺|还欠|差|缺|剩|剩下|欠|就差|就剩|只差|只剩")), One(WHO), Many(PLACES), Many(NOT_YET), Many(ACTED), Many(words!("了|的|完|呢"))])
+        || ahead.follow(&[Opt(words!("审批|审核|办理|签收|处理|审查|申请")), One(WHERE), Many(HOW)])
         || ahead.follow(&[Opt(words!("啥|什么|怎样|怎么个|啥子|咋个")), One(STATES), Many(HOW)])
         || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
             "了|的|完|呢|啊|吗|收|好|回执|单位|过|到",
