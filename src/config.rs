@@ -388,6 +388,32 @@ pub fn load<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigEr
 where
     I: IntoIterator<Item = (String, String)>,
 {
+    let mut settings = read(file, environment)?;
+    resolve_secrets(&mut settings)?;
+    check::check(&settings)?;
+    check::check_secrets(&settings)?;
+    Ok(settings)
+}
+
+/// The same for what never calls a messenger, without the bots' secrets: where the service manager hands
+/// them to the service alone, an operator's command cannot read them and need not.
+pub fn load_without_secrets<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigError>
+where
+    I: IntoIterator<Item = (String, String)>,
+{
+    let mut settings = read(file, environment)?;
+    for bot in settings.bots.values_mut() {
+        (bot.app_secret, bot.next_secret, bot.group_access_token, bot.group_secret) =
+            (None, None, None, None);
+    }
+    check::check(&settings)?;
+    Ok(settings)
+}
+
+fn read<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigError>
+where
+    I: IntoIterator<Item = (String, String)>,
+{
     let mut table = parse_layer(DEFAULTS, "内置设置")?;
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).map_err(|e| {
@@ -400,12 +426,9 @@ where
             set_from_environment(&mut table, &path.to_lowercase(), &value);
         }
     }
-    let mut settings: Settings = toml::Value::Table(table).try_into().map_err(|e: toml::de::Error| {
+    toml::Value::Table(table).try_into().map_err(|e: toml::de::Error| {
         ConfigError(format!("设置有误：{}。请对照 config.toml 改正后再启动。", e.message()))
-    })?;
-    resolve_secrets(&mut settings)?;
-    check::check(&settings)?;
-    Ok(settings)
+    })
 }
 
 fn parse_layer(text: &str, name: &str) -> Result<toml::Table, ConfigError> {

@@ -51,7 +51,7 @@ fn place(id: &str) -> String {
 }
 
 async fn add(global: &Global, name: &str, codes: &[String], expires: Option<&str>) -> Result<(), Failure> {
-    let app = open::app(open::settings(global)?, Access::Write).await?;
+    let app = open::app(open::settings_without_secrets(global)?, Access::Write).await?;
     let now = app.now();
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
@@ -110,7 +110,7 @@ async fn check_units(store: &crate::store::Store, codes: &[&str]) -> Result<(), 
 }
 
 async fn list(global: &Global) -> Result<(), Failure> {
-    let store = open::store(&open::settings(global)?, Access::Read).await?;
+    let store = open::store(&open::settings_without_secrets(global)?, Access::Read).await?;
     let now = open::clock(&store).await?.now().millis();
     let keys = api::all(&mut store.read().await?).await?;
     let rows: Vec<Vec<String>> = keys
@@ -135,7 +135,7 @@ async fn list(global: &Global) -> Result<(), Failure> {
 }
 
 async fn revoke(global: &Global, id: &str) -> Result<(), Failure> {
-    let store = open::store(&open::settings(global)?, Access::Write).await?;
+    let store = open::store(&open::settings_without_secrets(global)?, Access::Write).await?;
     let now = open::clock(&store).await?.now();
     let record = operator_record("api-key.revoke", ("api_key", id), "{}");
     let done: Result<bool, StoreError> = write!(store, tx => async {

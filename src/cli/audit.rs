@@ -18,7 +18,7 @@ const STEP: i64 = 50_000;
 /// Runs the command.
 pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
     let Command::Verify = command;
-    let store = open::store(&open::settings(global)?, Access::Read).await?;
+    let store = open::store(&open::settings_without_secrets(global)?, Access::Read).await?;
     let mut told = 0;
     let progress = |seq: i64| {
         if seq - told >= STEP {

@@ -7,7 +7,7 @@ use crate::store::Access;
 
 /// Runs the command. An SQLite file must not be served meanwhile.
 pub async fn run(global: &Global) -> Result<(), Failure> {
-    let settings = open::settings(global)?;
+    let settings = open::settings_without_secrets(global)?;
     let _lock = open::lock(&settings)?;
     let before = version(&settings).await?;
     let store = open::store(&settings, Access::Full).await?;

@@ -19,9 +19,16 @@ pub fn block_on<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), 
 
 /// All layers of the settings.
 pub fn settings(global: &Global) -> Result<Settings, Failure> {
-    let environment =
-        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
-    Ok(config::load(global.config.as_deref(), environment)?)
+    Ok(config::load(global.config.as_deref(), environment())?)
+}
+
+/// The settings of a command that calls no messenger.
+pub fn settings_without_secrets(global: &Global) -> Result<Settings, Failure> {
+    Ok(config::load_without_secrets(global.config.as_deref(), environment())?)
+}
+
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
 }
 
 /// The file of an SQLite database.
@@ -47,13 +54,18 @@ pub fn lock(settings: &Settings) -> Result<Option<FileLock>, Failure> {
     Ok(Some(FileLock::take(&file)?))
 }
 
+/// Refuses an SQLite file that is not there; only `migrate` and `demo` make one.
+pub fn existing(settings: &Settings) -> Result<(), Failure> {
+    match sqlite_file(&settings.database.url) {
+        Some(file) if !file.exists() => Err(no_database(&file)),
+        _ => Ok(()),
+    }
+}
+
 /// Opens the database.
 pub async fn store(settings: &Settings, access: Access) -> Result<Store, Failure> {
-    if access != Access::Full
-        && let Some(file) = sqlite_file(&settings.database.url)
-        && !file.exists()
-    {
-        return Err(no_database(&file));
+    if access != Access::Full {
+        existing(settings)?;
     }
     let store = Store::open(&settings.database.url, access).await.map_err(|error| {
         let failure = Failure::from(error);

@@ -70,7 +70,7 @@ const MOST: i64 = 10_000;
 
 /// Runs the command.
 pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
-    let settings = open::settings(global)?;
+    let settings = open::settings_without_secrets(global)?;
     match command {
         Command::List { state, limit } => {
             list(&open::store(&settings, Access::Read).await?, state, i64::from(*limit)).await

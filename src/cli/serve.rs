@@ -37,6 +37,8 @@ pub fn run(global: &Global, options: &Options) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings, options: &Options) -> Result<(), Failure> {
+    // A wrong folder or a volume that is not there must not look like a county without units.
+    open::existing(&settings)?;
     let _lock = open::lock(&settings)?;
     let app = open::app(settings, Access::Full).await?;
     if !options.clock_is_right {

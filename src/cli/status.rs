@@ -48,7 +48,7 @@ struct Used {
 
 /// Runs the command.
 pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
-    let settings = open::settings(global)?;
+    let settings = open::settings_without_secrets(global)?;
     let store = open::store(&settings, Access::Read).await?;
     let picture = look(&store, &settings).await?;
     if options.json {

@@ -46,7 +46,25 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
     if !(1..=90).contains(&settings.evidence.stop_percent) {
         return fail("evidence.stop_percent 要在 1 到 90 之间。".to_owned());
     }
+    check_limits(settings)?;
     settings.bots.iter().try_for_each(|(name, bot)| check_bot(name, bot))
+}
+
+/// Numbers with which nothing would ever be sent or obeyed, or everything at once.
+fn check_limits(settings: &Settings) -> Result<(), ConfigError> {
+    let fail = |text: String| Err(ConfigError(text));
+    if settings.push.concurrency > 1_000 || settings.limits.concurrent_requests > 100_000 {
+        return fail("push.concurrency 最多 1000，limits.concurrent_requests 最多 100000。".to_owned());
+    }
+    if settings.limits.commands_per_minute == 0 {
+        return fail("limits.commands_per_minute 至少为 1，否则每条命令都会被说成太快。".to_owned());
+    }
+    for (platform, quota) in &settings.quota {
+        if quota.api_calls_month < 1 || quota.messages_month < 1 || quota.calls_per_second < 1 {
+            return fail(format!("quota.{platform} 的三个数都至少为 1，否则一条也推不出去。"));
+        }
+    }
+    Ok(())
 }
 
 fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
@@ -61,6 +79,26 @@ fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
             return fail(format!("bots.{name}.{key} 还没填，请到开发者后台抄来。"));
         }
     }
+    if !(1..=3_600).contains(&bot.max_skew_s) {
+        return fail(format!("bots.{name}.max_skew_s 要在 1 到 3600 之间。"));
+    }
+    for (key, base) in [("api_base", &bot.api_base), ("oapi_base", &bot.oapi_base)] {
+        if !is_base(base) {
+            return fail(format!(
+                "bots.{name}.{key} 要以 https:// 开头、不带路径（只有 127.0.0.1 可用 http）。"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the secrets of every bot must hold.
+pub(super) fn check_secrets(settings: &Settings) -> Result<(), ConfigError> {
+    settings.bots.iter().try_for_each(|(name, bot)| check_bot_secrets(name, bot))
+}
+
+fn check_bot_secrets(name: &str, bot: &Bot) -> Result<(), ConfigError> {
+    let fail = |text: String| Err(ConfigError(text));
     let Some(secret) = &bot.app_secret else {
         return fail(format!("bots.{name} 缺少 app_secret，请用 app_secret_file 或环境变量给出。"));
     };
@@ -72,16 +110,6 @@ fn check_bot(name: &str, bot: &Bot) -> Result<(), ConfigError> {
     }
     if bot.group_access_token.is_some() != bot.group_secret.is_some() {
         return fail(format!("bots.{name} 的 group_access_token 与 group_secret 要一起给。"));
-    }
-    if !(1..=3_600).contains(&bot.max_skew_s) {
-        return fail(format!("bots.{name}.max_skew_s 要在 1 到 3600 之间。"));
-    }
-    for (key, base) in [("api_base", &bot.api_base), ("oapi_base", &bot.oapi_base)] {
-        if !is_base(base) {
-            return fail(format!(
-                "bots.{name}.{key} 要以 https:// 开头、不带路径（只有 127.0.0.1 可用 http）。"
-            ));
-        }
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ pub enum Refusal {
     #[error("timestamp 头不是毫秒数：不是平台发来的。")]
     BadTimestamp,
     /// The time is too far from ours, in seconds; positive: in our past.
-    #[error("时间与本机差 {behind_s} 秒：请校准本机时钟；若时钟没错，这是重放的旧请求。")]
+    #[error("时间与本机差 {behind_s} 秒：请校准本机时钟，然后重启服务；若时钟没错，这是重放的旧请求。")]
     Stale {
         /// Our time minus theirs.
         behind_s: i64,

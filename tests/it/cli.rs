@@ -230,6 +230,12 @@ on_both!(a_county_is_set_up_from_nothing, from_nothing);
 
 async fn started_and_stopped(desk: Desk) {
     let engine = desk.db.engine;
+    if engine == Engine::Sqlite {
+        // A wrong folder must not look like a county without units.
+        desk.run(&["serve"]).refused(2, "E-NO-DB");
+        desk.run(&["status"]).refused(2, "E-NO-DB");
+    }
+    desk.run(&["migrate"]).done();
     let (mut first, line) = desk.serve();
     assert!(line.starts_with("签收服务已就绪：http://127.0.0.1:"), "{line}");
     if engine == Engine::Sqlite {
@@ -357,6 +363,35 @@ async fn bad_arguments_and_settings_say_what_to_do() {
     }
     desk.set("BOTS__MAIN__APP_SECRET", SECRET);
     desk.run(&["demo"]).refused(2, "E-DEMO");
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_calls_no_messenger_needs_no_secret() {
+    let mut desk = Desk::new(Engine::Sqlite).await;
+    for (key, value) in [
+        ("PLATFORM", "dingtalk"),
+        ("APP_KEY", "dingabc0001"),
+        ("ROBOT_CODE", "dingabc0001"),
+        ("CORP_ID", "dingabc0002"),
+        ("APP_SECRET_FILE", "/run/credentials/of-the-service-alone/app.secret"),
+    ] {
+        desk.set(&format!("BOTS__MAIN__{key}"), value);
+    }
+    desk.run(&["migrate"]).done();
+    desk.write("county.toml", COUNTY);
+    desk.run(&["import", "county.toml", "--apply"]).done();
+    for command in [
+        &["status"][..],
+        &["outbox", "list"],
+        &["audit", "verify"],
+        &["bind-code", "wangfang"],
+        &["api-key", "list"],
+    ] {
+        desk.run(command).done();
+    }
+    desk.run(&["serve"]).refused(2, "E-CONFIG");
+    desk.run(&["doctor"]).refused(2, "E-CONFIG");
     desk.end().await;
 }
 

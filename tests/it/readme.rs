@@ -79,6 +79,10 @@ fn bad_settings_stop_the_start_with_one_sentence() {
         ("PUSH__WINDOW", "25:00-26:00"),
         ("EVIDENCE__ASK", "sometimes"),
         ("EVIDENCE__STOP_PERCENT", "91"),
+        ("PUSH__CONCURRENCY", "100000000"),
+        ("LIMITS__COMMANDS_PER_MINUTE", "0"),
+        ("QUOTA__DINGTALK__API_CALLS_MONTH", "-5"),
+        ("QUOTA__DINGTALK__CALLS_PER_SECOND", "0"),
         ("DATABASE__URL", "mysql://x"),
     ] {
         let Err(error) = bot(key, value) else { panic!("{key}={value} was taken") };

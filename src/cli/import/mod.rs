@@ -37,7 +37,7 @@ pub struct Options {
 
 /// Runs the command.
 pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
-    let settings = open::settings(global)?;
+    let settings = open::settings_without_secrets(global)?;
     let file = file::read(&options.file)?;
     if options.apply {
         let app = open::app(settings, Access::Write).await?;
