@@ -232,14 +232,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if query.is_some() {
         return Ok(query);
     }
-    if cur.at(words!("的已经|的已|的都|的我|的请")) {
-        cur.bump();
-    }
-    // 四十五号的签收一下吧: softened, 的 only joins number and verb.
-    let mut joined = cur;
-    if message.manner == Manner::Softened && joined.eat(words!("的")) && item_verb(&mut joined).is_some() {
-        cur.bump();
-    }
+    skip_joint(&mut cur, message);
     skip_what_of_it(&mut cur);
     let generic = unit::eat_generic(&mut cur);
     super::asides::skip_verdict(&mut cur);
@@ -284,6 +277,16 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// 3号的已签收, 四十五号的签收一下吧: 的 that only joins number and verb, the latter when it is softened.
+fn skip_joint(cur: &mut Cursor, message: &Message) {
+    let mut joined = *cur;
+    if cur.at(words!("的已经|的已|的都|的我|的请"))
+        || message.manner == Manner::Softened && joined.eat(words!("的")) && item_verb(&mut joined).is_some()
+    {
+        cur.bump();
+    }
 }
 
 /// The object that stands before its verb, with one of the sender's units before it.

@@ -191,10 +191,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let decoded = decode(&line.name, &line.bot, Channel::Stream, data.as_bytes(), line.clock.now());
         match decoded {
             Ok(envelope) => {
-                let handled = Arc::clone(handler).message(envelope);
-                self.work.spawn(async move {
-                    handled.await.ok().map(|()| frame::done(&message_id, &Value::Null))
-                });
+                let work = Arc::clone(handler).message(envelope);
+                self.work
+                    .spawn(async move { work.await.ok().map(|()| frame::done(&message_id, &Value::Null)) });
                 None
             }
             Err(cause) => {
@@ -223,8 +222,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             at: head.at.unwrap_or_else(|| line.clock.now()),
             data,
         };
-        let handled = Arc::clone(handler).event(event);
-        self.work.spawn(async move { Some(frame::event_status(&message_id, handled.await)) });
+        let work = Arc::clone(handler).event(event);
+        self.work.spawn(async move { Some(frame::event_status(&message_id, work.await)) });
         None
     }
 
