@@ -1,7 +1,9 @@
 # 构建：docker build -t qianshou .
-# 运行：docker run -d --name qianshou --restart=always -p 127.0.0.1:8788:8788 \
+# 建库：docker run --rm -v qianshou-data:/data -v /etc/qianshou/config.toml:/config.toml:ro qianshou --config /config.toml migrate
+# 运行：docker run -d --name qianshou --restart=unless-stopped -p 127.0.0.1:8788:8788 \
 #         -v qianshou-data:/data -v /etc/qianshou/config.toml:/config.toml:ro qianshou --config /config.toml serve
-# 命令：docker exec qianshou /qianshou status
+# 命令：docker exec qianshou /qianshou --config /config.toml status
+# 密钥怎样放进卷里，见 README.zh-CN.md。
 #
 # 连不上 Docker Hub 时，用 --build-arg RUST_IMAGE=镜像站地址/rust:1.95-alpine 指定基础镜像。
 ARG RUST_IMAGE=rust:1.95-alpine

@@ -51,6 +51,9 @@ async fn serve(settings: Settings, options: &Options) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     let mut running = start(&app, listener, &stop);
     println!("签收服务已就绪：http://{address}");
+    if app.settings.bots.is_empty() {
+        eprintln!("没有配置机器人（[bots.名字]）：收不到消息，也推不出去，只有接口可用。");
+    }
     tracing::info!(%address, bots = app.settings.bots.len(), "serve.ready");
     let ended = tokio::select! {
         () = signals.either() => Ok(()),
