@@ -207,7 +207,7 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback
         // Refused before anything of the message was looked at: it waits for the next month, or its own end.
         Class::QuotaGone => Setback::AsBefore { after: 6 * HOUR, why: code.to_owned() },
         // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`. Ten minutes
-        // after the first time, ever rarer then: two days for somebody to look.
+        // after the first time, ever rarer then: forty hours for somebody to look.
         Class::Misconfigured => again(intent, Some(rarer(intent.attempts)), code, now),
         Class::Unknown => unknown(intent, now),
         Class::Recipient | Class::Content | Class::Caller => Setback::Dead(code.to_owned()),
@@ -254,7 +254,7 @@ fn token_pause(error: &CallError, intent: &Leased) -> i64 {
     }
 }
 
-/// 10 minutes, doubling up to 6 hours; twelve of them are two days.
+/// 10 minutes, doubling up to 6 hours; twelve tries take forty hours.
 fn rarer(attempts: i64) -> i64 {
     let shift = u32::try_from(attempts.clamp(0, 6)).unwrap_or(6);
     ((HOUR / 6) << shift).min(6 * HOUR)
