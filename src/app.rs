@@ -5,6 +5,7 @@ use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
 use crate::lists::{Heard, Lists};
 use crate::metrics::Metrics;
+use crate::outbound::Unstored;
 use crate::store::Store;
 use crate::throttle::Throttle;
 use crate::time::{Clock, Timestamp};
@@ -45,6 +46,8 @@ pub struct Inner {
     pub throttle: Throttle,
     /// Work that outlives its request (INV-30); waited for at a graceful stop.
     pub tasks: TaskTracker,
+    /// Calls that ended while the database could not be written.
+    pub unstored: Unstored,
     /// How far this clock was ahead of the database's when last compared, milliseconds.
     pub skew_ms: AtomicI64,
     /// How far this clock was ahead of the messenger's when last compared, milliseconds.
@@ -75,6 +78,7 @@ impl App {
             api_throttle: Throttle::default(),
             throttle: Throttle::default(),
             tasks: TaskTracker::new(),
+            unstored: Unstored::default(),
             skew_ms: AtomicI64::new(0),
             platform_skew_ms: AtomicI64::new(0),
             messages_counted: AtomicU64::new(0),

@@ -4,6 +4,7 @@
 //! start (INV-45, INV-46). Every error is one Chinese sentence that says what to do.
 
 mod check;
+mod layers;
 
 use crate::time::MINUTE;
 use serde::Deserialize;
@@ -388,7 +389,7 @@ pub fn load<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigEr
 where
     I: IntoIterator<Item = (String, String)>,
 {
-    let mut settings = read(file, environment)?;
+    let mut settings = layers::read(file, environment)?;
     resolve_secrets(&mut settings)?;
     check::check(&settings)?;
     check::check_secrets(&settings)?;
@@ -401,72 +402,13 @@ pub fn load_without_secrets<I>(file: Option<&Path>, environment: I) -> Result<Se
 where
     I: IntoIterator<Item = (String, String)>,
 {
-    let mut settings = read(file, environment)?;
+    let mut settings = layers::read(file, environment)?;
     for bot in settings.bots.values_mut() {
         (bot.app_secret, bot.next_secret, bot.group_access_token, bot.group_secret) =
             (None, None, None, None);
     }
     check::check(&settings)?;
     Ok(settings)
-}
-
-fn read<I>(file: Option<&Path>, environment: I) -> Result<Settings, ConfigError>
-where
-    I: IntoIterator<Item = (String, String)>,
-{
-    let mut table = parse_layer(DEFAULTS, "内置设置")?;
-    if let Some(path) = file {
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            ConfigError(format!("读不到设置文件 {}（{e}），请检查路径与权限。", path.display()))
-        })?;
-        merge(&mut table, parse_layer(&text, &path.display().to_string())?);
-    }
-    for (key, value) in environment {
-        if let Some(path) = key.strip_prefix("QIANSHOU__") {
-            set_from_environment(&mut table, &path.to_lowercase(), &value);
-        }
-    }
-    toml::Value::Table(table).try_into().map_err(|e: toml::de::Error| {
-        ConfigError(format!("设置有误：{}。请对照 config.toml 改正后再启动。", e.message()))
-    })
-}
-
-fn parse_layer(text: &str, name: &str) -> Result<toml::Table, ConfigError> {
-    text.parse().map_err(|e: toml::de::Error| {
-        let line = e.span().map_or(1, |s| text.get(..s.start).map_or(1, |t| t.matches('\n').count() + 1));
-        ConfigError(format!("{name} 第 {line} 行写法有误：{}。", e.message()))
-    })
-}
-
-fn merge(base: &mut toml::Table, over: toml::Table) {
-    for (key, value) in over {
-        match (base.get_mut(&key), value) {
-            (Some(toml::Value::Table(old)), toml::Value::Table(new)) => merge(old, new),
-            (_, value) => {
-                base.insert(key, value);
-            }
-        }
-    }
-}
-
-/// Text from the environment takes the type of the value it replaces; a key without a default is
-/// text, except for the numbers known to be optional.
-fn set_from_environment(table: &mut toml::Table, path: &str, value: &str) {
-    let mut parts: Vec<&str> = path.split("__").collect();
-    let Some(last) = parts.pop() else { return };
-    let mut at = table;
-    for part in parts {
-        let entry = at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-        let toml::Value::Table(next) = entry else { return };
-        at = next;
-    }
-    let numeric = matches!(at.get(last), Some(toml::Value::Integer(_))) || last == "max_skew_s";
-    let typed = match at.get(last) {
-        Some(toml::Value::Boolean(_)) => value.parse().ok().map(toml::Value::Boolean),
-        _ if numeric => value.parse().ok().map(toml::Value::Integer),
-        _ => None,
-    };
-    at.insert(last.to_owned(), typed.unwrap_or_else(|| toml::Value::String(value.to_owned())));
 }
 
 fn resolve_secrets(settings: &mut Settings) -> Result<(), ConfigError> {

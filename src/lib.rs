@@ -25,6 +25,8 @@ pub mod watch;
 
 pub mod platform;
 
+pub mod outbound;
+
 pub mod app;
 
 pub mod service;

@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use super::table::{self, moment};
 use super::{Global, open, operator_record};
+use crate::config;
+use crate::domain::calendar::Calendar;
 use crate::domain::guard;
 use crate::service::push;
 use crate::store::outbox::{self, CODE_MARK, Listed};
@@ -76,7 +78,8 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
             list(&open::store(&settings, Access::Read).await?, state, i64::from(*limit)).await
         }
         Command::Retry { id, .. } => {
-            retry(&open::store(&settings, Access::Write).await?, id.as_deref()).await
+            let store = open::store(&settings, Access::Write).await?;
+            retry(&store, &settings.push, id.as_deref()).await
         }
         Command::Close { id, reason } => {
             close(&open::store(&settings, Access::Write).await?, id, reason).await
@@ -129,10 +132,15 @@ fn first_line(body: &str) -> String {
     line.replace(CODE_MARK, "******")
 }
 
-async fn retry(store: &Store, id: Option<&str>) -> Result<(), Failure> {
+/// What was worth reading only when it was new: `--all` leaves it.
+const PASSING: [&str; 3] = ["answer", "digest", "group"];
+
+async fn retry(store: &Store, push: &config::Push, id: Option<&str>) -> Result<(), Failure> {
     let now = open::clock(store).await?.now();
     let dead = outbox::list(&mut store.read().await?, "dead", MOST).await?;
-    let chosen: Vec<&Listed> = dead.iter().filter(|i| id.is_none_or(|id| i.id.as_str() == id)).collect();
+    let named = |i: &&Listed| id.is_none_or(|id| i.id.as_str() == id);
+    let (passing, chosen): (Vec<&Listed>, Vec<&Listed>) =
+        dead.iter().filter(named).partition(|i| id.is_none() && PASSING.contains(&i.kind.as_str()));
     if let (Some(id), true) = (id, chosen.is_empty()) {
         return Err(Failure::failed(
             "E-NOT-FOUND",
@@ -141,8 +149,19 @@ async fn retry(store: &Store, id: Option<&str>) -> Result<(), Failure> {
     }
     let (gone, ready): (Vec<&Listed>, Vec<&Listed>) =
         chosen.into_iter().partition(|i| i.body.contains(CODE_MARK));
-    let revived: Result<usize, StoreError> = write!(store, tx => revive(tx, &ready, now).await);
+    let window = Calendar::national().push_time(now, &push.window, push.next_day_at);
+    let revived: Result<usize, StoreError> = write!(store, tx => revive(tx, &ready, now, window).await);
     println!("已重新排队 {} 件，服务在运行时 2 秒内开始发。", revived?);
+    let later = ready.iter().filter(|i| i.urgent == 0 && window > now).count();
+    if later > 0 {
+        println!("其中平件 {later} 件等到 {} 再发，不在下班时间打扰人。", moment(window.millis()));
+    }
+    if !passing.is_empty() {
+        println!(
+            "{} 件回答、汇总或群消息没有重发：内容已经过时。要发就写编号，不发就 outbox close。",
+            passing.len()
+        );
+    }
     if gone.is_empty() {
         return Ok(());
     }
@@ -155,10 +174,17 @@ async fn retry(store: &Store, id: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-async fn revive(tx: &mut Tx, chosen: &[&Listed], now: Timestamp) -> Result<usize, StoreError> {
+/// Urgent ones go now, others in the `window`.
+async fn revive(
+    tx: &mut Tx,
+    chosen: &[&Listed],
+    now: Timestamp,
+    window: Timestamp,
+) -> Result<usize, StoreError> {
     let mut done: Vec<&str> = Vec::new();
     for i in chosen {
-        if outbox::revive(tx, i.id.as_str(), now, now.plus(DAY)).await? {
+        let at = if i.urgent == 1 { now } else { window };
+        if outbox::revive(tx, i.id.as_str(), at, at.plus(DAY)).await? {
             done.push(i.id.as_str());
         }
     }

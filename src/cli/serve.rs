@@ -40,7 +40,7 @@ async fn serve(settings: Settings, options: &Options) -> Result<(), Failure> {
     // A wrong folder or a volume that is not there must not look like a county without units.
     open::existing(&settings)?;
     let _lock = open::lock(&settings)?;
-    let app = open::app(settings, Access::Full).await?;
+    let app = open::app(settings, Access::Upgrade).await?;
     if !options.clock_is_right {
         open::check_clock(&app.store, app.now()).await?;
     }

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod body;
+mod patient;
 pub mod server;
 mod webhook;
 
@@ -72,7 +73,10 @@ async fn modest(request: axum::extract::Request, next: axum::middleware::Next) -
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if line + 12 > LINE || headers > HEADERS {
-        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+        return match request.uri().path().starts_with(API) {
+            true => api::long_headers(),
+            false => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response(),
+        };
     }
     next.run(request).await
 }
@@ -102,8 +106,8 @@ async fn metrics(State(app): State<App>) -> Response {
     let mut text = app.metrics.render();
     if let Ok(mut db) = app.store.read().await {
         let now = app.now();
-        if let Ok(counts) = outbox::counts(&mut db).await {
-            text.push_str("# HELP qianshou_intents Pushes by state\n# TYPE qianshou_intents gauge\n");
+        if let Ok(counts) = outbox::unsettled(&mut db).await {
+            text.push_str("# HELP qianshou_intents Pushes that wait, are being sent or were given up\n# TYPE qianshou_intents gauge\n");
             for (state, count) in counts {
                 let _ = writeln!(text, "qianshou_intents{{state=\"{state}\"}} {count}");
             }

@@ -1,6 +1,7 @@
 //! The listening side: limits that apply before anything is allocated for a request (INV-12), and a
 //! stop that lets running requests finish (INV-48).
 
+use super::patient::Patient;
 use axum::Router;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -20,8 +21,10 @@ const PER_SOURCE: usize = 50;
 const HEADER_TIME: Duration = Duration::from_secs(5);
 const HEADER_BYTES: usize = 24 * 1024;
 const HEADERS: usize = 64;
-/// A connection may live this long in all; slow bodies and idle keep-alives end here at the latest.
-const IDLE: Duration = Duration::from_secs(30);
+/// A peer that takes nothing of its answer for so long is left.
+const WRITE_TIME: Duration = Duration::from_secs(30);
+/// What still runs at a stop gets this long.
+const LAST: Duration = Duration::from_secs(30);
 
 /// Serves `router` until `stop`, then waits for what is running, at most ten seconds.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
@@ -52,6 +55,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
+    let stream = Patient::new(stream, WRITE_TIME);
     let router = router.layer(axum::Extension(peer));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -66,7 +70,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         _ = connection.as_mut() => {}
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            let _ = tokio::time::timeout(IDLE, connection).await;
+            let _ = tokio::time::timeout(LAST, connection).await;
         }
     }
 }

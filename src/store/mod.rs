@@ -117,6 +117,8 @@ enum Engine {
 pub enum Access {
     /// Create and migrate when needed, then read and write.
     Full,
+    /// Bring an existing database up to date, then read and write.
+    Upgrade,
     /// Read and write an existing, current database.
     Write,
     /// Read an existing database.
@@ -135,6 +137,10 @@ impl Store {
         let store = Self { engine, outbox_bell: Arc::new(Notify::new()) };
         match access {
             Access::Full => store.migrate().await?,
+            Access::Upgrade => {
+                store.versions().await?;
+                store.migrate().await?;
+            }
             Access::Write | Access::Read => store.check_version().await?,
             Access::Raw => {}
         }
@@ -264,7 +270,7 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
     // Pages that many changes share are written back once: a log of 16 MiB, and a cache that holds a group.
     let writing = options.clone().pragma("wal_autocheckpoint", "4096").pragma("cache_size", "-8192");
     let writer = Writer::open(writing).await?;
-    if access == Access::Full {
+    if matches!(access, Access::Full | Access::Upgrade) {
         owner_only(path)?;
     }
     let readers = Readers::new(options.clone().pragma("query_only", "ON"));

@@ -141,12 +141,16 @@ const SETTLE: &str =
     lease_owner = NULL, lease_until = NULL
     WHERE id = $1 AND epoch = $2 AND state = 'leased'";
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
+/// What has ended is counted by nobody who asks often: it grows for years, these three have small indexes.
+const UNSETTLED: &str = "SELECT 'waiting', COUNT(*) FROM intents WHERE state = 'waiting'
+    UNION ALL SELECT 'leased', COUNT(*) FROM intents WHERE state = 'leased'
+    UNION ALL SELECT 'dead', COUNT(*) FROM intents WHERE state = 'dead'";
 const OLDEST: &str =
     "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
-const LIST: &str = "SELECT i.id, i.kind, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.read_at, i.body,
+const LIST: &str = "SELECT i.id, i.kind, i.urgent, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.read_at, i.body,
         p.name AS person
-    FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.created_at DESC LIMIT $2";
-const REVIVE: &str = "UPDATE intents SET state = 'waiting', retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
+    FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.id DESC LIMIT $2";
+const REVIVE: &str = "UPDATE intents SET state = 'waiting', not_before = $2, retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
     repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
@@ -253,10 +257,10 @@ pub async fn retry(tx: &mut Tx, i: &Leased, at: Timestamp, error: &str) -> Resul
     Ok(tx.exec(RETRY, args![&i.id, i.epoch, at, error]).await? == 1)
 }
 
-/// Lets everything of `bot` that waits for another attempt go now.
+/// Lets everything of `bot` that was put back go now, except what a budget holds.
 pub async fn hasten(tx: &mut Tx, bot: &str, now: Timestamp) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE intents SET retry_at = $2
-        WHERE state = 'waiting' AND bot = $1 AND attempts > 0 AND retry_at > $2 AND not_before <= $2";
+        WHERE state = 'waiting' AND bot = $1 AND last_error NOT LIKE 'budget-%' AND retry_at > $2 AND not_before <= $2";
     tx.exec(SQL, args![bot, now]).await.map(drop)
 }
 
@@ -292,6 +296,11 @@ pub async fn counts(db: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
     db.all(COUNTS, &[]).await
 }
 
+/// How many intents wait, are being sent and were given up; cheap however many have ended.
+pub async fn unsettled(db: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    db.all(UNSETTLED, &[]).await
+}
+
 /// Since when the oldest due intent waits.
 pub async fn oldest_waiting(db: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let (at,): (i64,) = db.one(OLDEST, args![now]).await?;
@@ -311,6 +320,8 @@ pub struct Listed {
     pub id: IntentId,
     /// What kind of push.
     pub kind: String,
+    /// 1 when it may go at any hour.
+    pub urgent: i64,
     /// State.
     pub state: String,
     /// Attempts so far.
@@ -338,9 +349,9 @@ pub async fn list(db: &mut Conn, state: &str, limit: i64) -> Result<Vec<Listed>,
     db.all(LIST, args![state, limit]).await
 }
 
-/// Brings a dead intent back.
-pub async fn revive(tx: &mut Tx, id: &str, now: Timestamp, expires: Timestamp) -> Result<bool, StoreError> {
-    let done = tx.exec(REVIVE, args![id, now, expires]).await? == 1;
+/// Brings a dead intent back, to go at `at`.
+pub async fn revive(tx: &mut Tx, id: &str, at: Timestamp, expires: Timestamp) -> Result<bool, StoreError> {
+    let done = tx.exec(REVIVE, args![id, at, expires]).await? == 1;
     tx.ring_outbox();
     Ok(done)
 }

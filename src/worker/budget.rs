@@ -1,10 +1,11 @@
 //! How many calls may go now (INV-5, INV-24): the health of the messenger first, then its budgets. Both
 //! are rows of the database and hold for all instances together.
 
-use super::delivery::{Call, month};
+use super::delivery::month;
 use crate::app::App;
 use crate::breaker::Leave;
 use crate::config::Bot;
+use crate::outbound::Call;
 use crate::store::{StoreError, Tx, health, outbox, quota};
 use crate::time::{HOUR, MINUTE, SECOND, Timestamp};
 use std::collections::BTreeMap;

@@ -4,17 +4,18 @@
 
 use super::budget;
 use super::judge::{self, Verdict};
-use super::settle::{self, Finished};
+use super::settle;
 use super::token::{self, NoToken, Tokens};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::ids::AttemptId;
+use crate::outbound::{Call, Finished, Outcome};
 use crate::platform::{self, SendOutcome};
 use crate::service::push;
 use crate::store::calls::{self, Begun};
 use crate::store::outbox::{self, CODE_MARK, Leased};
 use crate::store::{StoreError, Tx};
-use crate::time::{SECOND, Timestamp};
+use crate::time::{HOUR, SECOND, Timestamp};
 use crate::write;
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
@@ -26,29 +27,20 @@ const LEASE: i64 = 45 * SECOND;
 /// A call begins only while so much of its lease is left: it may take 10 s and must be recorded after
 /// that. Many slow calls can keep the last of them waiting longer than the lease lasts.
 const LONGEST_CALL: i64 = 15 * SECOND;
+/// How long after its lease a call's end is kept that cannot be stored. What can never be stored must not
+/// hold up everything else for good.
+const PATIENCE: i64 = HOUR;
 /// Recipients of one call (protocol §5.2).
 const RECIPIENTS: usize = 20;
 /// Claims of one tick; a deep queue must not keep a stop waiting.
 const CLAIMS: usize = 40;
 
-/// One outbound call: intents with the same text, bot and channel, each the head of its lane.
-pub(super) struct Call {
-    pub(super) attempt: AttemptId,
-    pub(super) bot: String,
-    pub(super) message: Outgoing,
-    /// The intents with the platform's id of each recipient (empty for a group).
-    pub(super) parts: Vec<(Leased, String)>,
-    pub(super) group: bool,
-    /// When the lease ends.
-    until: Timestamp,
-}
-
 /// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<(Call, Arc<Tokens>)>,
-    running: JoinSet<(Finished, Arc<Tokens>)>,
-    ended: Vec<(Finished, Arc<Tokens>)>,
+    running: JoinSet<Finished>,
+    ended: Vec<Finished>,
 }
 
 impl Queue {
@@ -60,7 +52,7 @@ impl Queue {
         }
     }
 
-    fn take(&mut self, app: &App, ended: Result<(Finished, Arc<Tokens>), JoinError>) {
+    fn take(&mut self, app: &App, ended: Result<Finished, JoinError>) {
         match ended {
             Ok(ended) => self.ended.push(ended),
             // Its intents stay leased; what crashes its call three times is given up (INV-23).
@@ -79,17 +71,45 @@ impl Queue {
             }
         }
     }
+
+    /// Begins nothing more, lets what is under way end, and returns all that ended.
+    async fn wind_down(&mut self, app: &App) -> Vec<Finished> {
+        let unmade = std::mem::take(&mut self.waiting).into_iter();
+        self.ended.extend(unmade.map(|(call, _)| Finished {
+            call,
+            outcome: Outcome::NotMade("store"),
+            issue: None,
+        }));
+        while let Some(ended) = self.running.join_next().await {
+            self.take(app, ended);
+        }
+        std::mem::take(&mut self.ended)
+    }
 }
 
 /// Sends what is due and returns how many intents were settled or put back; 0 means there was nothing to do.
+/// When the database fails, calls under way still end, and how they ended is stored by the next round.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
+    let stored = store_ended(app).await?;
     let tidied: Result<(), StoreError> = write!(app.store, tx => async {
         let now = app.now();
         outbox::tidy(tx, now).await?;
         super::digest::fold(tx, app, now).await
     }.await);
     tidied?;
-    let (mut queue, mut claims, mut touched) = (Queue::default(), 0, 0);
+    let mut queue = Queue::default();
+    let sent = work_off(app, &mut queue).await;
+    app.unstored.keep(queue.wind_down(app).await);
+    Ok(stored + sent?)
+}
+
+/// Stores how calls ended that an earlier round could not store; returns how many intents they held.
+pub async fn store_ended(app: &App) -> Result<usize, StoreError> {
+    record(app, app.unstored.take()).await
+}
+
+async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
+    let (mut claims, mut touched) = (0, 0);
     loop {
         if claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency {
             let (more, calls) = queue.meanwhile(app, claim(app)).await?;
@@ -102,22 +122,27 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
         {
             queue.take(app, ended);
         }
-        let (finished, tokens): (Vec<Finished>, Vec<Arc<Tokens>>) =
-            std::mem::take(&mut queue.ended).into_iter().unzip();
-        touched += finished.iter().map(|f| f.call.parts.len()).sum::<usize>();
-        queue.meanwhile(app, record(app, &finished, &tokens)).await?;
+        let ended = std::mem::take(&mut queue.ended);
+        touched += queue.meanwhile(app, record(app, ended)).await?;
         if claims == CLAIMS && queue.running.is_empty() && queue.ended.is_empty() {
             return Ok(touched);
         }
     }
 }
 
-async fn record(app: &App, finished: &[Finished], tokens: &[Arc<Tokens>]) -> Result<(), StoreError> {
-    settle::record(app, finished).await?;
-    for (f, tokens) in finished.iter().zip(tokens) {
-        invalidate(app, tokens, f).await?;
+/// Stores how these calls ended, or keeps them for the next round; returns how many intents they held.
+async fn record(app: &App, finished: Vec<Finished>) -> Result<usize, StoreError> {
+    if let Err(error) = settle::record(app, &finished).await {
+        let now = app.now();
+        app.unstored.keep(finished.into_iter().filter(|f| f.call.until.plus(PATIENCE) > now).collect());
+        return Err(error);
     }
-    Ok(())
+    for f in &finished {
+        if let (Outcome::Made(SendOutcome::Failed(error)), Some(issue)) = (&f.outcome, f.issue) {
+            token::refused(app, &f.call.bot, issue, error).await?;
+        }
+    }
+    Ok(finished.iter().map(|f| f.call.parts.len()).sum())
 }
 
 /// Claims the next calls; tells whether it is worth claiming more.
@@ -209,42 +234,32 @@ pub fn month(now: Timestamp) -> String {
     format!("{:04}-{:02}", date.year, date.month)
 }
 
-async fn invalidate(app: &App, tokens: &Tokens, f: &Finished) -> Result<(), StoreError> {
-    match &f.outcome {
-        settle::Outcome::Made(SendOutcome::Failed(error)) => {
-            token::refused(app, tokens, &f.call.bot, error).await
-        }
-        _ => Ok(()),
-    }
-}
-
-async fn perform(app: App, tokens: Arc<Tokens>, call: Call) -> (Finished, Arc<Tokens>) {
+async fn perform(app: App, tokens: Arc<Tokens>, call: Call) -> Finished {
     let outcome = if app.now().plus(LONGEST_CALL) > call.until {
-        settle::Outcome::NotMade("lease-short")
+        Outcome::NotMade("lease-short")
     } else {
         app.metrics.push_calls.add();
         attempt(&app, &tokens, &call).await
     };
-    (Finished { call, outcome }, tokens)
+    let issue = token::issue(&tokens, &call.bot);
+    Finished { call, outcome, issue }
 }
 
-async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> settle::Outcome {
-    let Some(bot) = app.bot(&call.bot) else { return settle::Outcome::NotMade("bot-not-configured") };
+async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> Outcome {
+    let Some(bot) = app.bot(&call.bot) else { return Outcome::NotMade("bot-not-configured") };
     if call.group {
         // The same push carries the same key, so a repeat after an unknown outcome is shown once.
         let key = call.parts.first().map_or("", |(intent, _)| intent.id.as_str());
         let sent = platform::send_group(&app.client, bot, &call.message, key, app.now()).await;
-        return settle::Outcome::Made(sent);
+        return Outcome::Made(sent);
     }
     let token = match tokens.get(&call.bot) {
         Some(Ok(token)) => token,
-        Some(Err(NoToken::Refused(error))) => return settle::Outcome::NoToken(error.clone()),
-        Some(Err(NoToken::Soon)) | None => return settle::Outcome::NotMade("token-soon"),
-        Some(Err(NoToken::Store(_))) => return settle::Outcome::NotMade("store"),
+        Some(Err(NoToken::Refused(error))) => return Outcome::NoToken(error.clone()),
+        Some(Err(NoToken::Soon)) | None => return Outcome::NotMade("token-soon"),
+        Some(Err(NoToken::Store(_))) => return Outcome::NotMade("store"),
     };
     let to: Vec<String> = call.parts.iter().map(|(_, staff)| staff.clone()).collect();
     let taps = app.settings.push.tap_links;
-    settle::Outcome::Made(
-        platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await,
-    )
+    Outcome::Made(platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await)
 }

@@ -4,12 +4,13 @@
 
 use super::budget::per_second;
 use super::delivery::month;
-use super::settle::{self, Finished, Outcome};
+use super::settle;
 use super::token::{self, NoToken, Tokens};
 use crate::app::App;
 use crate::breaker::Leave;
 use crate::config::{Ask, Bot, Until};
 use crate::domain::evidence::{self as rule, Fate, Word};
+use crate::outbound::{Finished, Outcome};
 use crate::platform::{self, CallError, Class, ReadStatus, SendOutcome};
 use crate::service::push;
 use crate::store::evidence::{self, Asking, Recipient};
@@ -58,8 +59,8 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
         .await;
     write!(app.store, tx => record(tx, app, &learned).await)?;
     for (a, outcome) in &learned {
-        if let Err(error) = outcome {
-            token::refused(app, &tokens, &a.bot, error).await?;
+        if let (Err(error), Some(issue)) = (outcome, token::issue(&tokens, &a.bot)) {
+            token::refused(app, &a.bot, issue, error).await?;
         }
     }
     Ok(claimed)

@@ -47,11 +47,15 @@ pub async fn run(app: App, stop: CancellationToken) {
     let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
     let clock = tokio::spawn(clock_loop(app.clone(), stop.clone()));
     let _ = tokio::join!(outbox, scheduler, upkeep, lists, evidence, clock, wake);
-    let released: Result<u64, StoreError> =
-        crate::write!(app.store, tx => outbox::release(tx, &app.instance).await);
-    if let Err(error) = released {
+    if let Err(error) = release(&app).await {
         tracing::warn!(%error, "outbox.not_released");
     }
+}
+
+/// Stores how the last calls ended and gives the rest back.
+async fn release(app: &App) -> Result<u64, StoreError> {
+    delivery::store_ended(app).await?;
+    crate::write!(app.store, tx => outbox::release(tx, &app.instance).await)
 }
 
 /// One process serves an SQLite file, so whatever is leased there at the start belongs to a process

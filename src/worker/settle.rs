@@ -1,9 +1,9 @@
 //! What an outcome means for each intent of a call (reliability §3, INV-23, INV-25).
 
-use super::delivery::Call;
 use super::evidence;
 use crate::app::App;
 use crate::breaker::Health;
+use crate::outbound::{Finished, Outcome};
 use crate::platform::{CallError, Class, SendOutcome};
 use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
@@ -11,22 +11,6 @@ use crate::store::{StoreError, Tx, health, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
 use crate::write;
 use std::collections::BTreeMap;
-
-/// A call and how it ended.
-pub(super) struct Finished {
-    pub(super) call: Call,
-    pub(super) outcome: Outcome,
-}
-
-/// How a call ended.
-pub(super) enum Outcome {
-    /// The call was made.
-    Made(SendOutcome),
-    /// It was not, because the platform gave no token.
-    NoToken(CallError),
-    /// It was not, for a reason of ours.
-    NotMade(&'static str),
-}
 
 /// Attempts after which a push is given up.
 const ATTEMPTS: i64 = 12;

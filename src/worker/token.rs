@@ -46,12 +46,17 @@ pub async fn of_bots(app: &App, names: impl Iterator<Item = &str>) -> Tokens {
     tokens
 }
 
-/// The platform refused a call: if it no longer takes the token, exactly this one is marked.
-pub async fn refused(app: &App, tokens: &Tokens, name: &str, error: &CallError) -> Result<(), StoreError> {
-    match tokens.get(name) {
-        Some(Ok(token)) if error.class == Class::BadToken => invalidate(app, name, token).await,
-        _ => Ok(()),
+/// Which issue of a bot's token is in use.
+pub fn issue(tokens: &Tokens, name: &str) -> Option<i64> {
+    tokens.get(name)?.as_ref().ok().map(|token| token.issue)
+}
+
+/// The platform refused a call: if it no longer takes the token, exactly this issue is marked as dead.
+pub async fn refused(app: &App, name: &str, issue: i64, error: &CallError) -> Result<(), StoreError> {
+    if error.class == Class::BadToken {
+        return write!(app.store, tx => quota::invalidate(tx, name, issue).await);
     }
+    Ok(())
 }
 
 fn place(name: &str) -> String {
@@ -116,9 +121,4 @@ async fn keep(
     let stored: Result<bool, StoreError> =
         write!(app.store, tx => quota::put_token(tx, name, issue, &sealed, now, expires).await);
     if stored? { Ok(Token { value: value.clone(), issue: issue + 1 }) } else { Err(NoToken::Soon) }
-}
-
-/// Marks exactly this token as dead.
-pub async fn invalidate(app: &App, name: &str, token: &Token) -> Result<(), StoreError> {
-    write!(app.store, tx => quota::invalidate(tx, name, token.issue).await)
 }

@@ -48,6 +48,37 @@ over_http! {
 }
 
 over_http! {
+    async fn the_operator_sees_why_a_request_was_not_let_in(world) {
+        let body = document().to_string();
+        let request = |key: &str| world.request(key, "POST", "/api/v1/documents", &body);
+        let mut bare = request(KEY_ID);
+        bare.header("X-Nonce", "short");
+        let mut wrong = request(KEY_ID);
+        wrong.header("X-Nonce", "another-nonce");
+        let (seen, _) = world.app.watch.since(0);
+        for refused in [&bare, &request("nobody"), &wrong] {
+            assert_eq!(world.send(refused).await.0, 401);
+        }
+        let old = request(KEY_ID);
+        world.clock.advance(301_000);
+        assert_eq!(world.send(&old).await.0, 401);
+        let (_, lines) = world.app.watch.since(seen);
+        let codes: Vec<&str> = lines.iter().map(|line| line.code.as_str()).collect();
+        assert_eq!(codes, ["api-headers", "api-key", "api-signature", "api-clock"]);
+        assert!(lines[2].sentence.contains(KEY_ID) && !lines[1].sentence.contains("nobody"));
+        assert!(lines[3].sentence.contains("慢 301 秒"), "{}", lines[3].sentence);
+    }
+}
+
+over_http! {
+    async fn a_query_that_is_too_long_is_a_problem_like_any_other(world) {
+        let path = format!("/api/v1/deliveries?unit={}", "z".repeat(9_000));
+        let (status, problem) = world.send(&world.request(KEY_ID, "GET", &path, "")).await;
+        assert_eq!((status, problem["code"].as_str()), (431, Some("long_headers")));
+    }
+}
+
+over_http! {
     async fn pages_follow_each_other_and_scopes_hold(world) {
         for n in 0..3 {
             world.dispatch(json!({"doc_no": format!("鹿政办发〔2026〕{}号", 90 + n)})).await;

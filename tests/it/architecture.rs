@@ -14,9 +14,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("lists", &["store"]),
     ("platform", &["domain"]),
-    ("app", &["store", "platform", "domain", "lists"]),
+    ("outbound", &["domain", "store", "platform"]),
+    ("app", &["store", "platform", "domain", "lists", "outbound"]),
     ("service", &["domain", "store", "app", "bot_commands"]),
-    ("worker", &["domain", "store", "platform", "app", "service"]),
+    ("worker", &["domain", "store", "platform", "outbound", "app", "service"]),
     ("http", &["app", "service", "platform", "domain", "store"]),
     ("playground", &[]),
 ];

@@ -1,7 +1,10 @@
 //! The program as an operator runs it: real processes, exit codes, and what they print.
 
 use crate::support::{Engine, TestDb};
+use qianshou::config;
+use qianshou::domain::calendar::Calendar;
 use qianshou::playground::{NoControl, Options, Person, Playground};
+use qianshou::store::{Access, Store, outbox};
 use qianshou::time::Clock;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -228,13 +231,45 @@ async fn from_nothing(desk: Desk) {
 }
 on_both!(a_county_is_set_up_from_nothing, from_nothing);
 
+async fn given_up(desk: Desk) {
+    desk.run(&["migrate"]).done();
+    desk.run(&["outbox", "retry", "--all"]).done();
+    desk.db
+        .raw(
+            "INSERT INTO intents (id, lane, seq, bot, channel, kind, urgent, body, text_digest, state, not_before,
+                retry_at, hold_until, expires_at, created_at)
+            SELECT k || '-' || u, 'group:main', n, 'main', 'group', k, u, '{}', '', 'dead', 1, 1, 1, 1, 1
+            FROM (SELECT 'new' AS k, 0 AS u, 1 AS n UNION ALL SELECT 'alert', 1, 2 UNION ALL SELECT 'answer', 1, 3
+                UNION ALL SELECT 'digest', 0, 4 UNION ALL SELECT 'group', 0, 5) AS rows",
+        )
+        .await;
+    let before = Clock::system().now();
+    let out = desk.run(&["outbox", "retry", "--all"]).done();
+    assert!(out.contains("已重新排队 2 件") && out.contains("3 件回答、汇总或群消息没有重发"), "{out}");
+    let store = Store::open(&desk.db.url, Access::Write).await.expect("opens");
+    let waiting = outbox::list(&mut store.read().await.expect("reads"), "waiting", 10).await.expect("lists");
+    store.close().await;
+    let pushes: Vec<(&str, i64)> = waiting.iter().map(|i| (i.kind.as_str(), i.not_before)).collect();
+    let [("new", ordinary), ("alert", urgent)] = pushes[..] else { panic!("{pushes:?}") };
+    let now = Clock::system().now();
+    assert!((before.millis()..=now.millis()).contains(&urgent), "an alert goes at once");
+    let push = config::load(None, []).expect("the defaults hold").push;
+    let window = |at| Calendar::national().push_time(at, &push.window, push.next_day_at).millis();
+    assert!((window(before)..=window(now)).contains(&ordinary), "the other waits for its hour");
+    assert_eq!(out.contains("其中平件 1 件等到"), ordinary > urgent, "{out}");
+    desk.run(&["outbox", "retry", "group-0"]).done();
+    desk.run(&["outbox", "retry", "group-0"]).refused(1, "E-NOT-FOUND");
+    desk.run(&["outbox", "close", "digest-0", "--reason", "过时了"]).done();
+    desk.end().await;
+}
+on_both!(what_was_given_up_is_brought_back_in_its_hours, given_up);
+
 async fn started_and_stopped(desk: Desk) {
     let engine = desk.db.engine;
-    if engine == Engine::Sqlite {
-        // A wrong folder must not look like a county without units.
-        desk.run(&["serve"]).refused(2, "E-NO-DB");
-        desk.run(&["status"]).refused(2, "E-NO-DB");
-    }
+    // A wrong folder, or another database on the server, must not look like a county without units.
+    let nothing = if engine == Engine::Sqlite { "E-NO-DB" } else { "E-NO-SCHEMA" };
+    desk.run(&["serve"]).refused(2, nothing);
+    desk.run(&["status"]).refused(2, nothing);
     desk.run(&["migrate"]).done();
     let (mut first, line) = desk.serve();
     assert!(line.starts_with("签收服务已就绪：http://127.0.0.1:"), "{line}");

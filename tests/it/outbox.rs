@@ -183,7 +183,7 @@ both! {
 }
 
 both! {
-    async fn a_missing_permission_leaves_two_days_to_apply_for_it(world) {
+    async fn a_missing_permission_leaves_forty_hours_to_apply_for_it(world) {
         world.play.fault(Endpoint::BatchSend, FaultKind::NoPermission, 100_000).expect("a fault");
         world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
         for _ in 0..40 {
@@ -249,6 +249,89 @@ both! {
         assert_eq!(dead[0].reason.as_deref(), Some(outbox::UNKNOWN));
         assert_eq!(dead[0].attempts, 2, "each attempt is counted once");
         world.say("lijuan", "签收 1").await;
+    }
+}
+
+/// Makes every end of a call fail to be stored, as a full disk would.
+async fn ends_cannot_be_stored(world: &World) {
+    if world.db.engine == Engine::Sqlite {
+        world
+            .db
+            .raw("CREATE TRIGGER full BEFORE UPDATE ON attempts BEGIN SELECT RAISE(ABORT, 'full'); END")
+            .await;
+        return;
+    }
+    world
+        .db
+        .raw("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''full''; END'")
+        .await;
+    world
+        .db
+        .raw("CREATE TRIGGER full_disk BEFORE UPDATE ON attempts FOR EACH ROW EXECUTE FUNCTION full_disk()")
+        .await;
+}
+
+async fn ends_can_be_stored(world: &World) {
+    let drop = if world.db.engine == Engine::Sqlite {
+        "DROP TRIGGER full"
+    } else {
+        "DROP TRIGGER full_disk ON attempts"
+    };
+    world.db.raw(drop).await;
+}
+
+both! {
+    async fn a_database_that_fails_for_a_while_doubles_no_push(world) {
+        for (n, unit) in ["zs", "ps", "zd"].iter().enumerate() {
+            let doc_no = format!("鹿政办发〔2026〕{}号", n + 1);
+            world.dispatch(json!({"main_to": [unit], "copy_to": [], "urgency": "加急", "doc_no": doc_no})).await;
+        }
+        ends_cannot_be_stored(world).await;
+        for _ in 0..3 {
+            delivery::tick(&world.app).await.expect_err("the end of a call is not stored");
+            // Past the leases.
+            world.clock.advance(46_000);
+        }
+        ends_can_be_stored(world).await;
+        world.settle().await;
+        for staff in ["wangfang", "lijuan", "tangbo"] {
+            assert_eq!(world.read(staff).len(), 1, "{staff}");
+            world.say(staff, "签收 1").await;
+        }
+        world.read_all();
+        let mut db = world.app.store.read().await.expect("reads");
+        let counts = outbox::counts(&mut db).await.expect("counts");
+        assert!(counts.iter().all(|(state, _)| state == "accepted" || state == "superseded"), "{counts:?}");
+    }
+}
+
+both! {
+    async fn what_waits_for_a_token_goes_when_the_messenger_is_back(world) {
+        world.play.fault(Endpoint::Token, FaultKind::Http500, 100_000).expect("a fault");
+        for (n, unit) in ["zs", "ps", "zd"].iter().enumerate() {
+            let doc_no = format!("鹿政办发〔2026〕{}号", n + 1);
+            world.dispatch(json!({"main_to": [unit], "copy_to": [], "urgency": "加急", "doc_no": doc_no})).await;
+        }
+        for _ in 0..60 {
+            delivery::tick(&world.app).await.expect("tick");
+            world.clock.advance(20_000);
+        }
+        world.play.clear_faults();
+        while world.play.ledger().iter().all(|e| e.endpoint != Endpoint::BatchSend) {
+            world.clock.advance(1_000);
+            delivery::tick(&world.app).await.expect("tick");
+        }
+        let mut db = world.app.store.read().await.expect("reads");
+        let next = outbox::next_due(&mut db).await.expect("reads");
+        drop(db);
+        let wait = next.map_or(0, |at| at.since(world.clock.now()));
+        assert!(wait <= 2_000, "the others need not sit out their pause: {wait} ms");
+        world.minutes(1).await;
+        for staff in ["wangfang", "lijuan", "tangbo"] {
+            assert_eq!(world.read(staff).len(), 1, "{staff}");
+            world.say(staff, "签收 1").await;
+        }
+        world.read_all();
     }
 }
 

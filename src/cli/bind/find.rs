@@ -163,7 +163,7 @@ impl Round<'_> {
             match call(token.value.expose()).await {
                 Ok(value) => return Ok(value),
                 Err(e) if e.class == Class::BadToken && !last => {
-                    token::invalidate(self.app, self.name, &token).await?;
+                    token::refused(self.app, self.name, token.issue, &e).await?;
                 }
                 Err(e) => {
                     return Err(Failure::failed(

@@ -65,6 +65,12 @@ impl Problem {
         )
     }
 
+    /// A request line or headers over the limit.
+    pub fn long_headers() -> Self {
+        let detail = "请求行不能超过 8 KiB，请求头合计不能超过 16 KiB。请把条件分几次查。";
+        Self::new(431, "long_headers", "请求行或请求头过长", detail)
+    }
+
     /// A compressed body.
     pub fn compressed() -> Self {
         Self::new(415, "compressed", "不收压缩的请求体", "请不要压缩请求体，去掉 Content-Encoding 头后重发。")
