@@ -51,6 +51,11 @@ impl<'f, 't> Cursor<'f, 't> {
         self.folded.chars.get(self.pos..self.end).unwrap_or_default()
     }
 
+    /// Everything up to the end, what was read already included.
+    pub fn before_end(&self) -> &'f [Ch] {
+        self.folded.chars.get(..self.end).unwrap_or_default()
+    }
+
     pub fn done(&self) -> bool {
         self.pos >= self.end
     }

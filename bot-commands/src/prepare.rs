@@ -37,8 +37,17 @@ impl<'f, 't> Message<'f, 't> {
     }
 
     pub fn new(folded: &'f Folded<'t>) -> Self {
-        let whole = Cursor::new(folded);
-        let chars = whole.rest();
+        Self::of(Cursor::new(folded))
+    }
+
+    /// A part of this message as a message of its own; a question mark at the end of the whole asks about all of it.
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        let part = Self::of(self.body.between(from, to));
+        Self { question: part.question || self.question, ..part }
+    }
+
+    fn of(whole: Cursor<'f, 't>) -> Self {
+        let chars = whole.before_end();
         let mut end = chars.len();
         let mut question = false;
         end = trim_end(chars, end, &mut question);
@@ -46,7 +55,7 @@ impl<'f, 't> Message<'f, 't> {
         end = trim_end(chars, end, &mut question);
         let text_end = trim_thanks(chars, end);
         let struct_end = trim_closers(chars, end, &mut question);
-        let mut body = whole.between(0, struct_end);
+        let mut body = whole.between(whole.pos(), struct_end);
         skip_mentions(&mut body);
         let (polite_open, filler) = skip_openers(&mut body);
         let manner = match (polite_open, struct_end < end) {

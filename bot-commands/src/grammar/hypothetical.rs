@@ -1,7 +1,6 @@
 //! Commands that are only thought of: 要是李四调走就注销 · 下周想委托王芳代收 · 退回39，如果附件还打不开.
 
 use super::Reading;
-use crate::command::Command;
 use crate::cursor::{Cursor, is_separator};
 use crate::prepare::Message;
 use crate::wordset::{Words, words};
@@ -37,7 +36,7 @@ pub(super) fn is_hypothetical(message: &Message, reading: &Reading) -> bool {
     let body = message.body;
     let length = body.rest().iter().take_while(|ch| ch.start < reading.verb.start).count();
     let head = body.head(length);
-    has_condition(&head) || has_plan(&head) || waits(&head) || text(&reading.command).is_some_and(conditional)
+    has_condition(&head) || has_plan(&head) || waits(&head)
 }
 
 fn has_condition(head: &Cursor) -> bool {
@@ -86,96 +85,4 @@ fn waits(head: &Cursor) -> bool {
         }
         cur.skip_while(|c| !is_separator(c));
     }
-}
-
-/// The reason or note of a command.
-fn text(command: &Command) -> Option<&str> {
-    match command {
-        Command::Finish { note, .. } | Command::Approve { note, .. } => note.as_deref(),
-        Command::Return { reason, .. }
-        | Command::Recall { reason, .. }
-        | Command::Reject { reason, .. }
-        | Command::MeetingReply { reason, .. }
-        | Command::CloseAccount { reason, .. } => reason.as_deref(),
-        _ => None,
-    }
-}
-
-/// What a clause of a reason begins with when it takes the command back: 退回39，算了还是等局长看了再说.
-const TAKES_BACK: [&str; 16] = [
-    "算了",
-    "还是算了",
-    "再想想",
-    "我再想想",
-    "再考虑",
-    "再看看",
-    "再等等",
-    "再议",
-    "没想好",
-    "还没想好",
-    "拿不定主意",
-    "还是等",
-    "又怕",
-    "又担心",
-    "又不敢",
-    "就怕",
-];
-
-/// What it begins with when it is a condition or a second thought.
-const UNSURE: [&str; 19] = [
-    "如果",
-    "要是",
-    "假如",
-    "若是",
-    "万一",
-    "倘若",
-    "除非",
-    "一旦",
-    "只要",
-    "假使",
-    "前提是",
-    "但又",
-    "可又",
-    "却又",
-    "又拿不准",
-    "拿不准",
-    "吃不准",
-    "不知可否",
-    "不知能否",
-];
-
-/// How it ends when it asks: 42请假，不知道行不行.
-const ASKS: [&str; 14] = [
-    "行不行",
-    "可不可以",
-    "能不能",
-    "好不好",
-    "对不对",
-    "可以不",
-    "成不成",
-    "妥不妥",
-    "合不合适",
-    "该不该",
-    "要不要",
-    "行吗",
-    "可以吗",
-    "好吗",
-];
-
-/// 如果附件还打不开 is a condition and no reason; 如果 further inside belongs to the reason.
-fn conditional(text: &str) -> bool {
-    // 退回39老是失败 tells how the act went.
-    const WENT: [&str; 8] = ["老是", "总是", "一直", "老", "总", "怎么", "又", "还是"];
-    const WRONG: [&str; 6] = ["失败", "不成功", "没成功", "没反应", "没成", "不行"];
-    let text = text.trim_end_matches(['。', '！', '？', '了', '呢', '啊']);
-    let failed =
-        WRONG.iter().any(|word| text.ends_with(word)) && WENT.iter().any(|word| text.starts_with(word));
-    let mut clauses = text.split(['，', ',', '。', '；', ';', ' ', '\n']).map(str::trim);
-    let taken_back = clauses.any(|clause| TAKES_BACK.iter().any(|word| clause.starts_with(word)));
-    failed
-        || taken_back
-        || UNSURE.iter().any(|word| text.starts_with(word))
-        || ASKS.iter().any(|word| text.ends_with(word))
-        || text.ends_with("的话")
-        || text.ends_with("再说")
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod around;
 mod asides;
 mod build;
+mod clauses;
 mod delegate;
 mod fixed;
 mod free;
@@ -17,6 +18,7 @@ mod people;
 mod phrases;
 mod query;
 mod reason_first;
+mod second_thoughts;
 mod tail;
 mod undelegate;
 mod unit;
@@ -72,7 +74,15 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
+    if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
+        return finish(folded, &part, reading);
+    }
     Outcome::NotCommand(refuse::explain(folded, &message, why))
+}
+
+/// What the first family that understands the message reads; nothing when it finds a mistake instead.
+fn read_by(message: &Message, families: &[Family]) -> Option<Reading> {
+    families.iter().find_map(|family| family(message).transpose())?.ok()
 }
 
 /// 因发错单位，退回39: the reason stands before a command that has none of its own.
@@ -112,7 +122,9 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             reason: Why::Question,
         });
     }
-    if changes && hypothetical::is_hypothetical(message, &reading) {
+    if changes
+        && (hypothetical::is_hypothetical(message, &reading) || second_thoughts::unsays(&reading.command))
+    {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
     let body = message.body;

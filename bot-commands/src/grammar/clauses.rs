@@ -1,0 +1,170 @@
+//! A clear command among other clauses: 主任同意了，签收52 · 签收58，人在县里开会 · 我是平山镇的老周，请将四十四号签收.
+//!
+//! Tried only when the whole message is no command. One run of clauses must be a command by itself that says what it is
+//! about; every other clause must be an aside: it asks, doubts, forbids, quotes and puts off nothing, speaks of no act
+//! that is still open, and names no number.
+
+use super::{Family, Reading, read_by};
+use crate::command::{Command, Target};
+use crate::cursor::{Cursor, is_separator};
+use crate::prepare::Message;
+use crate::table::spec;
+use crate::verbs::any_verb;
+use crate::wordset::{Words, words};
+
+/// More clauses than this are a letter and no command.
+const MOST: usize = 5;
+/// The longest clause that is taken for an aside, in characters.
+const LONGEST: usize = 24;
+
+/// Where a clause begins in dictated text, which has no commas.
+const BEGINNINGS: Words = words!(
+    "我在|我正在|我现在在|我已经回|我回来了|谢谢|不好意思|辛苦|我这边信号|手机没电|手机快没电|麻烦你|麻烦您|给您添麻烦|\
+    给你添麻烦"
+);
+
+/// What makes a clause more than an aside: questions, conditions, plans, second thoughts, quotes, orders to others.
+const LOADED: Words = words!(
+    "吗|什么|怎么|谁|哪|为啥|为何|几时|何时|是不是|能不能|可不可以|要不要|行不行|对不对|好不好|会不会|有没有|该不该|是否|可否|能否|如果|要是|假如|\
+    万一|除非|只要|的话|若|等|再说|再看|再想|再议|再签|再办|再退|再批|再撤|再回|再报|打算|准备|计划|考虑|犹豫|想|可能|也许|好像|似乎|大概|\
+    估计|恐怕|担心|怕|算了|罢了|慢着|且慢|暂停|玩笑|测试|试试|比如|例如|譬如|假设|就是说|意思|格式|示例|例子|示范|教程|教|应该|回复|输入|发送|\
+    写成|打成|念成|转发|引用|据说|听说|问|叫做|所谓|不对|不是|但|可是|不过|然而|只是|其实|原来|本来|误会|失败|没反应|不了|报错|提示|显示|\
+    错|改成|改为|换成|别信|骗|不知|拿不准|不确定|没想好|没定|没决定|先别|先不|别动|不敢|不许|不准|不能|不可|不得|不同意|不批准|不通过|不行|不愿|\
+    不肯|不该|不应|拒绝|反对|禁止|千万|切勿|凡是|一律|统一|各单位|大家|所有人|你们|他们|对方|请假|让他|让她|叫他|叫她|帮他|替他|这种|这样|那样|之后|\
+    以后|然后|明天|后天|下周|下月|晚上|节后|过后|晚点|待会|一会|回头|改天|稍后|到时|标题|题目|写着|面写|里写|文件说|通知|规定|制度|必须|务必|按时|\
+    及时|要求|每次|平时|一般|通常|总是|老是|别人|人家|昨天说|说过|留着|放着|放一放|别管|不管|除了|以外|再|先|轻巧|倒是|说得|定吧|停|慢"
+);
+
+/// What an aside before a command may say of acts: they were asked for, settled, given up or tried in vain.
+const SETTLED: Words = words!(
+    "主任同意了|领导同意了|局长同意了|书记同意了|镇长同意了|领导都同意了|领导批了|局长批了|主任批了|领导批准了|领导签了|领导签字了|可以签|可以签了|让我签|\
+    让签|叫我签|叫签|让我退|让退|让我批|别等了|不等了|等不及了|别催了|别再催了|不退了|不撤了|不驳了|不办了|没签上|没签成|没退成|没撤成|没发出去|没办成|\
+    不用看了|不用再看了|不用等了|不用退了|不用再补材料了|不用补了|发错了|发重了|点错了|输错了|码过期了|想好了|考虑好了|决定了|商量好了|定了|签晚了|\
+    签迟了|回晚了|催了|催了几次|提醒了|催我了|已阅|可以签收|可以签收了|漏签了|忘签了|忘了签|忘了签收|忘记签收|忘记签|漏签|发错单位了|收到了|收到|给您添麻烦|\
+    给你添麻烦|让你们催|让您催|久等了|审批过了|审过了|签晚|签迟|回复晚了|回晚"
+);
+
+/// What sounds loaded and is harmless beside a command.
+const HARMLESS: Words = words!(
+    "不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
+    再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|点错了|签错了|谢谢提醒|多谢提醒|感谢提醒|提醒"
+);
+
+/// How a clause ends that only leads up to somebody's words.
+const QUOTES: [&str; 16] =
+    ["说", "讲", "道", "问", "是", "叫", "写", "发", "回", "打", "念", "喊", "像", "成", "如", "的"];
+
+/// Reads a command that stands among asides.
+pub(super) fn read<'f, 't>(message: &Message<'f, 't>, families: &[Family]) -> Option<(Reading, Message<'f, 't>)> {
+    let starts = clauses(&message.body);
+    if !(2..=MOST).contains(&starts.len()) {
+        return None;
+    }
+    let end = |at: usize| starts.get(at).copied().unwrap_or(message.body.end());
+    // The longest run first, so that a reason stays with its command.
+    let mut runs: Vec<(usize, usize)> =
+        (0..starts.len()).flat_map(|from| (from + 1..=starts.len()).map(move |to| (from, to))).collect();
+    runs.sort_by_key(|(from, to)| (starts.len() - (to - from), *from));
+    for (from, to) in runs.into_iter().filter(|(from, to)| to - from < starts.len()) {
+        let part = message.part(end(from), if to == starts.len() { message.text_end } else { end(to) });
+        let Some(reading) = read_by(&part, families) else { continue };
+        let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
+        let beside = (0..starts.len()).filter(|at| !(from..to).contains(at));
+        let mut asides = beside.map(|at| (at < from, message.body.between(end(at), end(at + 1))));
+        let fits = if changes {
+            says_what(&reading) && asides.all(|(before, clause)| is_aside(&clause, before))
+        } else {
+            asides.all(|(_, clause)| {
+                let numbered = clause.rest().iter().any(|ch| ch.c.is_ascii_digit() || ch.c == '号');
+                !numbered && read_by(&message.part(clause.pos(), clause.end()), families).is_none()
+            })
+        };
+        if fits {
+            return Some((reading, part));
+        }
+    }
+    None
+}
+
+/// Where clauses begin.
+fn clauses(body: &Cursor) -> Vec<usize> {
+    let mut cur = *body;
+    let mut starts = Vec::new();
+    let mut fresh = true;
+    while !cur.done() && starts.len() <= MOST {
+        if cur.peek().is_some_and(separates) {
+            // A space between two numbers or letters joins them.
+            let before = cur.before().is_some_and(|c| c.is_ascii_alphanumeric());
+            cur.skip_while(separates);
+            let joined = before && cur.peek().is_some_and(|c| c.is_ascii_alphanumeric());
+            fresh |= !joined;
+            continue;
+        }
+        if fresh || cur.at(BEGINNINGS) {
+            starts.push(cur.pos());
+        }
+        fresh = false;
+        cur.bump();
+    }
+    starts
+}
+
+/// A list joins with 、, a quotation begins with a colon.
+fn separates(c: char) -> bool {
+    is_separator(c) && !matches!(c, '、' | ':' | '-' | '~')
+}
+
+/// Whether a command that changes something says by itself what it is about.
+fn says_what(reading: &Reading) -> bool {
+    if reading.near {
+        return false;
+    }
+    match &reading.command {
+        Command::Sign { select }
+        | Command::Finish { select, .. }
+        | Command::Return { select, .. }
+        | Command::Recall { select, .. }
+        | Command::Resend { select }
+        | Command::MeetingReply { select, .. }
+        | Command::Remind { select, .. } => select.target != Target::Context,
+        Command::Approve { select, code, .. } | Command::Reject { select, code, .. } => {
+            code.is_some() || select.target != Target::Context
+        }
+        Command::Confirm | Command::Cancel | Command::NotMe => false,
+        _ => true,
+    }
+}
+
+/// Whether a clause beside a command that changes something changes nothing about it.
+fn is_aside(clause: &Cursor, before: bool) -> bool {
+    // The next line is another message, or somebody else's words.
+    let lines = clause.rest().iter().any(|ch| ch.c == '\n') || clause.before() == Some('\n');
+    let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();
+    let clause = clause.head(length);
+    if lines || length > LONGEST {
+        return false;
+    }
+    let last: String = clause.rest().last().map(|ch| ch.c.to_string()).unwrap_or_default();
+    if before && QUOTES.contains(&last.as_str()) {
+        return false;
+    }
+    let mut cur = clause;
+    while !cur.done() {
+        let settled = if before { cur.longest(SETTLED) } else { 0 };
+        let harmless = cur.longest(HARMLESS).max(settled);
+        if harmless > 0 {
+            cur.advance(harmless);
+            continue;
+        }
+        let negated = cur.at(words!("不|没|未|别|勿|莫|甭|无"));
+        let quoted = cur.at(words!("“|”|\"|「|」|『|』|‘|’|《|》|>|:|?|【|】"));
+        let number = cur.peek().is_some_and(|c| c.is_ascii_digit());
+        let acts = any_verb(&mut cur.clone()).is_some_and(|verb| verb.spec.changes_state)
+            || cur.at(words!("签|退|撤|驳|批|办|注销|委托|授权|开户|开通"));
+        if negated || quoted || number || acts || cur.at(LOADED) {
+            return false;
+        }
+        cur.bump();
+    }
+    true
+}
