@@ -107,6 +107,15 @@ pub(super) fn skip_verdict(cur: &mut Cursor) {
         都没问题|无异议|没异议|应该可以|挺好|不错|合规|齐全|齐了|这个可以|这个行|的材料齐了|的材料看了|的材料没问题|申请材料齐全|信息无误|知道了|\
         了解了|明白了|读过了|学习了|传阅过了",
     );
+    // 37已阅请签收
+    let mut read = *cur;
+    if read.eat(words!("已阅|已知悉|已收悉|已收到|已看"))
+        && read.at(words!("请签收|请予签收|麻烦签收|请帮签收|请帮忙签收"))
+    {
+        read.eat_many(words!("请予|请帮忙|请帮|请|麻烦"));
+        *cur = read;
+        return;
+    }
     let mut ahead = *cur;
     ahead.eat(words!("我|我们|我这边|我觉得"));
     let mut apart = 0;

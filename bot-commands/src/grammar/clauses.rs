@@ -17,6 +17,9 @@ const MOST: usize = 5;
 /// The longest clause that is taken for an aside, in characters.
 const LONGEST: usize = 24;
 
+/// The shortest that may stand behind a command.
+const SHORTEST: usize = 4;
+
 /// Where a clause begins in dictated text, which has no commas.
 const BEGINNINGS: Words = words!(
     "我在|我正在|我现在在|我已经回|我回来了|谢谢|不好意思|辛苦|我这边信号|手机没电|手机快没电|麻烦你|麻烦您|给您添麻烦|\
@@ -32,7 +35,7 @@ const LOADED: Words = words!(
     错|改成|改为|换成|别信|骗|不知|拿不准|不确定|没想好|没定|没决定|先别|先不|别动|不敢|不许|不准|不能|不可|不得|不同意|不批准|不通过|不行|不愿|\
     不肯|不该|不应|拒绝|反对|禁止|千万|切勿|凡是|一律|统一|各单位|大家|所有人|你们|他们|对方|请假|让他|让她|叫他|叫她|帮他|替他|这种|这样|那样|之后|\
     以后|然后|明天|后天|下周|下月|晚上|节后|过后|晚点|待会|一会|回头|改天|稍后|到时|标题|题目|写着|面写|里写|文件说|通知|规定|制度|必须|务必|按时|\
-    及时|要求|每次|平时|一般|通常|总是|老是|别人|人家|昨天说|说过|留着|放着|放一放|别管|不管|除了|以外|再|先|轻巧|倒是|说得|定吧|停|慢"
+    及时|要求|每次|平时|一般|通常|总是|老是|别人|人家|昨天说|说过|留着|放着|放一放|别管|不管|除了|以外|再|先|作废|取消|呢|轻巧|倒是|说得|定吧|停|慢"
 );
 
 /// What an aside before a command may say of acts: they were asked for, settled, given up or tried in vain.
@@ -40,14 +43,14 @@ const SETTLED: Words = words!(
     "主任同意了|领导同意了|局长同意了|书记同意了|镇长同意了|领导都同意了|领导批了|局长批了|主任批了|领导批准了|领导签了|领导签字了|可以签|可以签了|让我签|\
     让签|叫我签|叫签|让我退|让退|让我批|别等了|不等了|等不及了|别催了|别再催了|不退了|不撤了|不驳了|不办了|没签上|没签成|没退成|没撤成|没发出去|没办成|\
     不用看了|不用再看了|不用等了|不用退了|不用再补材料了|不用补了|发错了|发重了|点错了|输错了|码过期了|想好了|考虑好了|决定了|商量好了|定了|签晚了|\
-    签迟了|回晚了|催了|催了几次|提醒了|催我了|已阅|可以签收|可以签收了|漏签了|忘签了|忘了签|忘了签收|忘记签收|忘记签|漏签|发错单位了|收到了|收到|给您添麻烦|\
+    签迟了|回晚了|催了|催了几次|看完了|看完|提醒了|催我了|已阅|可以签收|可以签收了|漏签了|忘签了|忘了签|忘了签收|忘记签收|忘记签|漏签|发错单位了|收到了|收到|给您添麻烦|\
     给你添麻烦|让你们催|让您催|久等了|审批过了|审过了|签晚|签迟|回复晚了|回晚"
 );
 
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
     "不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
-    再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|点错了|签错了|谢谢提醒|多谢提醒|感谢提醒|提醒"
+    再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|点错了|签错了|谢谢提醒|多谢提醒|感谢提醒|提醒|让你们催|让您催|让你们|再看完"
 );
 
 /// How a clause ends that only leads up to somebody's words.
@@ -55,7 +58,10 @@ const QUOTES: [&str; 16] =
     ["说", "讲", "道", "问", "是", "叫", "写", "发", "回", "打", "念", "喊", "像", "成", "如", "的"];
 
 /// Reads a command that stands among asides.
-pub(super) fn read<'f, 't>(message: &Message<'f, 't>, families: &[Family]) -> Option<(Reading, Message<'f, 't>)> {
+pub(super) fn read<'f, 't>(
+    message: &Message<'f, 't>,
+    families: &[Family],
+) -> Option<(Reading, Message<'f, 't>)> {
     let starts = clauses(&message.body);
     if !(2..=MOST).contains(&starts.len()) {
         return None;
@@ -68,6 +74,11 @@ pub(super) fn read<'f, 't>(message: &Message<'f, 't>, families: &[Family]) -> Op
     for (from, to) in runs.into_iter().filter(|(from, to)| to - from < starts.len()) {
         let part = message.part(end(from), if to == starts.len() { message.text_end } else { end(to) });
         let Some(reading) = read_by(&part, families) else { continue };
+        // 发错了，不好意思 only says that something went wrong.
+        let vague = matches!(reading.command, Command::Undo) && part.body.find(words!("撤|undo")).is_none();
+        if vague || to < starts.len() && may_give_a_reason(&reading.command) {
+            continue;
+        }
         let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
         let beside = (0..starts.len()).filter(|at| !(from..to).contains(at));
         let mut asides = beside.map(|at| (at < from, message.body.between(end(at), end(at + 1))));
@@ -114,8 +125,21 @@ fn separates(c: char) -> bool {
     is_separator(c) && !matches!(c, '、' | ':' | '-' | '~')
 }
 
+/// What follows such a command is its reason or note, and was refused as that.
+fn may_give_a_reason(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Finish { .. }
+            | Command::Return { .. }
+            | Command::Recall { .. }
+            | Command::Reject { .. }
+            | Command::Approve { .. }
+            | Command::CloseAccount { .. }
+    )
+}
+
 /// Whether a command that changes something says by itself what it is about.
-fn says_what(reading: &Reading) -> bool {
+pub(super) fn says_what(reading: &Reading) -> bool {
     if reading.near {
         return false;
     }
@@ -141,7 +165,9 @@ fn is_aside(clause: &Cursor, before: bool) -> bool {
     let lines = clause.rest().iter().any(|ch| ch.c == '\n') || clause.before() == Some('\n');
     let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();
     let clause = clause.head(length);
-    if lines || length > LONGEST {
+    // 收到 12345 工单: a word behind a space belongs to what stands before it.
+    let short = !before && length < SHORTEST && !clause.at(HARMLESS);
+    if lines || short || length > LONGEST {
         return false;
     }
     let last: String = clause.rest().last().map(|ch| ch.c.to_string()).unwrap_or_default();

@@ -83,6 +83,9 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
     asked |= cur.eat_many(words!("把|将")) > 0;
+    if cur.at(words!("我代表|我替|我代|本人代表|代表")) {
+        skip_subject(&mut cur);
+    }
     let lead = leads(&mut cur);
     let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
     let after_verb = cur;
@@ -215,6 +218,28 @@ fn skip_hurry(cur: &mut Cursor) {
     }
 }
 
+/// 我们中渡镇把第二份签收: the sender's unit, before 把. Without 我们 it tells of others.
+pub(super) fn skip_subject(cur: &mut Cursor) {
+    const LONGEST: usize = 8;
+    let mut ahead = *cur;
+    let represents = ahead.eat(words!("我代表|我替|我代|本人代表|代表"));
+    if !represents && !ahead.eat(words!("我们|我|咱们|咱")) && !matches!(ahead.before(), Some('们')) {
+        return;
+    }
+    for _ in 0..LONGEST {
+        if !ahead.peek().is_some_and(crate::fold::is_han) || ahead.at(words!("别|不|他|她|让|叫|请")) {
+            return;
+        }
+        if ahead.eat(words::UNIT_ENDS)
+            && (ahead.at(words!("把|将")) || represents && item_verb(&mut ahead.clone()).is_some())
+        {
+            *cur = ahead;
+            return;
+        }
+        ahead.bump();
+    }
+}
+
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
@@ -222,7 +247,11 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         "我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦|我这边|我们这边|我这里|这边|我们单位|本单位|我局|我镇|我办|我乡|我们局|我们镇",
     ));
     skip_hurry(&mut cur);
+    skip_subject(&mut cur);
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
+    cur.eat(words!(
+        "列表里的|列表里|列表中的|列表中|列表上|列表上的|清单里|清单里的|收件箱里|收件箱里的|里面的|上面的"
+    ));
     cur.skip_spaces();
     let mut unit = None;
     let Some(mut found) = leading_object(&mut cur, &mut unit)? else { return Ok(None) };
@@ -370,7 +399,10 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
     let with_reason = takes_reason(intent);
-    let with_result = intent == Intent::Finish && cur.at(words!("已"));
+    // 五十七号办好了反馈表已上传
+    let results = *done && !cur.done() && cur.find(words!("已|了|完毕|到位|上传|报送|上报|反馈")).is_some();
+    let with_result = intent == Intent::Finish
+        && (cur.at(words!("已")) || results && !cur.at(words!("吗|没|再|的|过|之后|后|就|才|呢|么|以后")));
     // 第四个退回去附件缺失: nothing but a reason can follow.
     let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
     let faulty = faulty && cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_none();

@@ -5,12 +5,14 @@ mod around;
 mod asides;
 mod build;
 mod clauses;
+mod courtesy;
 mod delegate;
 mod fixed;
 mod free;
 mod hypothetical;
 mod items;
 mod lists;
+mod looking;
 mod meeting;
 mod newcomer;
 mod parts;
@@ -77,7 +79,25 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
         return finish(folded, &part, reading);
     }
+    if let Some(plain) = courtesy::without(folded) {
+        let message = Message { question: message.question, ..Message::new(&plain) };
+        if let Some(reading) = read_by(&message, FAMILIES).filter(stands_alone) {
+            return finish(&plain, &message, reading);
+        }
+        if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
+            return finish(&plain, &part, reading);
+        }
+    }
+    if let Some(reading) = looking::read(&message) {
+        return finish(folded, &message, reading);
+    }
     Outcome::NotCommand(refuse::explain(folded, &message, why))
+}
+
+/// Whether a command may be read without the polite words around it: 请批准 asks somebody else.
+fn stands_alone(reading: &Reading) -> bool {
+    let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
+    !changes || clauses::says_what(reading) && !matches!(reading.command, Command::Undo)
 }
 
 /// What the first family that understands the message reads; nothing when it finds a mistake instead.

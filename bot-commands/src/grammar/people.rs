@@ -30,7 +30,8 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
 const NEWCOMER: Words = words!(
     "新来的|新同事|新来的同事|新进的|新调来的|新人|新入职的|新招的|同事|我们单位的|我单位的|我单位|本单位的|\
     我局的|我镇的|我们的|我们局的|我们镇的|本单位|新到的|单位新来的|这个|我们新来的|一个叫|新报到的|\
-    我们单位新来的|刚来的|刚调来的|人员|用户|工作人员|收文员|同志|的",
+    我们单位新来的|刚来的|刚调来的|我院|我校|我委|我站|我所|我办|我乡|我中心|我科|我股|我处|我队|我公司|本院|本校|本局|本镇|本所|新入职|新录用的|新分来的|新考来的|新上任的|借调来的|\
+    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们|人员|用户|工作人员|收文员|同志|的",
 );
 
 /// A person's name that stands here: a run of 2 to 4 characters with a known surname, or any run of that length that
@@ -38,6 +39,7 @@ const NEWCOMER: Words = words!(
 pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_separators();
     cur.eat_many(NEWCOMER);
+    skip_workplace(cur);
     cur.eat(words!("姓名:|姓名|名字"));
     cur.skip_while(|c| matches!(c, ' ' | ':'));
     let from = *cur;
@@ -66,6 +68,27 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     }
     *cur = from;
     None
+}
+
+/// 收费室新来的, 党政办的: where somebody works, before the name.
+fn skip_workplace(cur: &mut Cursor) {
+    const PLACES: Words = words!("室|科|股|局|办|院|校|所|站|处|部|中心|组|队|镇|乡|委|馆|窗口|大厅|公司|村");
+    const LONGEST: usize = 8;
+    let mut ahead = *cur;
+    for _ in 0..LONGEST {
+        if !ahead.peek().is_some_and(is_han) {
+            return;
+        }
+        if ahead.eat(PLACES) {
+            let newcomer = ahead.eat_many(NEWCOMER) > 0;
+            if newcomer && crate::surnames::has_surname(&ahead.head(4).text()) {
+                *cur = ahead;
+                return;
+            }
+        } else {
+            ahead.bump();
+        }
+    }
 }
 
 /// 黄志刚的账号, 黄志明明天: a stop that is the last character of a name.

@@ -131,6 +131,11 @@ pub(super) fn is_compound(rest: &Cursor) -> bool {
 
 /// 没有公章, 没盖章: what a document has not, and no question 退回没有.
 pub(super) fn lacks(rest: &Cursor) -> bool {
+    // 不是我单位的件, 不归我们管
+    if rest.at(words!("不是我|不是本|不是给我|不是发给我|不属于|不归我|不归本|不该我|不该发我|不该给我"))
+    {
+        return rest.find(words!("吗|呢|么|谁|什么|意思")).is_none();
+    }
     let mut after = *rest;
     let named = after.eat(words!("没有|没"));
     let bare = rest.at(words!("没有"));

@@ -67,7 +67,9 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
                 break;
             }
             Ok(Taken::Entry)
-                if (by_comma && ahead.at(words::EXCEPT_END)) || (by_space && begins_text(&ahead)) =>
+                if (by_comma && ahead.at(words::EXCEPT_END))
+                    || (by_space && begins_text(&ahead))
+                    || compares(&ahead, &before) =>
             {
                 found.list.pop();
                 ahead = before;
@@ -90,6 +92,19 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
     }
     *cur = ahead;
     Ok((!found.list.is_empty() || codes > 0 || object.long.is_some()).then_some(found))
+}
+
+/// 退回33 与37重复: the number is what the item is compared with.
+fn compares(cur: &Cursor, before: &Cursor) -> bool {
+    let mut joint = *before;
+    joint.skip_spaces();
+    let joined = joint.at(words!("与|和|跟|同|及"));
+    let mut after = *cur;
+    after.eat(words!("号文件|号文|号|件|文件"));
+    joined
+        && after.at(words!(
+            "重复|重了|重的|一样|相同|雷同|冲突|矛盾|不一致|不符|有出入|内容重复|内容一样|内容相同|是同一|同一|是一个|是一回事|是重复"
+        ))
 }
 
 /// After a number that only a space joins: Chinese text that continues no command.
@@ -120,7 +135,7 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         *cur = ahead;
         return Ok(Taken::Entry);
     }
-    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是")) {
+    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是|验证码是|验证码为|审批码为|确认码是|校验码|校验码是|那个码|码为|口令是|动态码|动态码是")) {
         ahead.skip_separators();
     }
     let meeting = ahead.at(words!("会议"));

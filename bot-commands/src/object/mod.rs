@@ -273,7 +273,12 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
         return Ok(None);
     }
-    let Some(found) = excepted(&mut ahead)? else { return Ok(None) };
+    // 退回39，一人报了两次: what is no number of an item begins a reason.
+    let found = match excepted(&mut ahead) {
+        Err(fail) if marked => return Err(fail),
+        Ok(Some(found)) => found,
+        _ => return Ok(None),
+    };
     if found.list.is_empty() && found.last == 0 {
         return Ok(None);
     }
