@@ -44,8 +44,9 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some(who) = name(&mut verb_first, OPEN_STOPS) else { return Ok(None) };
     let mut rest = verb_first;
     let strange = !apart && !crate::surnames::has_surname(&who);
-    let account =
-        rest.eat_many(words!("一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户")) > 0;
+    let account = rest
+        .eat_many(words!("嘛|哈|啊|吧|一下|个人账户|个人账号|的账号|的账户|账号|账户|新来的|申请|这个用户"))
+        > 0;
     let phone = phone_after(&mut rest)?;
     // 新增水泥 and 开通高速 open no account: a short verb needs a pause, a phone or the word.
     if verb.word.chars().count() == 2 && !apart && !account && phone.is_none() && verb.word != "开户" {

@@ -87,7 +87,9 @@ pub(super) fn read<'f, 't>(
         } else {
             asides.all(|(_, clause)| {
                 let numbered = clause.rest().iter().any(|ch| ch.c.is_ascii_digit() || ch.c == '号');
-                !numbered && read_by(&message.part(clause.pos(), clause.end()), families).is_none()
+                let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();
+                let lost = clause.pos() > end(from) && length < SHORTEST && !clause.at(HARMLESS);
+                !numbered && !lost && read_by(&message.part(clause.pos(), clause.end()), families).is_none()
             })
         };
         if fits {

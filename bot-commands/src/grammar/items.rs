@@ -376,6 +376,9 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     let after_verb = *cur;
     let complement = complements(cur, done);
     let intent = verb.spec.intent;
+    if intent == Intent::Approve && verb.word == "同意" {
+        cur.eat(words!("通过|开通|开户|办理"));
+    }
     if intent == Intent::Return {
         unit::skip_receiver(cur);
         *done |= cur.eat(words!("了"));

@@ -102,7 +102,14 @@ fn stands_alone(reading: &Reading) -> bool {
 
 /// What the first family that understands the message reads; nothing when it finds a mistake instead.
 fn read_by(message: &Message, families: &[Family]) -> Option<Reading> {
-    families.iter().find_map(|family| family(message).transpose())?.ok()
+    for family in families {
+        match family(message) {
+            Ok(Some(reading)) => return Some(reading),
+            Ok(None) | Err(Fail::Not(_)) => {}
+            Err(Fail::Wrong(_)) => return None,
+        }
+    }
+    None
 }
 
 /// 因发错单位，退回39: the reason stands before a command that has none of its own.

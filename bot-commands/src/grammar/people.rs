@@ -31,7 +31,7 @@ const NEWCOMER: Words = words!(
     "新来的|新同事|新来的同事|新进的|新调来的|新人|新入职的|新招的|同事|我们单位的|我单位的|我单位|本单位的|\
     我局的|我镇的|我们的|我们局的|我们镇的|本单位|新到的|单位新来的|这个|我们新来的|一个叫|新报到的|\
     我们单位新来的|刚来的|刚调来的|我院|我校|我委|我站|我所|我办|我乡|我中心|我科|我股|我处|我队|我公司|本院|本校|本局|本镇|本所|新入职|新录用的|新分来的|新考来的|新上任的|借调来的|\
-    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们|人员|用户|工作人员|收文员|同志|的",
+    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|人员|用户|工作人员|收文员|同志|的",
 );
 
 /// A person's name that stands here: a run of 2 to 4 characters with a known surname, or any run of that length that
@@ -81,7 +81,7 @@ fn skip_workplace(cur: &mut Cursor) {
         }
         if ahead.eat(PLACES) {
             let newcomer = ahead.eat_many(NEWCOMER) > 0;
-            if newcomer && crate::surnames::has_surname(&ahead.head(4).text()) {
+            if newcomer && crate::surnames::has_surname(&ahead.head(3).text()) {
                 *cur = ahead;
                 return;
             }
