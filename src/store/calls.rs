@@ -3,24 +3,8 @@
 
 use super::values::args;
 use super::{StoreError, Tx, dialect};
-use crate::ids::IntentId;
 use crate::time::Timestamp;
 use serde::Serialize;
-
-/// What decides about a claimed intent at the moment of sending (INV-24).
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Standing {
-    /// The intent.
-    pub id: IntentId,
-    /// Organisation of the recipient's binding; none without one in force.
-    pub corp_id: Option<String>,
-    /// Member id of that binding.
-    pub staff_id: Option<String>,
-    /// State of the delivery it is about.
-    pub delivery: Option<String>,
-    /// Whether the question it is about is open.
-    pub question: Option<i64>,
-}
 
 /// A call that is about to be made.
 #[derive(Serialize)]
@@ -65,19 +49,8 @@ pub struct Accepted<'a> {
     pub asked: i64,
 }
 
-const STANDINGS: &str = "SELECT i.id, b.corp_id, b.staff_id, v.state AS delivery, q.open AS question
-    FROM intents i
-        LEFT JOIN bindings b ON b.person_id = i.person_id AND b.platform = $2 AND b.status = 'active'
-        LEFT JOIN deliveries v ON v.id = i.object_id
-        LEFT JOIN questions q ON q.id = i.object_id
-    WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.started = 0";
 const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1
     WHERE state = 'leased' AND lease_owner = $1 AND started = 0";
-
-/// How everything stands that `owner` has claimed and not begun, for recipients on `platform`.
-pub async fn standings(tx: &mut Tx, owner: &str, platform: &str) -> Result<Vec<Standing>, StoreError> {
-    tx.all(STANDINGS, args![owner, platform]).await
-}
 
 /// Records that these calls are about to be made (INV-22); they hold everything that `owner` has claimed
 /// and neither begun, ended nor given back. Returns how many intents that is.

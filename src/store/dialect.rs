@@ -21,29 +21,63 @@ impl Both {
     }
 }
 
-/// Claims due intents that stand at the head of their lane (INV-4, INV-21). SQLite's writer is
-/// alone; PostgreSQL skips rows that another instance is claiming. An intent blocks its lane while
-/// it is leased, or due and waiting for a retry; one that waits for its hour blocks nobody.
-/// $1 owner, $2 lease end, $3 now, $4 limit.
+/// What is claimed: due intents that stand at the head of their lane (INV-4). An intent blocks its lane while it is
+/// leased, or due and waiting for a retry; one that waits for its hour blocks nobody.
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
+            WHERE id IN (
+                SELECT i.id FROM intents i
+                WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
+                    AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
+                        AND (j.state = 'leased'
+                            OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
+                ORDER BY i.urgent DESC, i.retry_at LIMIT $4",
+            $lock,
+            ")"
+        )
+    };
+}
+
+/// What was claimed, as one JSON text, with what decides about it at the moment of sending (INV-24). A row at a time
+/// SQLite would wake the waiting task for each.
+macro_rules! claimed {
+    ($aggregate:literal, $object:literal, $i:literal, $platform:literal) => {
+        concat!(
+            "SELECT COALESCE(CAST(",
+            $aggregate,
+            "(",
+            $object,
+            "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
+                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'body', i.body,
+                'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts,
+                'last_error', i.last_error, 'epoch', i.epoch, 'expires_at', i.expires_at, 'created_at', i.created_at,
+                'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'question', q.open)) AS TEXT), '[]')
+            FROM ",
+            $i,
+            " LEFT JOIN bindings b ON b.person_id = i.person_id AND b.status = 'active' AND b.platform = ",
+            $platform,
+            " LEFT JOIN deliveries v ON v.id = i.object_id LEFT JOIN questions q ON q.id = i.object_id"
+        )
+    };
+}
+
+/// Claims (INV-21) and reads what was claimed. SQLite's writer is alone; PostgreSQL skips rows that another instance
+/// is claiming. $1 owner, $2 lease end, $3 now, $4 limit, $5 the platform of each bot as a JSON object.
 pub(super) const CLAIM: Both = Both {
-    sqlite: "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
-        WHERE id IN (
-            SELECT i.id FROM intents i
-            WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
-              AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
-                    AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
-            ORDER BY i.urgent DESC, i.retry_at LIMIT $4)
-        RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, last_error, epoch, expires_at, created_at",
-    postgres: "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
-        WHERE id IN (
-            SELECT i.id FROM intents i
-            WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
-              AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
-                    AND (j.state = 'leased' OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
-            ORDER BY i.urgent DESC, i.retry_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-        RETURNING id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed, text_digest,
-            attempts, last_error, epoch, expires_at, created_at",
+    sqlite: concat!(
+        claim!(""),
+        "; ",
+        claimed!("json_group_array", "json_object", "intents i", "$5 ->> i.bot"),
+        " WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.lease_until = $2 AND i.started = 0"
+    ),
+    postgres: concat!(
+        "WITH i AS (",
+        claim!(" FOR UPDATE SKIP LOCKED"),
+        " RETURNING *) ",
+        claimed!("json_agg", "json_build_object", "i", "CAST($5 AS JSONB) ->> i.bot")
+    ),
 };
 
 /// Reads the head of the audit chain under the lock that orders records.

@@ -7,6 +7,7 @@ use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{IntentId, PersonId};
 use crate::time::Timestamp;
+use serde::Deserialize;
 
 /// One intended push.
 pub struct NewIntent<'a> {
@@ -48,12 +49,10 @@ pub const CODE_MARK: &str = "{code}";
 pub const UNKNOWN: &str = "unknown-outcome";
 
 /// A claimed intent.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Leased {
     /// Identity.
     pub id: IntentId,
-    /// Recipient and channel.
-    pub lane: String,
     /// Position in the lane.
     pub seq: i64,
     /// Bot.
@@ -84,6 +83,14 @@ pub struct Leased {
     pub expires_at: i64,
     /// When it was created.
     pub created_at: i64,
+    /// Organisation of the recipient's binding; none without one in force.
+    pub corp_id: Option<String>,
+    /// Member id of that binding.
+    pub staff_id: Option<String>,
+    /// State of the delivery it is about.
+    pub delivery: Option<String>,
+    /// Whether the question it is about is open.
+    pub question: Option<i64>,
 }
 
 const NEXT_SEQ: &str = "INSERT INTO lanes (lane, last_seq) VALUES ($1, 1)
@@ -233,16 +240,25 @@ pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
     Ok(freed)
 }
 
-/// Claims up to `limit` due intents, each the head of its lane.
-pub async fn claim(
-    tx: &mut Tx,
-    owner: &str,
-    now: Timestamp,
-    until: Timestamp,
-    limit: i64,
-) -> Result<Vec<Leased>, StoreError> {
+/// Who claims, and on what terms.
+pub struct Claim<'a> {
+    /// The instance.
+    pub owner: &'a str,
+    /// When the lease ends.
+    pub until: Timestamp,
+    /// How many at most.
+    pub limit: i64,
+    /// The platform of each bot, a JSON object: whose bindings count.
+    pub platforms: &'a str,
+}
+
+/// Claims due intents, each the head of its lane, in the order in which they go.
+pub async fn claim(tx: &mut Tx, terms: &Claim<'_>, now: Timestamp) -> Result<Vec<Leased>, StoreError> {
     let sql = dialect::CLAIM.pick(tx.is_postgres());
-    let mut leased: Vec<Leased> = tx.all(sql, args![owner, until, now, limit]).await?;
+    let (text,): (String,) =
+        tx.one(sql, args![terms.owner, terms.until, now, terms.limit, terms.platforms]).await?;
+    let odd = |_| StoreError::Inconsistent { table: "intents", column: "(claim)" };
+    let mut leased: Vec<Leased> = serde_json::from_str(&text).map_err(odd)?;
     leased.sort_by(|a, b| (b.urgent, a.created_at, a.seq).cmp(&(a.urgent, b.created_at, b.seq)));
     Ok(leased)
 }

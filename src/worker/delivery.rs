@@ -75,11 +75,7 @@ impl Queue {
     /// Begins nothing more, lets what is under way end, and returns all that ended.
     async fn wind_down(&mut self, app: &App) -> Vec<Finished> {
         let unmade = std::mem::take(&mut self.waiting).into_iter();
-        self.ended.extend(unmade.map(|(call, _)| Finished {
-            call,
-            outcome: Outcome::NotMade("store"),
-            issue: None,
-        }));
+        self.ended.extend(unmade.map(|(call, _)| not_made(call)));
         while let Some(ended) = self.running.join_next().await {
             self.take(app, ended);
         }
@@ -105,65 +101,112 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
 
 /// Stores how calls ended that an earlier round could not store; returns how many intents they held.
 pub async fn store_ended(app: &App) -> Result<usize, StoreError> {
-    record(app, app.unstored.take()).await
+    Ok(step(app, app.unstored.take(), 0).await?.settled)
 }
 
 async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
     let (mut claims, mut touched) = (0, 0);
+    let round = app.settings.push.concurrency * 4;
     loop {
-        if claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency {
-            let (more, calls) = queue.meanwhile(app, claim(app)).await?;
-            queue.waiting.extend(calls);
-            queue.fill(app);
-            claims = if more { claims + 1 } else { CLAIMS };
-        }
-        if queue.ended.is_empty()
+        let claiming = claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency;
+        if !claiming
+            && queue.ended.is_empty()
             && let Some(ended) = queue.running.join_next().await
         {
             queue.take(app, ended);
         }
         let ended = std::mem::take(&mut queue.ended);
-        touched += queue.meanwhile(app, record(app, ended)).await?;
+        let done = queue.meanwhile(app, step(app, ended, if claiming { round } else { 0 })).await?;
+        touched += done.settled;
+        queue.waiting.extend(done.calls);
+        queue.fill(app);
+        if claiming {
+            claims = if done.more { claims + 1 } else { CLAIMS };
+        }
         if claims == CLAIMS && queue.running.is_empty() && queue.ended.is_empty() {
             return Ok(touched);
         }
     }
 }
 
-/// Stores how these calls ended, or keeps them for the next round; returns how many intents they held.
-async fn record(app: &App, finished: Vec<Finished>) -> Result<usize, StoreError> {
-    if let Err(error) = settle::record(app, &finished).await {
-        let now = app.now();
-        app.unstored.keep(finished.into_iter().filter(|f| f.call.until.plus(PATIENCE) > now).collect());
+/// What one transaction came to.
+struct Step {
+    /// How many intents the calls that ended held.
+    settled: usize,
+    /// The next calls.
+    calls: Vec<(Call, Arc<Tokens>)>,
+    /// Whether it is worth claiming more.
+    more: bool,
+}
+
+/// Stores how these calls ended and claims up to `most` intents, in one transaction. When it fails, the ends are
+/// kept for the next round.
+async fn step(app: &App, finished: Vec<Finished>, most: usize) -> Result<Step, StoreError> {
+    if finished.is_empty() && most == 0 {
+        return Ok(Step { settled: 0, calls: Vec::new(), more: false });
+    }
+    let now = app.now();
+    let written: Result<(bool, Vec<Call>), StoreError> = write!(app.store, tx => async {
+        settle::record(tx, app, &finished, now).await?;
+        if most == 0 { Ok((false, Vec::new())) } else { prepare(tx, app, most, now).await }
+    }.await);
+    let (more, calls) = match written {
+        Ok(written) => written,
+        Err(error) => {
+            app.unstored.keep(finished.into_iter().filter(|f| f.call.until.plus(PATIENCE) > now).collect());
+            return Err(error);
+        }
+    };
+    let settled = finished.iter().map(|f| f.call.parts.len()).sum();
+    if let Err(error) = give_up_tokens(app, &finished).await {
+        app.unstored.keep(calls.into_iter().map(not_made).collect());
         return Err(error);
     }
-    for f in &finished {
+    Ok(Step { settled, calls: with_tokens(app, calls).await, more })
+}
+
+/// Marks tokens as dead that the platform no longer took.
+async fn give_up_tokens(app: &App, finished: &[Finished]) -> Result<(), StoreError> {
+    for f in finished {
         if let (Outcome::Made(SendOutcome::Failed(error)), Some(issue)) = (&f.outcome, f.issue) {
             token::refused(app, &f.call.bot, issue, error).await?;
         }
     }
-    Ok(finished.iter().map(|f| f.call.parts.len()).sum())
+    Ok(())
 }
 
-/// Claims the next calls; tells whether it is worth claiming more.
-async fn claim(app: &App) -> Result<(bool, Vec<(Call, Arc<Tokens>)>), StoreError> {
-    let now = app.now();
-    let (more, calls): (bool, Vec<Call>) = write!(app.store, tx => prepare(tx, app, now).await)?;
+/// A call that the database kept from being made.
+fn not_made(call: Call) -> Finished {
+    Finished { call, outcome: Outcome::NotMade("store"), issue: None }
+}
+
+/// Each call with the tokens of its round.
+async fn with_tokens(app: &App, calls: Vec<Call>) -> Vec<(Call, Arc<Tokens>)> {
     let to_people = calls.iter().filter(|call| !call.group).map(|call| call.bot.as_str());
     let tokens = Arc::new(token::of_bots(app, to_people).await);
-    Ok((more, calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()))
+    calls.into_iter().map(|call| (call, Arc::clone(&tokens))).collect()
 }
 
 /// Claims, judges and pays for a round of calls. There is no more to claim when nothing was due, or when the
 /// budget could not pay for all: the rest of a backlog would only be taken up and put down again.
-async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(bool, Vec<Call>), StoreError> {
-    let limit = i64::try_from(app.settings.push.concurrency * 4).unwrap_or(64);
+async fn prepare(
+    tx: &mut Tx,
+    app: &App,
+    most: usize,
+    now: Timestamp,
+) -> Result<(bool, Vec<Call>), StoreError> {
     let until = now.plus(LEASE);
-    let leased = outbox::claim(tx, &app.instance, now, until, limit).await?;
+    let terms = outbox::Claim {
+        owner: &app.instance,
+        until,
+        limit: i64::try_from(most).unwrap_or(64),
+        platforms: &platforms(app),
+    };
+    let leased = outbox::claim(tx, &terms, now).await?;
     let due = !leased.is_empty();
     let mut owed = Vec::with_capacity(leased.len());
-    for (intent, verdict) in judge::judge(tx, app, leased).await? {
-        match verdict {
+    for intent in leased {
+        match judge::verdict(app, &intent) {
             Verdict::Send(staff) => owed.push((intent, staff)),
             Verdict::End(state, reason) => {
                 outbox::settle(tx, &intent, state, reason, now).await?;
@@ -175,6 +218,12 @@ async fn prepare(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(bool, Vec<Ca
     let calls = budget::grant(tx, app, wanted, now).await?;
     calls::begin(tx, &app.instance, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
     Ok((due && calls.len() == asked, calls))
+}
+
+/// The platform of each bot as a JSON object.
+fn platforms(app: &App) -> String {
+    let names = app.settings.bots.iter().map(|(name, bot)| (name.as_str(), bot.platform.as_str()));
+    serde_json::to_string(&names.collect::<BTreeMap<_, _>>()).unwrap_or_default()
 }
 
 fn begun(call: &Call) -> Begun<'_> {

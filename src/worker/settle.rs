@@ -9,7 +9,6 @@ use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
 use crate::store::{StoreError, Tx, health, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
-use crate::write;
 use std::collections::BTreeMap;
 
 /// Attempts after which a push is given up.
@@ -33,16 +32,16 @@ enum Setback {
     Dead(String),
 }
 
-/// Records the outcomes of several calls in one transaction.
-pub(super) async fn record(app: &App, finished: &[Finished]) -> Result<(), StoreError> {
+/// Records the outcomes of several calls.
+pub(super) async fn record(
+    tx: &mut Tx,
+    app: &App,
+    finished: &[Finished],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if finished.is_empty() {
         return Ok(());
     }
-    let now = app.now();
-    write!(app.store, tx => record_all(tx, app, finished, now).await)
-}
-
-async fn record_all(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp) -> Result<(), StoreError> {
     let (mut ended, mut accepted, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     for f in finished {
         let ask = evidence::first(app, f, now);

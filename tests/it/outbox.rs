@@ -230,7 +230,8 @@ both! {
             let mut tx = dying.store.begin_write().await.expect("begins");
             outbox::tidy(&mut tx, world.clock.now()).await.expect("tidies");
             let until = world.clock.now().plus(45_000);
-            let claimed = outbox::claim(&mut tx, "dying", world.clock.now(), until, 10).await.expect("claims");
+            let terms = outbox::Claim { owner: "dying", until, limit: 10, platforms: "{}" };
+            let claimed = outbox::claim(&mut tx, &terms, world.clock.now()).await.expect("claims");
             assert_eq!(claimed.len(), 1);
             let id = qianshou::ids::AttemptId::new(world.clock.now());
             let ids = claimed[0].id.to_string();

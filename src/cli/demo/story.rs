@@ -12,7 +12,7 @@ use crate::service::integration::{Call, Caller, perform};
 use crate::service::push;
 use crate::service::{self, ReplySlot, welcome};
 use crate::store::StoreError;
-use crate::store::outbox::{self, Leased};
+use crate::store::outbox::{self, Claim, Leased};
 use crate::time::{MINUTE, Timestamp};
 use crate::worker::scheduler;
 use crate::write;
@@ -76,7 +76,8 @@ impl<'a> Story<'a> {
         loop {
             let now = self.app.now();
             let leased: Result<Vec<Leased>, StoreError> = write!(self.app.store, tx => async {
-                let leased = outbox::claim(tx, OWNER, now, now.plus(MINUTE), 500).await?;
+                let terms = Claim { owner: OWNER, until: now.plus(MINUTE), limit: 500, platforms: "{}" };
+                let leased = outbox::claim(tx, &terms, now).await?;
                 for intent in &leased {
                     outbox::settle(tx, intent, "superseded", "sample county", now).await?;
                 }
