@@ -32,8 +32,12 @@ const LONGEST_CALL: i64 = 15 * SECOND;
 const PATIENCE: i64 = HOUR;
 /// Recipients of one call (protocol §5.2).
 const RECIPIENTS: usize = 20;
-/// Claims of one tick; a deep queue must not keep a stop waiting.
-const CLAIMS: usize = 40;
+/// Intents claimed in one tick at most; a deep queue must not keep a stop waiting.
+const TICK: usize = 2_560;
+/// Intents claimed at a time for each call that may run: few at first, more while calls are faster than the database.
+/// Slow calls must not keep the last of a claim waiting past its lease.
+const FEWEST: usize = 4;
+const MOST: usize = 16;
 
 /// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
 #[derive(Default)]
@@ -105,25 +109,31 @@ pub async fn store_ended(app: &App) -> Result<usize, StoreError> {
 }
 
 async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
-    let (mut claims, mut touched) = (0, 0);
-    let round = app.settings.push.concurrency * 4;
+    let width = app.settings.push.concurrency;
+    let (mut round, mut left, mut touched) = (FEWEST * width, TICK, 0);
     loop {
-        let claiming = claims < CLAIMS && queue.waiting.len() < 2 * app.settings.push.concurrency;
-        if !claiming
-            && queue.ended.is_empty()
+        let claiming = left > 0 && queue.waiting.len() < 2 * width;
+        // A few ends are not worth a commit of their own while there is more to send.
+        while !claiming
+            && (queue.ended.is_empty() || queue.ended.len() < width && !queue.waiting.is_empty())
             && let Some(ended) = queue.running.join_next().await
         {
             queue.take(app, ended);
         }
+        // When everything was sent before the database came back with more, it may bring more at a time.
+        if claiming && touched > 0 && queue.waiting.is_empty() {
+            round = (2 * round).min(MOST * width);
+        }
+        let most = if claiming { round.min(left) } else { 0 };
         let ended = std::mem::take(&mut queue.ended);
-        let done = queue.meanwhile(app, step(app, ended, if claiming { round } else { 0 })).await?;
+        let done = queue.meanwhile(app, step(app, ended, most)).await?;
         touched += done.settled;
         queue.waiting.extend(done.calls);
         queue.fill(app);
         if claiming {
-            claims = if done.more { claims + 1 } else { CLAIMS };
+            left = if done.more { left - most } else { 0 };
         }
-        if claims == CLAIMS && queue.running.is_empty() && queue.ended.is_empty() {
+        if left == 0 && queue.running.is_empty() && queue.ended.is_empty() {
             return Ok(touched);
         }
     }

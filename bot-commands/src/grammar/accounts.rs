@@ -68,13 +68,13 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let mut made = cur;
     made.skip_separators();
     made.eat_many(words!(
-        "要|需要|也|请|帮忙|帮|帮她|帮他|麻烦|给开|先|想|来|是|的|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
+        "收文员|的收文员|新来的收文员|干部|文书|护士|医生|老师|护士长|会计|要|需要|也|请|帮忙|帮|帮她|帮他|麻烦|给开|先|想|来|是|的|刚来|新来的|刚来的|是新来的|是新来的同事|，|,|他|她|给|给他|给她|再|我们单位的|同志",
     ));
     let composed_at = made.pos();
     for _ in 0..3 {
         cur.skip_separators();
         cur.eat_many(words!(
-            "帮|帮她|帮他|麻烦|申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
+            "收文员|的收文员|新来的收文员|是新来的收文员|干部|文书|护士|医生|老师|会计|帮|帮她|帮他|麻烦|申请|新来|刚来|是新来的|新来的|要|需要|办|办理|办个|也|请|帮忙|给|先|新调来|来我单位工作|建|\
             建个|注册|新来的同事|是新来的同事|一个|刚调来|刚入职|入职了|他|她|来了|想",
         ));
     }
@@ -200,7 +200,9 @@ fn close_lightly(message: &Message, mut cur: Cursor) -> Option<Reading> {
 fn why_gone(message: &Message, cur: &Cursor) -> Option<String> {
     let mut rest = message.text_from(cur);
     let marked = eat_reason_mark(&mut rest);
-    let told = (marked || rest.at(LEFT)) && rest.find(GONE).is_some();
+    let mut said = rest;
+    said.eat(words!("她|他|本人|人|此人|该同志"));
+    let told = (marked || said.at(LEFT)) && rest.find(GONE).is_some();
     let asks = super::tail::is_question(message, &rest) || rest.find(words::QUESTION_WORDS).is_some();
     (told && !asks && !rest.done()).then(|| rest.text())
 }

@@ -33,6 +33,13 @@ pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
 
 pub(super) fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     cur.eat_many(words!("那个|呃|额|嗯|一下|我们单位的|我单位的|我的"));
+    // 我办印发的79号, 今天推给我的那份66号
+    let mut whose = *cur;
+    unit::eat_own_subject(&mut whose);
+    whose.eat_many(words!("今天|昨天|刚才|刚刚|上午|下午|我|我们"));
+    if whose.eat(words!("印发的|发的|下发的|发出的|报送的|推给我的|发给我的|推给我们的|发给我们的|收到的|发来的|推送的|转来的|印发的那份|推给我的那份|发给我的那份|发来的那份|收到的那份")) {
+        *cur = whose;
+    }
     object(cur)
 }
 

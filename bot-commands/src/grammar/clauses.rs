@@ -76,7 +76,7 @@ pub(super) fn read<'f, 't>(
         let Some(reading) = read_by(&part, families) else { continue };
         // 发错了，不好意思 only says that something went wrong.
         let vague = matches!(reading.command, Command::Undo) && part.body.find(words!("撤|undo")).is_none();
-        if vague || to < starts.len() && may_give_a_reason(&reading.command) {
+        if vague || to < starts.len() && !is_complete(&reading.command) {
             continue;
         }
         let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
@@ -127,9 +127,9 @@ fn separates(c: char) -> bool {
     is_separator(c) && !matches!(c, '、' | ':' | '-' | '~')
 }
 
-/// What follows such a command is its reason or note, and was refused as that.
-fn may_give_a_reason(command: &Command) -> bool {
-    matches!(
+/// Whether nothing can belong to the command that stands behind it: no reason, no name, no phone, no keyword.
+fn is_complete(command: &Command) -> bool {
+    !matches!(
         command,
         Command::Finish { .. }
             | Command::Return { .. }
@@ -137,6 +137,15 @@ fn may_give_a_reason(command: &Command) -> bool {
             | Command::Reject { .. }
             | Command::Approve { .. }
             | Command::CloseAccount { .. }
+            | Command::OpenAccount { .. }
+            | Command::ChangePhone { .. }
+            | Command::MeetingReply { .. }
+            | Command::Delegate { .. }
+            | Command::Handover { .. }
+            | Command::Search { .. }
+            | Command::Mute { .. }
+            | Command::Feedback { .. }
+            | Command::Proof { .. }
     )
 }
 

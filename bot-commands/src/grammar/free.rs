@@ -2,11 +2,11 @@
 
 use super::Reading;
 use super::fixed::leading;
-use crate::command::{Command, Intent};
+use crate::command::{Command, Intent, Target};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::number::digit;
-use crate::object::{Fail, object};
+use crate::object::{Ending, Fail, object};
 use crate::prepare::Message;
 use crate::span::{ErrorKind, ParseError};
 use crate::words;
@@ -179,9 +179,12 @@ fn search(message: &Message) -> Option<Reading> {
     ));
     let apart = cur.skip_separators() > 0;
     let mut number = cur;
-    if matches!(object(&mut number), Ok(Some(ref found)) if found.target != crate::command::Target::Context || found.long.is_some())
-    {
-        return None;
+    if let Ok(Some(found)) = object(&mut number) {
+        // 三八红旗手 only begins with numerals.
+        let runs_on = found.ending == Ending::Chinese && number.peek().is_some_and(is_han);
+        if !runs_on && (found.target != Target::Context || found.long.is_some()) {
+            return None;
+        }
     }
     let about = cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
@@ -275,7 +278,7 @@ fn mute(message: &Message) -> Option<Reading> {
         cur.skip_separators();
         cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
         cur.skip_separators();
-        let rest = message.text_from(&cur);
+        let rest = message.text_from(&cur).trimmed(words!("吧|哈|啊|呗|哦|呀|嘛"));
         if cur.done() {
             return Some(Reading {
                 command: Command::Mute { period: None },

@@ -66,6 +66,12 @@ fn leads(cur: &mut Cursor) -> Leads {
         let all = ahead.longest(words::ALL);
         let lead = ahead.longest(words::LEADS);
         let verb = item_verb(&mut ahead.clone()).map_or(0, |verb| verb.word.chars().count());
+        let mut subject = ahead;
+        if verb <= lead && unit::eat_own_subject(&mut subject) && subject.pos() > ahead.pos() + lead {
+            own = true;
+            *cur = subject;
+            continue;
+        }
         if lead == 0 || verb > lead {
             return found;
         }
@@ -243,6 +249,7 @@ pub(super) fn skip_subject(cur: &mut Cursor) {
 fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
+    unit::eat_own_subject(&mut cur);
     cur.eat_many(words!(
         "我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦|我这边|我们这边|我这里|这边|我们单位|本单位|我局|我镇|我办|我乡|我们局|我们镇",
     ));
@@ -409,7 +416,14 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     // 第四个退回去附件缺失: nothing but a reason can follow.
     let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
     let faulty = faulty && cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_none();
-    Ok(if (with_reason && (!complement || faulty)) || with_result { Join::Glued } else { Join::Apart })
+    // 办完了名单已经交了: behind a completed form even a noun begins the result.
+    Ok(if with_result && results {
+        Join::Sentence
+    } else if (with_reason && (!complement || faulty)) || with_result {
+        Join::Glued
+    } else {
+        Join::Apart
+    })
 }
 
 fn takes_reason(intent: Intent) -> bool {

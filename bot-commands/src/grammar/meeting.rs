@@ -44,12 +44,12 @@ const UNSURE: Words = words!(
 
 /// How many come, before their names.
 const HOW_MANY: Words = words!(
-    "一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
+    "参会人|参会人员|参会人是|参会人员是|参会人为|参会人员为|参加人|参加人员|与会人|与会人员|出席人|出席人员|人是|一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
     一位同志|两位同志|三位同志|共一人|共两人|共二人|共三人|共1人|共2人|共3人|参会|参加|人员|名单|分别是|分别为|是|为|有",
 );
 
 /// Offices that may stand before a name.
-const OFFICES: Words = words!(
+pub(super) const OFFICES: Words = words!(
     "镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
     队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
     党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
@@ -60,6 +60,7 @@ const OFFICES: Words = words!(
 /// A reply to a meeting notice.
 pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
+    super::unit::eat_own_subject(&mut cur);
     cur.eat_many(words!(
         "我|给|报|我要|我来|我单位|把|对|请|先|我们|报一下|报下|报个|上报|登记|登记一下|报送|关于|我们单位|参会|我想|要",
     ));
@@ -218,6 +219,10 @@ fn subject(cur: &mut Cursor) {
     loop {
         let mut ahead = *cur;
         ahead.skip_while(|c| matches!(c, ' ' | ':'));
+        if super::unit::eat_own_subject(&mut ahead) {
+            *cur = ahead;
+            continue;
+        }
         if ahead.at(AWAY) || ahead.at(COMING) || !ahead.eat(SUBJECT) {
             return;
         }
@@ -258,7 +263,7 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     lead.skip_separators();
     let mut plain = lead;
     if plain.eat(COMING) {
-        while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下"))
+        while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下|报名"))
         {
         }
         plain.skip_separators();
@@ -267,7 +272,9 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
         if plain.done() {
             return Some((true, Vec::new(), None));
         }
-        plain.eat_many(words!("我单位|由|派|人员|名单|是|有|为"));
+        plain.eat_many(words!(
+            "我单位|由|派|人员|名单|是|有|为|参会人员|参会人|参会人是|参会|参加人|参加人员|人员是|:"
+        ));
         plain.skip_separators();
         return people(&plain).map(|list| (true, list, None));
     }

@@ -3,6 +3,7 @@
 use super::Reading;
 use super::accounts::{change_phone, close_account, open_account};
 use super::delegate::{delegate, handover};
+use super::meeting::OFFICES;
 use super::tail::{eat_bare_mark, eat_because};
 use crate::command::Command;
 use crate::cursor::Cursor;
@@ -40,6 +41,9 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_separators();
     cur.eat_many(NEWCOMER);
     skip_workplace(cur);
+    if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
+        cur.eat(OFFICES);
+    }
     cur.eat(words!("姓名:|姓名|名字"));
     cur.skip_while(|c| matches!(c, ' ' | ':'));
     let from = *cur;
@@ -80,8 +84,9 @@ fn skip_workplace(cur: &mut Cursor) {
             return;
         }
         if ahead.eat(PLACES) {
-            let newcomer = ahead.eat_many(NEWCOMER) > 0;
-            if newcomer && crate::surnames::has_surname(&ahead.head(3).text()) {
+            let named = ahead.eat_many(NEWCOMER) > 0 || ahead.pos() - cur.pos() > 2;
+            ahead.eat(OFFICES);
+            if named && crate::surnames::has_surname(&ahead.head(3).text()) {
                 *cur = ahead;
                 return;
             }
@@ -142,7 +147,7 @@ fn phone(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
 }
 
 const PHONE_WORDS: Words = words!(
-    "手机|手机号|手机号码|电话|电话号码|号码|联系电话|手机号是|手机是|电话是|号码是|他的|她的|的|是|为|\
+    "联系手机|联系手机号|联系号码|手机|手机号|手机号码|电话|电话号码|号码|联系电话|手机号是|手机是|电话是|号码是|他的|她的|的|是|为|\
     改成|改为|换成|变更为|更改为|新号码|新手机|新号|新手机号|新号码是|新号是|新手机号是|更新为|变成|\
     修改为|换为|成|到|变为|现在是|现在用|新的|手机号码是|联系方式|变更成|修改成|更改成|他|她|tel|现改为|\
     请改成|请改为|改|了|换|请|更换为|更换成|更新成|用|手机换成|新手机号码|新电话|现用|登记的|最新|原|\

@@ -85,7 +85,7 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
 pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
-        "看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
+        "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
         要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);

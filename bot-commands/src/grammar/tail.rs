@@ -16,6 +16,8 @@ pub(crate) enum Join {
     Glued,
     /// After a space, comma or line break only.
     Apart,
+    /// Right behind, whatever it begins with.
+    Sentence,
 }
 
 /// What kind of text follows.
@@ -54,7 +56,11 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     let from = rest.pos();
     let marked = eat_mark(&mut rest, marks)
         || (kind == Text::Reason && (eat_because(&mut rest) || eat_bare_mark(&mut rest)));
-    if !apart && !marked && (join == Join::Apart || glued_is_wrong(&rest) || is_noun(&rest)) {
+    if join != Join::Sentence
+        && !apart
+        && !marked
+        && (join == Join::Apart || glued_is_wrong(&rest) || is_noun(&rest))
+    {
         return Err(Fail::Not(reason_why(&rest)));
     }
     rest.skip_separators();

@@ -10,6 +10,39 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 /// 教育局 in 催教育局签收7号; generic words (没签的单位) name no unit. Only looks when no number stands here.
+/// 我们院办, 咱们妇联, 我单位综合股: the sender's own unit as a subject, which says nothing new.
+pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
+    const LONGEST: usize = 6;
+    const ENDS: Words = words!(
+        "局|镇|乡|办|委|院|校|所|站|中心|队|处|部|厅|科|股|馆|厂|村|联|署|台|团|支行|公司|单位|办公室|室|学校|医院|幼儿园|工会|妇联"
+    );
+    let mut ahead = *cur;
+    if !ahead.eat(words!("我们|咱们|我|咱|本")) {
+        return false;
+    }
+    let start = ahead.pos();
+    // 我 alone begins any sentence; only 我院, 我单位 are sure.
+    let longest = if start - cur.pos() > 1 { LONGEST } else { 2 };
+    while ahead.pos() - start < longest && ahead.peek().is_some_and(crate::fold::is_han) {
+        let verb =
+            crate::verbs::any_verb(&mut ahead.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
+        if verb
+            || ahead.at(words!(
+                "不|没|别|收|签|退|撤|批|要|想|去|来|把|将|给|已|都|会|的|先|再|也|同意|参加|派|由|请"
+            ))
+        {
+            return false;
+        }
+        if ahead.eat(ENDS) {
+            while ahead.eat(ENDS) {}
+            *cur = ahead;
+            return true;
+        }
+        ahead.bump();
+    }
+    false
+}
+
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.eat_many(words!("一下|给|让|叫|请|向"));
@@ -31,6 +64,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     }
     let unit = run.text();
     ahead.eat_many(words::UNIT_VERBS);
+    ahead.eat(words!("的"));
     ahead.skip_separators();
     *cur = ahead;
     Some(unit)
