@@ -54,8 +54,10 @@ pub struct Inner {
     pub platform_skew_ms: AtomicI64,
     /// How many accepted callbacks have been counted towards the month's messages.
     pub messages_counted: AtomicU64,
-    /// Random id of this process, the owner of its leases.
+    /// Random id of this process; the owner of its leases begins with it.
     pub instance: String,
+    /// How often it has claimed pushes.
+    pub claims: AtomicU64,
     /// When this process started.
     pub started_at: Timestamp,
 }
@@ -83,6 +85,7 @@ impl App {
             platform_skew_ms: AtomicI64::new(0),
             messages_counted: AtomicU64::new(0),
             instance: crate::random::hex::<8>(),
+            claims: AtomicU64::new(0),
             started_at,
         }))
     }

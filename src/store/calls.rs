@@ -49,18 +49,13 @@ pub struct Accepted<'a> {
     pub asked: i64,
 }
 
-const START: &str = "UPDATE intents SET started = 1, attempts = attempts + 1
-    WHERE state = 'leased' AND lease_owner = $1 AND started = 0";
-
-/// Records that these calls are about to be made (INV-22); they hold everything that `owner` has claimed
-/// and neither begun, ended nor given back. Returns how many intents that is.
-pub async fn begin(tx: &mut Tx, owner: &str, calls: &[Begun<'_>], now: Timestamp) -> Result<u64, StoreError> {
+/// Records that these calls are about to be made (INV-22), in the transaction that claimed their intents.
+pub async fn begin(tx: &mut Tx, calls: &[Begun<'_>], now: Timestamp) -> Result<(), StoreError> {
     if calls.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let sql = dialect::BEGIN_CALLS.pick(tx.is_postgres());
-    tx.exec(sql, args![&rows(calls), now]).await?;
-    tx.exec(START, args![owner]).await
+    tx.exec(sql, args![&rows(calls), now]).await.map(drop)
 }
 
 /// The outcomes of calls.

@@ -26,7 +26,8 @@ impl Both {
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
-            "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 0
+            "UPDATE intents SET state = 'leased', lease_owner = $1, lease_until = $2, epoch = epoch + 1, started = 1,
+                attempts = attempts + 1
             WHERE id IN (
                 SELECT i.id FROM intents i
                 WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
@@ -51,7 +52,7 @@ macro_rules! claimed {
             $object,
             "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
                 'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'body', i.body,
-                'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts,
+                'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts - 1,
                 'last_error', i.last_error, 'epoch', i.epoch, 'expires_at', i.expires_at, 'created_at', i.created_at,
                 'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'question', q.open)) AS TEXT), '[]')
             FROM ",
@@ -63,14 +64,14 @@ macro_rules! claimed {
     };
 }
 
-/// Claims (INV-21) and reads what was claimed. SQLite's writer is alone; PostgreSQL skips rows that another instance
+/// Claims (INV-21), counting the attempt that follows in the same transaction, and reads what was claimed. SQLite's writer is alone; PostgreSQL skips rows that another instance
 /// is claiming. $1 owner, $2 lease end, $3 now, $4 limit, $5 the platform of each bot as a JSON object.
 pub(super) const CLAIM: Both = Both {
     sqlite: concat!(
         claim!(""),
         "; ",
         claimed!("json_group_array", "json_object", "intents i", "$5 ->> i.bot"),
-        " WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.lease_until = $2 AND i.started = 0"
+        " WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.lease_until = $2"
     ),
     postgres: concat!(
         "WITH i AS (",

@@ -114,7 +114,7 @@ const SUPERSEDE_LATE: &str =
 const EXPIRE: &str =
     "UPDATE intents SET state = 'expired', reason = 'too late', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND expires_at <= $1";
-/// A lease that ran out after the call was begun: its outcome is unknown, and what may not be sent
+/// A lease that ran out, its call was begun: the outcome is unknown, and what may not be sent
 /// (again) without knowing is dead. The attempt was counted when it began.
 const ABANDON: &str =
     "UPDATE intents SET state = 'dead', reason = 'unknown-outcome', last_error = 'unknown-outcome', settled_at = $1,
@@ -125,8 +125,6 @@ const RECLAIM: &str =
     "UPDATE intents SET state = 'waiting', crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
         last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END
     WHERE state = 'leased' AND lease_until <= $1";
-const RELEASE: &str = "UPDATE intents SET state = 'waiting', lease_owner = NULL, lease_until = NULL
-    WHERE lease_owner = $1 AND state = 'leased' AND started = 0";
 const POISON: &str =
     "UPDATE intents SET state = 'dead', reason = 'crashes worker', settled_at = $1, code_sealed = NULL
     WHERE state = 'waiting' AND crashes >= 3";
@@ -140,13 +138,21 @@ macro_rules! put_back {
         )
     };
 }
-const HAND_BACK: &str = put_back!("");
+const HAND_BACK: &str = put_back!(", attempts = attempts - 1");
 const RETRY: &str = put_back!(", crashes = 0");
 const NOT_MADE: &str = put_back!(", crashes = 0, attempts = attempts - 1");
-const SETTLE: &str =
-    "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
-    lease_owner = NULL, lease_until = NULL
-    WHERE id = $1 AND epoch = $2 AND state = 'leased'";
+macro_rules! settle {
+    ($more:literal) => {
+        concat!(
+            "UPDATE intents SET state = $3, reason = $4, last_error = $4, settled_at = $5, code_sealed = NULL,
+                lease_owner = NULL, lease_until = NULL",
+            $more,
+            " WHERE id = $1 AND epoch = $2 AND state = 'leased'"
+        )
+    };
+}
+const SETTLE: &str = settle!("");
+const SETTLE_UNMADE: &str = settle!(", attempts = attempts - 1");
 const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
 /// What has ended is counted by nobody who asks often: it grows for years, these three have small indexes.
 const UNSETTLED: &str = "SELECT 'waiting', COUNT(*) FROM intents WHERE state = 'waiting'
@@ -242,7 +248,7 @@ pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
 
 /// Who claims, and on what terms.
 pub struct Claim<'a> {
-    /// The instance.
+    /// This claim and no other: what it got is told apart by it.
     pub owner: &'a str,
     /// When the lease ends.
     pub until: Timestamp,
@@ -285,7 +291,18 @@ pub async fn not_made(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Resu
     Ok(tx.exec(NOT_MADE, args![&i.id, i.epoch, at, why]).await? == 1)
 }
 
-/// Ends an intent for good without it having gone out.
+/// Ends a claimed intent for good, no call having been made for it.
+pub async fn settle_unmade(
+    tx: &mut Tx,
+    i: &Leased,
+    state: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(SETTLE_UNMADE, args![&i.id, i.epoch, state, reason, now]).await? == 1)
+}
+
+/// Ends an intent for good after a call that did not bring it there.
 pub async fn settle(
     tx: &mut Tx,
     i: &Leased,
@@ -300,11 +317,6 @@ pub async fn settle(
 pub async fn end_leases(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE intents SET lease_until = 0 WHERE state = 'leased'";
     tx.exec(SQL, &[]).await.map(drop)
-}
-
-/// Gives back what `owner` holds and has not begun; at a graceful stop (INV-48).
-pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StoreError> {
-    tx.exec(RELEASE, args![owner]).await
 }
 
 /// How many intents are in each state; they add up to all ever created (INV-3).

@@ -20,6 +20,7 @@ use crate::write;
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::task::{JoinError, JoinSet};
 
 /// At least three times the longest attempt (10 s), INV-21.
@@ -36,8 +37,8 @@ const RECIPIENTS: usize = 20;
 const TICK: usize = 2_560;
 /// Intents claimed at a time for each call that may run: few at first, more while calls are faster than the database.
 /// Slow calls must not keep the last of a claim waiting past its lease.
-const FEWEST: usize = 4;
-const MOST: usize = 16;
+const FEWEST: usize = 8;
+const MOST: usize = 32;
 
 /// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
 #[derive(Default)]
@@ -206,8 +207,9 @@ async fn prepare(
     now: Timestamp,
 ) -> Result<(bool, Vec<Call>), StoreError> {
     let until = now.plus(LEASE);
+    let owner = format!("{}/{}", app.instance, app.claims.fetch_add(1, Ordering::Relaxed));
     let terms = outbox::Claim {
-        owner: &app.instance,
+        owner: &owner,
         until,
         limit: i64::try_from(most).unwrap_or(64),
         platforms: &platforms(app),
@@ -219,14 +221,14 @@ async fn prepare(
         match judge::verdict(app, &intent) {
             Verdict::Send(staff) => owed.push((intent, staff)),
             Verdict::End(state, reason) => {
-                outbox::settle(tx, &intent, state, reason, now).await?;
+                outbox::settle_unmade(tx, &intent, state, reason, now).await?;
             }
         }
     }
     let wanted = group(app, owed, now, until);
     let asked = wanted.len();
     let calls = budget::grant(tx, app, wanted, now).await?;
-    calls::begin(tx, &app.instance, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
+    calls::begin(tx, &calls.iter().map(begun).collect::<Vec<_>>(), now).await?;
     Ok((due && calls.len() == asked, calls))
 }
 

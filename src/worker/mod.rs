@@ -31,7 +31,7 @@ const CLOCK_REST: Duration = Duration::from_mins(5);
 /// After a failure of the database.
 const FAULT_REST: Duration = Duration::from_secs(2);
 
-/// Runs all workers until `stop`, then gives unfinished claims back.
+/// Runs all workers until `stop`, then stores how the last calls ended.
 pub async fn run(app: App, stop: CancellationToken) {
     if let Err(error) = recover(&app).await {
         tracing::warn!(%error, "outbox.not_recovered");
@@ -47,15 +47,9 @@ pub async fn run(app: App, stop: CancellationToken) {
     let lists = tokio::spawn(lists_loop(app.clone(), stop.clone()));
     let clock = tokio::spawn(clock_loop(app.clone(), stop.clone()));
     let _ = tokio::join!(outbox, scheduler, upkeep, lists, evidence, clock, wake);
-    if let Err(error) = release(&app).await {
-        tracing::warn!(%error, "outbox.not_released");
+    if let Err(error) = delivery::store_ended(&app).await {
+        tracing::warn!(%error, "outbox.ends_not_stored");
     }
-}
-
-/// Stores how the last calls ended and gives the rest back.
-async fn release(app: &App) -> Result<u64, StoreError> {
-    delivery::store_ended(app).await?;
-    crate::write!(app.store, tx => outbox::release(tx, &app.instance).await)
 }
 
 /// One process serves an SQLite file, so whatever is leased there at the start belongs to a process

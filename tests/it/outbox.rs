@@ -236,8 +236,7 @@ both! {
             let id = qianshou::ids::AttemptId::new(world.clock.now());
             let ids = claimed[0].id.to_string();
             let call = Begun { id: id.as_str(), bot: "main", channel: "single", intents: ids, count: 1 };
-            let begun = calls::begin(&mut tx, "dying", &[call], world.clock.now()).await.expect("begins");
-            assert_eq!(begun, 1);
+            calls::begin(&mut tx, &[call], world.clock.now()).await.expect("begins");
             tx.commit().await.expect("commits");
             dying.store.close().await;
             world.clock.advance(46_000);

@@ -117,7 +117,7 @@ fn verb_is_by(message: &Message, verb: Span) -> bool {
 fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
-        "把签收|签收|把收文|把签收工作|签收工作|把我的签收|我|要|想|我要|我想|先|我的|现|工作|把工作|手头工作|我的文件|我的件|我的公文|我的待办|我的收文|文件|公文|收文|把我的文件|把文件",
+        "收文事宜|公文事宜|签收事宜|收文签收|文件签收|公文签收|签收公文|公文收发|把签收|签收|把收文|把签收工作|签收工作|把我的签收|我|要|想|我要|我想|先|我的|现|工作|把工作|手头工作|我的文件|我的件|我的公文|我的待办|我的收文|文件|公文|收文|把我的文件|把文件",
     ));
     let (before, mut cur) = leading_period(cur);
     cur.eat_many(words!("我|要|想|的|请|，|设个|设一个|设置|设置一个|做个|办个|建个|加个|弄个|开个"));

@@ -357,7 +357,9 @@ fn people(cur: &Cursor) -> Option<Vec<String>> {
     let mut list = Vec::new();
     loop {
         rest.skip_while(|c| is_separator(c) || c == ';' || c == '/');
-        if rest.done() {
+        // 覃丽，麻烦登记一下
+        let asks = !list.is_empty() && rest.at(words!("麻烦|请|谢谢|劳烦|辛苦|帮忙|特此|盼"));
+        if rest.done() || asks {
             break;
         }
         if !list.is_empty() && rest.eat(words!(

@@ -48,7 +48,7 @@ pub(super) fn named_later(message: &Message) -> Option<Reading> {
     cur.eat_many(words!("一下|账号|账户|一个|个|下"));
     let apart = cur.skip_separators() > 0;
     let named = cur.follow(&[
-        Opt(words!("他|她|本人|人|用户|全名|真名|大名")),
+        Opt(words!("他|她|本人|人|用户")),
         One(words!(
             "全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为"
         )),

@@ -52,7 +52,7 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
         return None;
     }
     while let Some(c) = cur.peek() {
-        let stops_here = length >= 2 && (cur.at(stops) || digits_follow(cur));
+        let stops_here = length >= 2 && (cur.at(stops) || cur.at(words!("同志")) || digits_follow(cur));
         if !(is_han(c) || c == '·') || stops_here && !belongs(cur, &from, length, stops) || length >= 12 {
             break;
         }

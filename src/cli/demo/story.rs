@@ -79,7 +79,7 @@ impl<'a> Story<'a> {
                 let terms = Claim { owner: OWNER, until: now.plus(MINUTE), limit: 500, platforms: "{}" };
                 let leased = outbox::claim(tx, &terms, now).await?;
                 for intent in &leased {
-                    outbox::settle(tx, intent, "superseded", "sample county", now).await?;
+                    outbox::settle_unmade(tx, intent, "superseded", "sample county", now).await?;
                 }
                 Ok(leased)
             }.await);
