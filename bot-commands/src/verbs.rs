@@ -82,12 +82,25 @@ fn longest(cur: &mut Cursor, wanted: impl Fn(&Spec) -> bool) -> Option<Verb> {
     let (width, entry) = beginning(cur.peek()?)
         .filter(|entry| wanted(entry.spec))
         .map(|entry| (cur.width(entry.word), entry))
-        .filter(|(width, _)| *width > 0)
+        .filter(|(width, entry)| *width > 0 && !runs_on(cur, *width, entry.word))
         // An exact word wins over a homophone of the same length.
         .max_by_key(|(width, entry)| (*width, !entry.near))?;
     let from = cur.pos();
     cur.advance(width);
     Some(Verb { spec: entry.spec, word: entry.word, near: entry.near, span: cur.span_from(from) })
+}
+
+/// 退休, 签字, 批次: a verb of one character that is the beginning of another word.
+fn runs_on(cur: &Cursor, width: usize, word: &str) -> bool {
+    const WORDS: [(&str, &str); 5] = [
+        ("退", "休伍役款费税耕群烧步路缩化租赔"),
+        ("签", "字名到证约订署章批报发"),
+        ("批", "次量评发文注斗"),
+        ("催", "款费收生泪眠"),
+        ("撤", "换资销县并案职离"),
+    ];
+    let next = cur.peek_at(width);
+    width == 1 && WORDS.iter().any(|(verb, rest)| *verb == word && next.is_some_and(|c| rest.contains(c)))
 }
 
 /// The command whose word, alias or homophone is the whole rest of the text.

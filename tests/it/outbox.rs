@@ -424,7 +424,7 @@ both! {
             .await;
         delivery::tick(&world.app).await.expect("tick");
         assert_eq!(world.read("wangfang").len(), 18, "nine tenths of twenty calls a second");
-        let round = 4 * world.app.settings.push.concurrency as u64;
+        let round = 8 * world.app.settings.push.concurrency as u64;
         assert_eq!(world.app.metrics.budget_refused.get(), round - 18, "the rest of one round, not of the backlog");
         world.settle().await;
         assert_eq!(world.read("wangfang").len(), 182);

@@ -73,6 +73,7 @@ pub(super) fn without<'f, 't>(message: &Message<'f, 't>) -> Option<Message<'f, '
     cur.eat_many(crate::words::OPENERS);
     cur.skip_while(is_separator);
     let begins = cur.peek().is_some_and(|c| c.is_ascii_digit() || c == '第')
+        || handed && cur.at(words!("把|将"))
         || crate::verbs::any_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
     (!cur.done() && (apart || begins)).then_some(Message { body: cur, ..*message })
 }

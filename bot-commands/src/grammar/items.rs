@@ -415,7 +415,9 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && (cur.at(words!("已")) || results && !cur.at(words!("吗|没|再|的|过|之后|后|就|才|呢|么|以后")));
     // 第四个退回去附件缺失: nothing but a reason can follow.
     let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
-    let faulty = faulty && cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_none();
+    // 39退回来，附件少一页 may tell what others did; 撤回来 is the sender's own act.
+    let back = cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_some();
+    let faulty = faulty && (intent == Intent::Recall || !back);
     // 办完了名单已经交了: behind a completed form even a noun begins the result.
     Ok(if with_result && results {
         Join::Sentence

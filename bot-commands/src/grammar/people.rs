@@ -32,7 +32,7 @@ const NEWCOMER: Words = words!(
     "新来的|新同事|新来的同事|新进的|新调来的|新人|新入职的|新招的|同事|我们单位的|我单位的|我单位|本单位的|\
     我局的|我镇的|我们的|我们局的|我们镇的|本单位|新到的|单位新来的|这个|我们新来的|一个叫|新报到的|\
     我们单位新来的|刚来的|刚调来的|我院|我校|我委|我站|我所|我办|我乡|我中心|我科|我股|我处|我队|我公司|本院|本校|本局|本镇|本所|新入职|新录用的|新分来的|新考来的|新上任的|借调来的|\
-    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|人员|用户|工作人员|收文员|同志|的",
+    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|新调入的|新聘的|新聘用的|新分配的|新选调的|新上岗的|调入的|人员|用户|工作人员|收文员|同志|的",
 );
 
 /// A person's name that stands here: a run of 2 to 4 characters with a known surname, or any run of that length that
@@ -41,6 +41,9 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_separators();
     cur.eat_many(NEWCOMER);
     skip_workplace(cur);
+    cur.eat(words!(
+        "教师|老师|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生"
+    ));
     if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
         cur.eat(OFFICES);
     }

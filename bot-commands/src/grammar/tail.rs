@@ -55,7 +55,10 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     }
     let from = rest.pos();
     let marked = eat_mark(&mut rest, marks)
-        || (kind == Text::Reason && (eat_because(&mut rest) || eat_bare_mark(&mut rest)));
+        || (kind == Text::Reason && (eat_because(&mut rest) || eat_bare_mark(&mut rest)))
+        || (kind == Text::Note
+            && rest.rest().len() > 3
+            && rest.eat(words!("备注|办理结果|办理情况|办结说明")));
     if join != Join::Sentence
         && !apart
         && !marked
@@ -75,7 +78,15 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     if rest.rest().windows(2).any(|pair| matches!(pair, [a, b] if a.c == '\n' && b.c == '>')) {
         return Err(Fail::Not(Why::Forwarded));
     }
-    Ok(Some(rest.text()))
+    // 已经落实到位可以办结了: the text says the same again.
+    let again = kind == Text::Note && {
+        let mut said = rest;
+        said.eat_many(words!("可以|请|予以|申请|现|就|已|已经|，"));
+        said.eat(words!("办结|办结归档|结了|归档|完结"))
+            && (said.eat(words!("了|吧")) || said.done())
+            && said.done()
+    };
+    Ok((!again).then(|| rest.text()))
 }
 
 /// Drop 因 where it introduces a reason; 因公 and 因病 begin one.

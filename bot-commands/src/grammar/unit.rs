@@ -198,6 +198,12 @@ fn name_length(cur: &Cursor) -> usize {
             best = length;
         }
     }
+    // 鹿安委(2026)5号 is the number of a document.
+    let numbered = matches!(ahead.peek(), Some('(' | '[' | '〔' | '【' | '﹝'))
+        && ahead.peek_at(1).is_some_and(|c| c.is_ascii_digit());
+    if numbered {
+        return 0;
+    }
     if best > 0 { best } else { length }
 }
 
