@@ -123,7 +123,9 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     cur.eat_many(words!("我|要|想|的|请|，|设个|设一个|设置|设置一个|做个|办个|建个|加个|弄个|开个"));
     cur.skip_separators();
     let verb = verb_of(&mut cur, intent)?;
-    if cur.at(words!("过|了|的|书|函|单位|人|方|代理")) {
+    if cur.at(words!(
+        "过|了|的|书|函|单位|人|方|代理|班时间|时间|手续|表|清单|记录|日志|制度|仪式|事宜|流程|情况"
+    )) {
         return None;
     }
     let glued = !cur.peek().is_some_and(is_separator);

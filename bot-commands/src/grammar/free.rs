@@ -108,7 +108,10 @@ fn code(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
 fn feedback(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = leading(message, Intent::Feedback)?;
     let after = cur.pos();
-    cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议"));
+    // 反馈 一个人管两个单位…: behind a space the text has begun.
+    if !cur.peek().is_some_and(is_separator) {
+        cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议"));
+    }
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
     let weak = !matches!(

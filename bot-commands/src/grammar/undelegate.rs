@@ -92,6 +92,24 @@ fn no_longer(message: &Message) -> Option<Reading> {
 
 /// 取消对王芳的委托.
 fn of_somebody(message: &Message) -> Option<Reading> {
+    of_somebody_noun_first(message).or_else(|| of_somebody_verb_first(message))
+}
+
+/// 把给王芳的委托取消掉
+fn of_somebody_noun_first(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    if cur.eat_many(words!("把|将|请|先")) == 0 {
+        return None;
+    }
+    let from = cur.pos();
+    cur.eat(words!("对|给|我给|我对|之前给"));
+    name(&mut cur, words!("的|委托|授权|代"))?;
+    cur.eat(words!("的"));
+    let fits = cur.eat(NOUNS) && cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
+    fits.then(|| reading(Command::Undelegate, cur.span_from(from)))
+}
+
+fn of_somebody_verb_first(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!("我|要|想|请|把|先"));
     let from = cur.pos();

@@ -331,7 +331,11 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let mut ahead = *cur;
     let spaced = ahead.skip_spaces() > 0;
     let date = ahead.longest(words::DATE_AFTER);
-    if date > usize::from(spaced) && !ahead.at(words!("前三|前两|交接|开通|开户|后面")) {
+    if date > usize::from(spaced)
+        && !ahead.at(words!(
+            "值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面"
+        ))
+    {
         return Err(Fail::Not(Why::Date));
     }
     if !spaced && ahead.at(words!(
