@@ -73,10 +73,10 @@ async fn modest(request: axum::extract::Request, next: axum::middleware::Next) -
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if line + 12 > LINE || headers > HEADERS {
-        return match request.uri().path().starts_with(API) {
-            true => api::long_headers(),
-            false => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response(),
-        };
+        if request.uri().path().starts_with(API) {
+            return api::long_headers();
+        }
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     }
     next.run(request).await
 }

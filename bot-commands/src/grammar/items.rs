@@ -246,19 +246,25 @@ pub(super) fn skip_subject(cur: &mut Cursor) {
     }
 }
 
-fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
-    let mut cur = message.body;
+/// Subjects, 把 and where the item stands, before the number; tells whether it is asked for.
+fn before_number(cur: &mut Cursor, message: &Message) -> bool {
     let mut asked = message.polite();
-    unit::eat_own_subject(&mut cur);
+    unit::eat_own_subject(cur);
     cur.eat_many(words!(
         "我|我要|我想|我们|我单位|我先|先|帮我|请|麻烦|我这边|我们这边|我这里|这边|我们单位|本单位|我局|我镇|我办|我乡|我们局|我们镇",
     ));
-    skip_hurry(&mut cur);
-    skip_subject(&mut cur);
+    skip_hurry(cur);
+    skip_subject(cur);
     asked |= cur.eat_many(words::OBJECT_MARKS) > 0;
     cur.eat(words!(
         "列表里的|列表里|列表中的|列表中|列表上|列表上的|清单里|清单里的|收件箱里|收件箱里的|里面的|上面的"
     ));
+    asked
+}
+
+fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
+    let mut cur = message.body;
+    let mut asked = before_number(&mut cur, message);
     cur.skip_spaces();
     let mut unit = None;
     let Some(mut found) = leading_object(&mut cur, &mut unit)? else { return Ok(None) };

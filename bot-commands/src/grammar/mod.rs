@@ -76,22 +76,31 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
-    if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
-        return finish(folded, &part, reading);
+    freely(folded, &message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, &message, why)))
+}
+
+/// The longest message, in characters, that is looked into for a command among other words. Longer ones are letters,
+/// or meant to cost time.
+const FREE: usize = 120;
+
+/// A command among asides, between polite words, or a request to see something in free words.
+fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
+    if message.body.rest().len() > FREE {
+        return None;
+    }
+    if let Some((reading, part)) = clauses::read(message, FAMILIES) {
+        return Some(finish(folded, &part, reading));
     }
     if let Some(plain) = courtesy::without(folded) {
         let message = Message { question: message.question, ..Message::new(&plain) };
         if let Some(reading) = read_by(&message, FAMILIES).filter(stands_alone) {
-            return finish(&plain, &message, reading);
+            return Some(finish(&plain, &message, reading));
         }
         if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
-            return finish(&plain, &part, reading);
+            return Some(finish(&plain, &part, reading));
         }
     }
-    if let Some(reading) = looking::read(&message) {
-        return finish(folded, &message, reading);
-    }
-    Outcome::NotCommand(refuse::explain(folded, &message, why))
+    looking::read(message).map(|reading| finish(folded, message, reading))
 }
 
 /// Whether a command may be read without the polite words around it: 请批准 asks somebody else.

@@ -4,315 +4,92 @@
 //! they contain and how the text ends, and by whether it speaks of the act itself (退不动, 先别撤, 等人来了再办).
 
 use crate::command::Command;
+use crate::wordset::{Words, words};
 
 /// What a clause begins with when the sender stops, hesitates or thinks again.
-const BREAKS: &[&str] = &[
-    "算了",
-    "还是算了",
-    "罢了",
-    "作罢",
-    "等等",
-    "等一下",
-    "等下",
-    "等会",
-    "等我",
-    "慢点",
-    "慢着",
-    "且慢",
-    "别急",
-    "不急着",
-    "暂停",
-    "打住",
-    "不不",
-    "不对这",
-    "不对那",
-    "不对等",
-    "不对我",
-    "不行他",
-    "不行她",
-    "不行我",
-    "不行这",
-    "不行还",
-    "再想想",
-    "我再",
-    "再考虑",
-    "再看看",
-    "再看一下",
-    "再等等",
-    "再等一",
-    "再核",
-    "再查查",
-    "再问问",
-    "再商量",
-    "再研究",
-    "再议",
-    "缓一缓",
-    "缓缓",
-    "先缓",
-    "先挂着",
-    "先放",
-    "先等",
-    "没想好",
-    "还没想好",
-    "拿不定",
-    "拿不准",
-    "吃不准",
-    "又拿不准",
-    "还是等",
-    "又怕",
-    "又担心",
-    "又不敢",
-    "就怕",
-    "我怕",
-    "但又",
-    "可又",
-    "却又",
-    "又说",
-    "哦",
-    "咦",
-    "哎",
-    "诶",
-    "呃",
-    "啊不",
-    "噢",
-    "喔",
-    "哎呀",
-    "我有点",
-    "我不敢",
-    "我还没",
-    "还没看",
-    "我先",
-    "我觉得不",
-    "不作数",
-    "作废",
-    "当我没",
-    "以上",
-    "不知可否",
-    "不知能否",
-    "不知道行",
-    "不知道要",
-    "不知道是否",
-    "不知道该",
-    "不知道怎",
-    "不知道可",
-    "不知道对",
-    "不知道能",
-    "不知行",
-    "我也不",
-    "说不好",
-];
+const BREAKS: Words = words!(
+    "算了|还是算了|罢了|作罢|等等|等一下|等下|等会|等我|慢点|慢着|且慢|别急|不急着|暂停|打住|不不|不对这|\
+    不对那|不对等|不对我|不行他|不行她|不行我|不行这|不行还|再想想|我再|再考虑|再看看|再看一下|再等等|\
+    再等一|再核|再查查|再问问|再商量|再研究|再议|缓一缓|缓缓|先缓|先挂着|先放|先等|没想好|还没想好|\
+    拿不定|拿不准|吃不准|又拿不准|还是等|又怕|又担心|又不敢|就怕|我怕|但又|可又|却又|又说|哦|咦|哎|诶|\
+    呃|啊不|噢|喔|哎呀|我有点|我不敢|我还没|还没看|我先|我觉得不|不作数|作废|当我没|以上|不知可否|\
+    不知能否|不知道行|不知道要|不知道是否|不知道该|不知道怎|不知道可|不知道对|不知道能|不知行|我也不|\
+    说不好"
+);
 
 /// Clauses that are nothing else than a stop.
-const STOPS: &[&str] =
-    &["不对", "不是", "没有", "停", "别", "先别", "慢", "不要", "等", "错了错了", "取消", "撤销", "不了"];
+const STOPS: Words = words!("不对|不是|没有|停|别|先别|慢|不要|等|错了错了|取消|撤销|不了");
 
 /// What the whole text begins with when it is a condition or tells how the act went.
-const UNSURE: &[&str] = &[
-    "如果",
-    "要是",
-    "假如",
-    "若是",
-    "万一",
-    "倘若",
-    "除非",
-    "一旦",
-    "只要",
-    "假使",
-    "前提是",
-    "?",
-    "？",
-    "请找",
-    "找发文",
-    "请问",
-    "问问",
-    "老是",
-    "总是",
-    "一直提示",
-    "一直显示",
-    "一直失败",
-    "一直不",
-    "提示",
-    "显示",
-    "报错",
-    "写不",
-    "点不",
-    "按不",
-    "填不",
-    "传不",
-    "选不",
-    "卡住",
-    "卡死",
-    "成功",
-    "转圈",
-    "怎么",
-    "会不会",
-    "有没有必要",
-    "打印",
-    "复印",
-    "发我",
-    "发给我",
-    "给我",
-];
+const UNSURE: Words = words!(
+    "如果|要是|假如|若是|万一|倘若|除非|一旦|只要|假使|前提是|?|？|请找|找发文|请问|问问|老是|总是|\
+    一直提示|一直显示|一直失败|一直不|提示|显示|报错|写不|点不|按不|填不|传不|选不|卡住|卡死|成功|转圈|\
+    怎么|会不会|有没有必要|打印|复印|发我|发给我|给我"
+);
 
 /// What it contains when the sender is of two minds.
-const TORN: &[&str] = &[
-    "犹豫",
-    "纠结",
-    "没底",
-    "不敢说",
-    "拿不定主意",
-    "没想好",
-    "弄错人",
-    "鬼才",
-    "将错就错",
-    "请勿处理",
-    "别处理",
-];
+const TORN: Words = words!("犹豫|纠结|没底|不敢说|拿不定主意|没想好|弄错人|鬼才|将错就错|请勿处理|别处理");
 
 /// How it ends when it asks or puts off.
-const ENDS: &[&str] = &[
-    "行不行",
-    "可不可以",
-    "能不能",
-    "好不好",
-    "对不对",
-    "可以不",
-    "成不成",
-    "妥不妥",
-    "合不合适",
-    "该不该",
-    "要不要",
-    "吗",
-    "么",
-    "的话",
-    "再说",
-    "再说吧",
-    "没反应",
-    "没动静",
-    "不成功",
-    "没成功",
-];
+const ENDS: Words = words!(
+    "行不行|可不可以|能不能|好不好|对不对|可以不|成不成|妥不妥|合不合适|该不该|要不要|吗|么|的话|再说|\
+    再说吧|没反应|没动静|不成功|没成功"
+);
 
 /// Words of questions.
-const ASKS: &[&str] =
-    &["谁", "哪", "什么", "怎么", "吗", "多少", "为啥", "咋", "几时", "何时", "是不是", "要不要", "会不会"];
+const ASKS: Words = words!("谁|哪|什么|怎么|吗|多少|为啥|咋|几时|何时|是不是|要不要|会不会");
 
 /// What makes such a word part of a statement: 没写主送谁, 看不清是什么字.
-const STATED: &[&str] = &[
-    "没写",
-    "没说",
-    "没注明",
-    "没标",
-    "没提",
-    "未写",
-    "未注明",
-    "未说明",
-    "未标",
-    "未明确",
-    "没明确",
-    "不知道",
-    "不知",
-    "看不清",
-    "看不出",
-    "不清楚",
-    "不明",
-    "没讲",
-    "没有写",
-    "没有说",
-    "分不清",
-    "认不出",
-    "无论",
-    "不管",
-    "什么都",
-    "什么也",
-    "谁都",
-    "谁也",
-];
+const STATED: Words = words!(
+    "没写|没说|没注明|没标|没提|未写|未注明|未说明|未标|未明确|没明确|不知道|不知|看不清|看不出|不清楚|\
+    不明|没讲|没有写|没有说|分不清|认不出|无论|不管|什么都|什么也|谁都|谁也"
+);
 
 /// What does not go with an approval or with work that is done.
-const DOUBTS: &[&str] = &[
-    "好像",
-    "似乎",
-    "总觉得",
-    "可能",
-    "不敢",
-    "还差",
-    "还没",
-    "还有没",
-    "再核",
-    "再看",
-    "再查",
-    "再问",
-    "不对",
-    "不行",
-    "发错",
-    "先不",
-    "先别",
-    "?",
-    "？",
-    "倒是",
-    "没办完",
-    "没填",
-    "没报",
-    "没送",
-    "没看",
-    "没弄",
-    "写不",
-    "点不",
-    "失败",
-];
+const DOUBTS: Words = words!(
+    "好像|似乎|总觉得|可能|不敢|还差|还没|还有没|再核|再看|再查|再问|不对|不行|发错|先不|先别|?|？|倒是|\
+    没办完|没填|没报|没送|没看|没弄|写不|点不|失败"
+);
 
-/// Characters of the act itself, by which a text speaks of doing it or not.
-fn act(command: &Command) -> (&'static [&'static str], bool) {
-    match command {
-        Command::Finish { .. } => (&["办结", "办", "结", "报", "完结"], true),
-        Command::Approve { .. } => (&["批", "同意", "通过", "处理", "发", "审"], true),
-        Command::Return { .. } => (&["退"], false),
-        Command::Recall { .. } => (&["撤", "收回"], false),
-        Command::Reject { .. } => (&["驳", "否", "处理"], false),
-        Command::MeetingReply { .. } => (&["回", "报", "请假"], false),
-        Command::CloseAccount { .. } => (&["注销", "停用", "销"], false),
-        _ => (&[], false),
-    }
-}
-
-/// The reason or note of a command.
-fn text(command: &Command) -> Option<&str> {
-    match command {
-        Command::Finish { note, .. } | Command::Approve { note, .. } => note.as_deref(),
-        Command::Return { reason, .. }
-        | Command::Recall { reason, .. }
-        | Command::Reject { reason, .. }
-        | Command::MeetingReply { reason, .. }
-        | Command::CloseAccount { reason, .. } => reason.as_deref(),
-        _ => None,
-    }
+/// The reason or note of a command, the words for its act, and whether it is a favourable one.
+fn said(command: &Command) -> Option<(&str, Words, bool)> {
+    let (text, act, favourable) = match command {
+        Command::Finish { note, .. } => (note, words!("办结|办|结|报|完结"), true),
+        Command::Approve { note, .. } => (note, words!("批|同意|通过|处理|发|审"), true),
+        Command::Return { reason, .. } => (reason, words!("退"), false),
+        Command::Recall { reason, .. } => (reason, words!("撤|收回"), false),
+        Command::Reject { reason, .. } => (reason, words!("驳|否|处理"), false),
+        Command::MeetingReply { reason, .. } => (reason, words!("回|报|请假"), false),
+        Command::CloseAccount { reason, .. } => (reason, words!("注销|停用|销"), false),
+        _ => return None,
+    };
+    Some((text.as_deref()?, act, favourable))
 }
 
 /// Whether the command's own reason or note speaks against it.
 pub(super) fn unsays(command: &Command) -> bool {
-    text(command).is_some_and(|text| {
-        let (words, favourable) = act(command);
-        wavers(text) || speaks_of(text, words) || favourable && has(text, DOUBTS)
+    said(command).is_some_and(|(text, act, favourable)| {
+        wavers(text) || speaks_of(text, act) || favourable && has(text, DOUBTS)
     })
 }
 
-fn has(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
+fn has(text: &str, words: Words) -> bool {
+    words.list.iter().any(|word| text.contains(word))
 }
 
-fn begins(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.starts_with(word))
+fn begins(text: &str, words: Words) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|first| words.beginning(first).iter().any(|word| text.starts_with(word)))
 }
 
 /// It is a question, a condition or a second thought.
 fn wavers(text: &str) -> bool {
     let bare = text.trim_end_matches(['。', '！', '!', '？', '?', '了', '呢', '啊', '呀', '吧', '…', ' ']);
     let mut clauses = clauses(text);
-    clauses.any(|clause| begins(clause, BREAKS) || STOPS.contains(&clause))
+    clauses.any(|clause| begins(clause, BREAKS) || STOPS.contains(clause))
         || begins(text, UNSURE)
         || has(text, TORN)
-        || ENDS.iter().any(|word| bare.ends_with(word))
+        || ENDS.list.iter().any(|word| bare.ends_with(word))
         || went_wrong(bare)
         || asks(text)
 }
@@ -324,13 +101,13 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
 
 /// 退回39还是不行 tells how the act went.
 fn went_wrong(text: &str) -> bool {
-    const WENT: &[&str] = &["老", "总", "一直", "又", "还是"];
-    const WRONG: &[&str] = &["失败", "没成", "不行", "错误", "报错"];
-    begins(text, WENT) && WRONG.iter().any(|word| text.ends_with(word))
+    const WENT: Words = words!("老|总|一直|又|还是");
+    const WRONG: Words = words!("失败|没成|不行|错误|报错");
+    begins(text, WENT) && WRONG.list.iter().any(|word| text.ends_with(word))
 }
 
 fn asks(text: &str) -> bool {
-    ASKS.iter().any(|word| {
+    ASKS.list.iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
             let after = text.get(at..).unwrap_or_default();
@@ -340,32 +117,17 @@ fn asks(text: &str) -> bool {
 }
 
 /// It says of the act that it is not done, not possible or put off: 先别撤, 退不动, 等人来了再办.
-fn speaks_of(text: &str, act: &[&str]) -> bool {
-    const NOT: &[&str] = &[
-        "先不",
-        "先别",
-        "别",
-        "不用",
-        "不必",
-        "不要",
-        "先不用",
-        "暂不",
-        "勿",
-        "不该",
-        "不想",
-        "说不",
-        "那不",
-    ];
-    const CANNOT: &[&str] = &["不了", "不动", "不掉", "不成", "不上", "不进", "不出去", "不回去"];
-    act.iter().any(|word| {
+fn speaks_of(text: &str, act: Words) -> bool {
+    const NOT: Words = words!("先不|先别|别|不用|不必|不要|先不用|暂不|勿|不该|不想|说不|那不");
+    const CANNOT: Words = words!("不了|不动|不掉|不成|不上|不进|不出去|不回去");
+    act.list.iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
             let after = text.get(at + word.len()..).unwrap_or_default();
-            let put_off =
-                before.strip_suffix('再').is_some_and(|head| has(head, &["等", "完", "后", "齐", "了"]));
-            NOT.iter().any(|not| before.ends_with(not)) || begins(after, CANNOT) || put_off
+            let put_off = before.strip_suffix('再').is_some_and(|head| has(head, words!("等|完|后|齐|了")));
+            NOT.list.iter().any(|not| before.ends_with(not)) || begins(after, CANNOT) || put_off
         })
-    }) || text.contains('等') && has(text, &["再弄", "再办", "再处理", "再定", "再说"])
+    }) || text.contains('等') && has(text, words!("再弄|再办|再处理|再定|再说"))
 }
 
 #[cfg(test)]
