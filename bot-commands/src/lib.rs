@@ -31,7 +31,10 @@
 //! Every word comes from a table: the command words from [`COMMANDS`], all other kinds (polite words, particles, leads,
 //! measure words, words of questions, of negation, of the past, of other people) from tables of their own. A command
 //! that changes something must be made of known words from end to end; only reasons, notes, names and the like are
-//! free text, and only where one is allowed.
+//! free text, and only where one is allowed. When a whole message is no command, a clear one may still stand among
+//! other clauses (主任同意了，签收52), if it says by itself what it is about and the others ask, doubt, forbid, quote
+//! and put off nothing; polite words may stand inside it; and what is only to be looked at may be asked for in free
+//! words. Messages of more than 120 characters are not searched that way.
 //!
 //! ## Numbers, positions, everything
 //!
@@ -58,7 +61,8 @@
 //!
 //! ## Texts
 //!
-//! Reasons and notes are kept as typed; only words that introduce them go.
+//! Reasons and notes are kept as typed; only words that introduce them go. One that takes its command back makes it
+//! none.
 //!
 //! ```
 //! # use bot_commands::{parse, to_json};
@@ -69,6 +73,8 @@
 //! );
 //! assert_eq!(line("办结3已报送名单"), r#"{"intent":"finish","args":{"refs":[3],"note":"已报送名单"}}"#);
 //! assert_eq!(line("驳回 482 913 材料不全"), r#"{"intent":"reject","args":{"code":"482913","reason":"材料不全"}}"#);
+//! assert_eq!(line("主任同意了，签收52"), r#"{"intent":"sign","args":{"refs":[52]}}"#);
+//! assert_eq!(line("退回39，算了还是等局长看了再说"), r#"{"intent":"none","args":{}}"#);
 //! ```
 //!
 //! ## What is no command
