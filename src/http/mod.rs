@@ -23,21 +23,29 @@ const API: &str = "/api/v1";
 
 /// All routes of the service.
 pub fn router(app: App) -> Router {
-    let panics = app.clone();
     let slots = app.settings.limits.concurrent_requests;
     Router::new()
         .route("/hooks/{bot}", post(webhook::receive))
-        .nest(API, api::routes())
+        .nest(API, api::routes().layer(caught(&app, api::broken)))
         .layer(axum::middleware::from_fn_with_state(Shed::new(slots), shed))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .layer(axum::middleware::from_fn(modest))
-        .layer(CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
-            panics.metrics.panics.add();
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }))
+        .layer(caught(&app, || StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .with_state(app)
+}
+
+/// Counts a panic and answers in its place.
+fn caught(
+    app: &App,
+    answer: fn() -> Response,
+) -> CatchPanicLayer<impl Fn(Box<dyn std::any::Any + Send>) -> Response + Clone + Send + use<>> {
+    let app = app.clone();
+    CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
+        app.metrics.panics.add();
+        answer()
+    })
 }
 
 /// Requests at work; above the limit the answer is 503 at once rather than a queue (INV-14).

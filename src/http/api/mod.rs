@@ -60,6 +60,11 @@ pub fn busy() -> Response {
     Problem::busy().into_response()
 }
 
+/// The answer to a request at which this program broke.
+pub fn broken() -> Response {
+    Problem::broken().into_response()
+}
+
 /// The answer to a request line or headers over the limit.
 pub fn long_headers() -> Response {
     Problem::long_headers().into_response()

@@ -91,6 +91,14 @@ impl Problem {
         ))
     }
 
+    /// A defect of this program.
+    pub fn broken() -> Self {
+        Self::from(Refusal::new(
+            Code::Unavailable,
+            "服务内部出错。请按 Retry-After 稍候重发同一请求（幂等键不变，不会办两次）；再错请联系信息办看日志。",
+        ))
+    }
+
     /// One thing that is not as it should be.
     pub fn invalid(field: &str, reason: &str) -> Self {
         Refusal::field(field, reason).into()
