@@ -28,7 +28,8 @@ impl Outcome {
 pub struct Parsed {
     /// What is to be done.
     pub command: Command,
-    /// The verb was a homophone or near form (签售, 千收): before anything changes, ask 您是要…吗 and wait for 确认.
+    /// The verb was a homophone or near form (签售, 千收), or the command stood among words that are not known: before
+    /// anything changes, ask 您是要…吗 and wait for 确认.
     pub confirm: bool,
     /// The verb was 收到 or 收悉, which people also say to be polite: without a number it signs only right after a push.
     pub acknowledges: bool,

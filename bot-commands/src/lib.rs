@@ -33,8 +33,8 @@
 //! that changes something must be made of known words from end to end; only reasons, notes, names and the like are
 //! free text, and only where one is allowed. When a whole message is no command, a clear one may still stand among
 //! other clauses (主任同意了，签收52), if it says by itself what it is about and the others ask, doubt, forbid, quote
-//! and put off nothing; polite words may stand inside it; and what is only to be looked at may be asked for in free
-//! words. Messages of more than 120 characters are not searched that way.
+//! and put off nothing. Unless all their words are known, such a command is one to confirm, as a homophone is. Polite
+//! words may stand inside a command, and what is only to be looked at may be asked for in free words. Messages of more than 120 characters are not searched that way.
 //!
 //! ## Numbers, positions, everything
 //!

@@ -90,17 +90,18 @@ fn longest(cur: &mut Cursor, wanted: impl Fn(&Spec) -> bool) -> Option<Verb> {
     Some(Verb { spec: entry.spec, word: entry.word, near: entry.near, span: cur.span_from(from) })
 }
 
-/// 退休, 签字, 批次: a verb of one character that is the beginning of another word.
+/// 退休, 签字, 批准文号: a verb that is the beginning of another word.
 fn runs_on(cur: &Cursor, width: usize, word: &str) -> bool {
-    const WORDS: [(&str, &str); 5] = [
+    const WORDS: [(&str, &str); 6] = [
         ("退", "休伍役款费税耕群烧步路缩化租赔"),
         ("签", "字名到证约订署章批报发"),
         ("批", "次量评发文注斗"),
         ("催", "款费收生泪眠"),
         ("撤", "换资销县并案职离"),
+        ("批准", "文"),
     ];
     let next = cur.peek_at(width);
-    width == 1 && WORDS.iter().any(|(verb, rest)| *verb == word && next.is_some_and(|c| rest.contains(c)))
+    WORDS.iter().any(|(verb, rest)| *verb == word && next.is_some_and(|c| rest.contains(c)))
 }
 
 /// The command whose word, alias or homophone is the whole rest of the text.

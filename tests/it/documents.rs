@@ -37,6 +37,25 @@ both! {
 }
 
 both! {
+    async fn a_command_beside_words_nobody_knows_is_asked_about_first(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        world.read_all();
+        let asked = world.say("wangfang", &format!("签收 {n}，那是老王的活")).await;
+        assert_eq!(asked, format!("还没办。您是要“签收 {n}”吗？\n是，回：确认；不是，回：取消"));
+        let inbox = world.say("wangfang", "收件箱").await;
+        assert!(inbox.contains("秋冬森林防火"), "nothing was signed: {inbox}");
+        // What is surely an aside does not hold it up.
+        let answer = world.say("zhoujie", &format!("签收 {n}，人在县里开会")).await;
+        assert!(answer.starts_with(&format!("已签收 {n}")), "{answer}");
+        let unsaid = world.say("zhoujie", &format!("退回 {n}，算了还是等局长看了再说")).await;
+        assert!(!unsaid.contains("已退回"), "{unsaid}");
+        world.read_all();
+    }
+}
+
+both! {
     async fn the_same_message_twice_is_applied_once(world) {
         let n = number(&world.dispatch(json!({})).await, "zs");
         world.settle().await;

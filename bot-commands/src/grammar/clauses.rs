@@ -50,8 +50,21 @@ const SETTLED: Words = words!(
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
     "不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
-    再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|点错了|签错了|谢谢提醒|多谢提醒|感谢提醒|提醒|让你们催|让您催|让你们|再看完"
+    再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|点错了|签错了|谢谢提醒|多谢提醒|感谢提醒|让你们催|让您催|让你们"
 );
+
+/// What asides are made of that surely change nothing. A command beside anything else is asked about first.
+const KNOWN: Words = words!(
+    "您好|你好|老师好|领导好|我|我们|人|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
+    开会|开着会|出差|办事|开车|值班|下乡|在学习|在培训|检查|回来|回来了|回单位|回单位了|到单位|到单位了|到办公室|上班了|下班了|手机|电脑|没电|没电了|快没电|\
+    快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
+    领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
+    附件|材料|文件|内容|纸质件|纸质|没问题|没有问题|收到了|收到|齐了|齐全|补齐了|谢谢|谢谢你|谢谢您|谢谢大家|多谢|感谢|辛苦|辛苦了|麻烦|麻烦了|麻烦你了|\
+    麻烦您了|不好意思|抱歉|打扰了|久等了|请见谅|见谅|请谅解|耽误了|让你们|让您|几次|好几次|一下|再发一次|重发一次|再发一遍|老王|老李|主|登记|签晚了|晚了|迟了"
+);
+
+/// How somebody says who they are.
+const SELF: Words = words!("我是|我们是|这里是|这边是|本人是|我代表|我叫");
 
 /// How a clause ends that only leads up to somebody's words.
 const QUOTES: [&str; 16] =
@@ -81,19 +94,23 @@ pub(super) fn read<'f, 't>(
         }
         let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
         let beside = (0..starts.len()).filter(|at| !(from..to).contains(at));
-        let mut asides = beside.map(|at| (at < from, message.body.between(end(at), end(at + 1))));
-        let fits = if changes {
-            says_what(&reading) && asides.all(|(before, clause)| is_aside(&clause, before))
+        let asides = beside.map(|at| (at < from, message.body.between(end(at), end(at + 1))));
+        let known = if changes {
+            if !says_what(&reading) {
+                continue;
+            }
+            surest(asides.map(|(before, clause)| aside(&clause, before)))
         } else {
-            asides.all(|(_, clause)| {
+            surest(asides.map(|(_, clause)| {
                 let numbered = clause.rest().iter().any(|ch| ch.c.is_ascii_digit() || ch.c == '号');
                 let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();
                 let lost = clause.pos() > end(from) && length < SHORTEST && !clause.at(HARMLESS);
-                !numbered && !lost && read_by(&message.part(clause.pos(), clause.end()), families).is_none()
-            })
+                let part = message.part(clause.pos(), clause.end());
+                (!numbered && !lost && read_by(&part, families).is_none()).then_some(true)
+            }))
         };
-        if fits {
-            return Some((reading, part));
+        if let Some(known) = known.map(|known| known || has_code(&reading.command)) {
+            return Some((Reading { near: !known, ..reading }, part));
         }
     }
     None
@@ -149,6 +166,11 @@ fn is_complete(command: &Command) -> bool {
     )
 }
 
+/// A single-use code leaves no doubt.
+fn has_code(command: &Command) -> bool {
+    matches!(command, Command::Approve { code: Some(_), .. } | Command::Reject { code: Some(_), .. })
+}
+
 /// Whether a command that changes something says by itself what it is about.
 pub(super) fn says_what(reading: &Reading) -> bool {
     if reading.near {
@@ -170,8 +192,14 @@ pub(super) fn says_what(reading: &Reading) -> bool {
     }
 }
 
-/// Whether a clause beside a command that changes something changes nothing about it.
-fn is_aside(clause: &Cursor, before: bool) -> bool {
+/// Nothing when one of them is no aside, else whether all are made of known words.
+fn surest(mut asides: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    asides.try_fold(true, |all, one| Some(all && one?))
+}
+
+/// Nothing when a clause beside a command that changes something is more than an aside, else whether all its words
+/// are known.
+fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     // The next line is another message, or somebody else's words.
     let lines = clause.rest().iter().any(|ch| ch.c == '\n') || clause.before() == Some('\n');
     let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();
@@ -179,11 +207,11 @@ fn is_aside(clause: &Cursor, before: bool) -> bool {
     // 收到 12345 工单: a word behind a space belongs to what stands before it.
     let short = !before && length < SHORTEST && !clause.at(HARMLESS);
     if lines || short || length > LONGEST {
-        return false;
+        return None;
     }
     let last: String = clause.rest().last().map(|ch| ch.c.to_string()).unwrap_or_default();
     if before && QUOTES.contains(&last.as_str()) {
-        return false;
+        return None;
     }
     let mut cur = clause;
     while !cur.done() {
@@ -199,9 +227,22 @@ fn is_aside(clause: &Cursor, before: bool) -> bool {
         let acts = any_verb(&mut cur.clone()).is_some_and(|verb| verb.spec.changes_state)
             || cur.at(words!("签|退|撤|驳|批|办|注销|委托|授权|开户|开通"));
         if negated || quoted || number || acts || cur.at(LOADED) {
-            return false;
+            return None;
         }
         cur.bump();
+    }
+    Some(clause.at(SELF) && before || is_known(clause, before))
+}
+
+fn is_known(mut clause: Cursor, before: bool) -> bool {
+    while !clause.done() {
+        let settled = if before { clause.longest(SETTLED) } else { 0 };
+        let width = clause.longest(KNOWN).max(clause.longest(HARMLESS)).max(settled);
+        if width == 0 {
+            return false;
+        }
+        clause.advance(width);
+        clause.skip_while(separates);
     }
     true
 }
