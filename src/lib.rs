@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod random;
 pub mod throttle;
 pub mod time;
+pub mod unbroken;
 
 pub mod domain;
 

@@ -12,6 +12,7 @@ use crate::store::people::{self, Person};
 use crate::store::units::{self, Unit};
 use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit};
 use crate::time::Timestamp;
+use crate::unbroken::{Broken, unbroken};
 use crate::write;
 use std::collections::HashMap;
 use std::future::Future;
@@ -433,18 +434,15 @@ async fn record_refusal(app: &App, caller: &Caller, action: &str) -> Result<(), 
     kept.map_err(|error| fault(app, &error))
 }
 
-/// Runs `work` on a task of its own.
+/// Runs `work` to its end even when the request is given up.
 async fn detached<T: Send + 'static>(
     app: &App,
     work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
 ) -> Result<T, Refusal> {
-    match app.tasks.spawn(work).await {
-        Ok(result) => result,
-        Err(_) => {
-            app.metrics.panics.add();
-            Err(Refusal::unavailable(app))
-        }
-    }
+    unbroken(&app.tasks, work).await.unwrap_or_else(|Broken| {
+        app.metrics.panics.add();
+        Err(Refusal::unavailable(app))
+    })
 }
 
 /// Logs a failure of the store once and gives the generic refusal.

@@ -39,6 +39,7 @@ use crate::error::{Internal, UserError};
 use crate::store::inbound::{self, Key, Seen};
 use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit, questions};
 use crate::time::Timestamp;
+use crate::unbroken::{Broken, unbroken};
 use bot_commands::{Outcome, Parsed as Understood, Why};
 
 /// No answer could be made; the caller says 503 and the platform may send again.
@@ -153,20 +154,17 @@ fn heard_as(envelope: &Envelope) -> String {
     format!("{}:{}", envelope.corp, envelope.staff_id.as_deref().unwrap_or_default())
 }
 
-/// Handles a message on a task of its own, so that a caller who goes away leaves nothing half done
-/// (INV-30). `Ok(None)` means there is nothing to say in the response.
+/// Handles a message to its end, whether or not the caller waits for that (INV-30). `Ok(None)` means there is
+/// nothing to say in the response.
 pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
-    let task = app.tasks.spawn({
+    let work = unbroken(&app.tasks, {
         let app = app.clone();
         async move { handle(&app, &envelope, &slot).await }
     });
-    match task.await {
-        Ok(answer) => answer,
-        Err(_) => {
-            app.metrics.panics.add();
-            Err(Unavailable)
-        }
-    }
+    work.await.unwrap_or_else(|Broken| {
+        app.metrics.panics.add();
+        Err(Unavailable)
+    })
 }
 
 async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {

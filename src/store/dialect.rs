@@ -32,7 +32,7 @@ macro_rules! claim {
                 SELECT i.id FROM intents i
                 WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
                     AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
-                        AND (j.state = 'leased'
+                        AND j.settled_at IS NULL AND (j.state = 'leased'
                             OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
                 ORDER BY i.urgent DESC, i.retry_at LIMIT $4",
             $lock,

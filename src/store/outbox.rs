@@ -167,20 +167,17 @@ const REVIVE: &str = "UPDATE intents SET state = 'waiting', not_before = $2, ret
     repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
-const CROWDED: &str = "SELECT person_id, bot, COUNT(*), COUNT(CASE WHEN kind = 'remind' THEN 1 END) FROM intents
+const CROWDED: &str = "SELECT person_id, lane FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
-    GROUP BY person_id, bot HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
-    ORDER BY person_id, bot";
-const OF_PERSON: &str =
-    "SELECT id FROM intents WHERE person_id = $1 AND bot = $2 AND state = 'waiting' AND urgent = 0
-    AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $3 ORDER BY seq";
+    GROUP BY person_id, lane HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
+    ORDER BY person_id, lane";
+const FOLDABLE: &str = "SELECT id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
+    AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
-const PENDING_OF_PERSON: &str =
-    "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND state IN ('waiting', 'leased') AND kind = $2";
 const LAST_PUSH: &str =
-    "SELECT kind, object_id, COALESCE(settled_at, created_at) FROM intents WHERE person_id = $1
-    AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
+    "SELECT kind, object_id, settled_at FROM intents WHERE person_id = $1
+    AND settled_at IS NOT NULL AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
 
 /// Adds an intent at the end of its lane. The lane's row stays locked until the commit, so a later
@@ -389,24 +386,19 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
     Ok(tx.exec(CLOSE, args![id, reason, now]).await? == 1)
 }
 
-/// People with so many due ordinary pushes that one digest should take their place, as
-/// (person, bot, pushes, reminders among them), in one order, so that instances do not deadlock over them.
+/// Lanes of people with so many due ordinary pushes that one digest should take their place, each with its person,
+/// in one order, so that instances do not deadlock over them.
 pub async fn crowded(
     tx: &mut Tx,
     now: Timestamp,
     at_least: i64,
-) -> Result<Vec<(PersonId, String, i64, i64)>, StoreError> {
+) -> Result<Vec<(PersonId, String)>, StoreError> {
     tx.all(CROWDED, args![now, at_least]).await
 }
 
-/// The intents a digest for this person replaces.
-pub async fn foldable(
-    tx: &mut Tx,
-    person: &PersonId,
-    bot: &str,
-    now: Timestamp,
-) -> Result<Vec<IntentId>, StoreError> {
-    let rows: Vec<(IntentId,)> = tx.all(OF_PERSON, args![person, bot, now]).await?;
+/// The intents of a lane that a digest replaces.
+pub async fn foldable(tx: &mut Tx, lane: &str, now: Timestamp) -> Result<Vec<IntentId>, StoreError> {
+    let rows: Vec<(IntentId,)> = tx.all(FOLDABLE, args![lane, now]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -414,12 +406,6 @@ pub async fn foldable(
 pub async fn pushes_about(db: &mut Conn, object: &str) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String,)> = db.all(PUSH_OF, args![object]).await?;
     Ok(rows.into_iter().map(|(state,)| state).collect())
-}
-
-/// How many pushes of a kind wait for a person.
-pub async fn waiting_for(db: &mut Conn, person: &PersonId, kind: &str) -> Result<i64, StoreError> {
-    let (count,): (i64,) = db.one(PENDING_OF_PERSON, args![person, kind]).await?;
-    Ok(count)
 }
 
 /// The last push a person received, as (kind, object, when).

@@ -17,11 +17,14 @@ use crate::store::outbox::{self, CODE_MARK, Leased};
 use crate::store::{StoreError, Tx};
 use crate::time::{HOUR, SECOND, Timestamp};
 use crate::write;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use tokio::task::{JoinError, JoinSet};
 
 /// At least three times the longest attempt (10 s), INV-21.
 const LEASE: i64 = 45 * SECOND;
@@ -40,11 +43,13 @@ const TICK: usize = 2_560;
 const FEWEST: usize = 8;
 const MOST: usize = 32;
 
-/// Calls that wait for a free place with the tokens of their round, those under way, those that ended.
+/// Calls that wait for a free place with the tokens of their round, those under way, those that ended. All calls
+/// belong to one task: a task for each would wake another thread for every answer.
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<(Call, Arc<Tokens>)>,
-    running: JoinSet<Finished>,
+    /// Nothing comes of a call that panicked.
+    running: FuturesUnordered<BoxFuture<'static, Option<Finished>>>,
     ended: Vec<Finished>,
 }
 
@@ -53,15 +58,16 @@ impl Queue {
         while self.running.len() < app.settings.push.concurrency
             && let Some((call, tokens)) = self.waiting.pop_front()
         {
-            self.running.spawn(perform(app.clone(), tokens, call));
+            let call = AssertUnwindSafe(perform(app.clone(), tokens, call));
+            self.running.push(call.catch_unwind().map(Result::ok).boxed());
         }
     }
 
-    fn take(&mut self, app: &App, ended: Result<Finished, JoinError>) {
+    fn take(&mut self, app: &App, ended: Option<Finished>) {
         match ended {
-            Ok(ended) => self.ended.push(ended),
+            Some(ended) => self.ended.push(ended),
             // Its intents stay leased; what crashes its call three times is given up (INV-23).
-            Err(_) => app.metrics.panics.add(),
+            None => app.metrics.panics.add(),
         }
         self.fill(app);
     }
@@ -72,7 +78,7 @@ impl Queue {
         loop {
             tokio::select! {
                 done = &mut work => return done,
-                Some(ended) = self.running.join_next() => self.take(app, ended),
+                Some(ended) = self.running.next() => self.take(app, ended),
             }
         }
     }
@@ -81,7 +87,7 @@ impl Queue {
     async fn wind_down(&mut self, app: &App) -> Vec<Finished> {
         let unmade = std::mem::take(&mut self.waiting).into_iter();
         self.ended.extend(unmade.map(|(call, _)| not_made(call)));
-        while let Some(ended) = self.running.join_next().await {
+        while let Some(ended) = self.running.next().await {
             self.take(app, ended);
         }
         std::mem::take(&mut self.ended)
@@ -113,28 +119,29 @@ async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
     let width = app.settings.push.concurrency;
     let (mut round, mut left, mut touched) = (FEWEST * width, TICK, 0);
     loop {
-        let claiming = left > 0 && queue.waiting.len() < 2 * width;
+        // A round ahead, so that the database and the calls never wait for one another.
+        let claiming = left > 0 && queue.waiting.len() <= round;
         // A few ends are not worth a commit of their own while there is more to send.
         while !claiming
             && (queue.ended.is_empty() || queue.ended.len() < width && !queue.waiting.is_empty())
-            && let Some(ended) = queue.running.join_next().await
+            && let Some(ended) = queue.running.next().await
         {
             queue.take(app, ended);
         }
-        // When everything was sent before the database came back with more, it may bring more at a time.
-        if claiming && touched > 0 && queue.waiting.is_empty() {
+        let most = if claiming { round.min(left) } else { 0 };
+        let (ended, busy) = (std::mem::take(&mut queue.ended), !queue.waiting.is_empty());
+        let done = queue.meanwhile(app, step(app, ended, most)).await?;
+        // All was sent before the database came back with more: it may bring more at a time.
+        if claiming && busy && queue.waiting.is_empty() {
             round = (2 * round).min(MOST * width);
         }
-        let most = if claiming { round.min(left) } else { 0 };
-        let ended = std::mem::take(&mut queue.ended);
-        let done = queue.meanwhile(app, step(app, ended, most)).await?;
         touched += done.settled;
         queue.waiting.extend(done.calls);
         queue.fill(app);
         if claiming {
             left = if done.more { left - most } else { 0 };
         }
-        if left == 0 && queue.running.is_empty() && queue.ended.is_empty() {
+        if left == 0 && queue.waiting.is_empty() && queue.running.is_empty() && queue.ended.is_empty() {
             return Ok(touched);
         }
     }

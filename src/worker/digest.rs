@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 /// Replaces what is due for crowded people by one digest each.
 pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreError> {
-    for (person, bot, _, _) in outbox::crowded(tx, now, app.settings.push.digest_at).await? {
+    for (person, lane) in outbox::crowded(tx, now, app.settings.push.digest_at).await? {
         let mut open = Vec::new();
         for (unit, _) in people::roles_of(tx, &person).await? {
             open.extend(items::open_at(tx, &unit).await?);
@@ -17,7 +17,7 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
         items::most_pressing_first(&mut open);
         open.dedup_by(|a, b| a.number == b.number && a.title == b.title);
         let mut folded = 0;
-        for id in outbox::foldable(tx, &person, &bot, now).await? {
+        for id in outbox::foldable(tx, &lane, now).await? {
             folded += usize::from(outbox::supersede_one(tx, &id, "digest", now).await?);
         }
         // None when another instance folded them while this one looked: the digest is on its way.
