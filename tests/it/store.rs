@@ -66,11 +66,30 @@ over_http! {
 async fn a_newer_database_stops_the_start() {
     let db = TestDb::create(Engine::Sqlite).await;
     Store::open(&db.url, Access::Full).await.expect("opens").close().await;
-    db.raw("UPDATE _sqlx_migrations SET version = 9999").await;
+    db.raw("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2").await;
     for access in [Access::Full, Access::Write, Access::Read] {
         assert!(matches!(Store::open(&db.url, access).await, Err(StoreError::Newer)), "{access:?}");
     }
     db.drop().await;
+}
+
+#[tokio::test]
+async fn an_older_database_is_brought_up_to_date_and_refused_until_then() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let db = TestDb::create(engine).await;
+        Store::open(&db.url, Access::Full).await.expect("opens").close().await;
+        db.raw("CREATE INDEX intents_ordinary ON intents (person_id, bot) WHERE state = 'waiting'").await;
+        db.raw("DELETE FROM _sqlx_migrations WHERE version = 2").await;
+        for access in [Access::Write, Access::Read] {
+            assert!(matches!(Store::open(&db.url, access).await, Err(StoreError::Older)), "{access:?}");
+        }
+        for access in [Access::Upgrade, Access::Write] {
+            let store = Store::open(&db.url, access).await.expect("is current");
+            assert_eq!(store.versions().await.expect("reads"), (2, 2), "{access:?}");
+            store.close().await;
+        }
+        db.drop().await;
+    }
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ fn clauses(body: &Cursor) -> Vec<usize> {
 }
 
 /// A list joins with 、, a quotation begins with a colon.
-fn separates(c: char) -> bool {
+pub(super) fn separates(c: char) -> bool {
     is_separator(c) && !matches!(c, '、' | ':' | '-' | '~')
 }
 

@@ -1,11 +1,14 @@
-//! Polite words in the middle of a command: 四十九号文件麻烦退回去 · 把收件箱给我看一下.
+//! What changes nothing in the middle of a command: polite words and where the item came from: 四十九号文件麻烦退回去 ·
+//! 把县防汛办发来的四十一号退回.
 
-use crate::cursor::Cursor;
+use super::origin;
+use crate::cursor::{Cursor, is_separator};
 use crate::fold::Folded;
+use crate::verbs::any_verb;
 use crate::wordset::{Words, words};
 
 /// What changes nothing wherever it stands.
-const POLITE: Words = words!(
+pub(super) const POLITE: Words = words!(
     "麻烦您|麻烦你|麻烦您们|麻烦|劳烦您|劳烦你|劳烦|劳您驾|劳您|劳驾您|劳驾|烦请|烦劳|有劳您|有劳|请您|请你|请帮忙|请帮|请给|请|帮我们|帮我|帮忙|\
     帮一下忙|帮一下|帮个忙|给我们|给我|替我们|替我|拜托您|拜托你|拜托|实在不好意思|真不好意思|不好意思|实在抱歉|很抱歉|非常抱歉|抱歉|谢谢您|谢谢你|\
     谢谢|辛苦您|辛苦你|辛苦了|给您添麻烦了|给你添麻烦了|您好|你好|请问一下|请问|想问一下|问一下|受累"
@@ -17,21 +20,30 @@ const OTHERS: Words = words!(
     帮我单位|麻烦事|谢谢提醒"
 );
 
-/// The message without its polite words, when it has any.
+/// The message without all that, when there is any.
 pub(super) fn without<'t>(folded: &Folded<'t>) -> Option<Folded<'t>> {
     let mut cur = Cursor::new(folded);
     let mut chars = Vec::with_capacity(folded.chars.len());
+    // Where an item may be named.
+    let mut fresh = true;
     while !cur.done() {
         // 申请, 邀请, 报请: the word before belongs to it.
         let inside =
             matches!(cur.before(), Some('申' | '邀' | '报' | '提' | '恳' | '聘' | '宴' | '敬' | '呈'));
-        let width = if inside || cur.at(OTHERS) { 0 } else { cur.longest(POLITE) };
-        if width > 0 {
-            cur.advance(width);
-        } else {
-            chars.extend(cur.rest().first());
-            cur.bump();
+        let polite = if inside || cur.at(OTHERS) { 0 } else { cur.longest(POLITE) };
+        let described = if fresh && polite == 0 { origin::width(&cur) } else { 0 };
+        if polite + described > 0 {
+            cur.advance(polite + described);
+            fresh = polite > 0;
+            continue;
         }
+        let from = cur.pos();
+        let verb = any_verb(&mut cur.clone()).map_or(0, |verb| verb.word.chars().count());
+        let kept = verb.max(1);
+        chars.extend(cur.rest().iter().take(kept));
+        cur.advance(kept);
+        fresh = verb > 1 || cur.before().is_some_and(|c| is_separator(c) || matches!(c, '把' | '将'));
+        debug_assert!(cur.pos() > from, "every step takes something");
     }
     let shorter = chars.len() < folded.chars.len();
     shorter.then(|| Folded { text: folded.text, chars, hidden: folded.hidden.clone() })

@@ -64,7 +64,7 @@ fn leads(cur: &mut Cursor) -> Leads {
         ahead.skip_spaces();
         let past = ahead.longest(words::DONE_LEADS);
         let all = ahead.longest(words::ALL);
-        let lead = ahead.longest(words::LEADS);
+        let lead = if my_act(ahead) { 1 } else { ahead.longest(words::LEADS) };
         let verb = item_verb(&mut ahead.clone()).map_or(0, |verb| verb.word.chars().count());
         let mut subject = ahead;
         if verb <= lead && unit::eat_own_subject(&mut subject) && subject.pos() > ahead.pos() + lead {
@@ -83,6 +83,11 @@ fn leads(cur: &mut Cursor) -> Leads {
         ahead.advance(lead);
         *cur = ahead;
     }
+}
+
+/// 我办完了 speaks of me and not of 我办, our office.
+fn my_act(mut cur: Cursor) -> bool {
+    cur.eat(words!("我")) && cur.peek() == Some('办') && item_verb(&mut cur).is_some_and(|verb| verb.word.chars().count() > 1)
 }
 
 fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -123,7 +128,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     let join = if found.ending == Ending::Closed { Join::Glued } else { join_after_number(&cur) };
     // 退回五保户申请 has no number in it; 退回五号缺附件 has.
-    let join = if found.ending == Ending::Chinese { Join::Apart } else { join };
+    let join = if found.ending == Ending::Chinese && !clearly_a_number(&message.body, &found, &cur) { Join::Apart } else { join };
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
     let join = if loose && !cur.at(words!("已")) { Join::Apart } else { join };
@@ -138,6 +143,13 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// 办结三十二隐患已排查完毕: two characters with 十 or 百 among them are the beginning of no word.
+fn clearly_a_number(body: &Cursor, found: &Object, behind: &Cursor) -> bool {
+    let said = body.between(found.from, found.to);
+    let long = said.rest().iter().filter(|ch| crate::fold::is_han(ch.c)).count() > 1;
+    long && said.find(words!("十|百")).is_some() && !behind.at(words!("多|几|余|来|左右|上下|年|月|日|点|分|项|个|条|人|家"))
 }
 
 /// `5缺附件` may be glued, `5的` and `5月` may not; those are told apart by the tail.

@@ -6,6 +6,7 @@ mod asides;
 mod build;
 mod clauses;
 mod courtesy;
+mod covering;
 mod delegate;
 mod fixed;
 mod free;
@@ -15,6 +16,7 @@ mod lists;
 mod looking;
 mod meeting;
 mod newcomer;
+mod origin;
 mod parts;
 mod people;
 mod phrases;
@@ -100,7 +102,8 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
             return Some(finish(&plain, &part, reading));
         }
     }
-    looking::read(message).map(|reading| finish(folded, message, reading))
+    let reading = covering::read(message).or_else(|| looking::read(message))?;
+    Some(finish(folded, message, reading))
 }
 
 /// Whether a command may be read without the polite words around it: 请批准 asks somebody else.

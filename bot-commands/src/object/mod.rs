@@ -7,6 +7,7 @@ mod title;
 use crate::MAX_OBJECTS;
 use crate::command::{Target, Why};
 use crate::cursor::Cursor;
+use crate::cursor::Step::{Many, One};
 use crate::docno::docnos;
 use crate::number::number;
 use crate::span::{ErrorKind, ParseError, Span};
@@ -206,12 +207,11 @@ fn eat_quantity(cur: &mut Cursor, found: &Entries) -> bool {
 /// 全部, 所有文件, with exceptions after it.
 fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     let mut ahead = *cur;
-    // 文件都签收: the noun may stand before 都.
+    // 文件都签收, 待签的文件全部签收: what they are may stand before 都.
     let mut noun = ahead;
-    if noun.eat(words!(
-        "文件|公文|通知|件|它们|这些|这些文件|未签收的|没签的|待签收的|未签收的文件|没签的文件|待签收的文件|\
-        收件箱里的|申请|待审批的申请",
-    )) && noun.at(words!("都|全|全部|统统|全都|一起"))
+    if (unsigned(&mut noun)
+        || noun.eat(words!("文件|公文|通知|件|它们|这些|这些文件|收件箱里的|申请|待审批的申请")))
+        && noun.at(words!("都|全|全部|统统|全都|一起|一并|通通"))
     {
         ahead = noun;
     }
@@ -233,6 +233,17 @@ fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     }
     *cur = ahead;
     all_except(except.as_ref()).map(Some)
+}
+
+/// 还没签的, 待签收的文件: those that an act of signing is about.
+fn unsigned(cur: &mut Cursor) -> bool {
+    cur.follow(&[
+        Many(words!("剩下|其余|手上|我|我们|单位|还|所有|今天|收件箱里|的")),
+        One(words!("未|没|没有|还没|还没有|尚未|待|该")),
+        One(words!("签收|签|收")),
+        One(words!("的")),
+        Many(words!("那些|那几个|几个|这些|文件|公文|通知|件|会议通知")),
+    ])
 }
 
 /// `除5以外`, `5号除外`, after a list or after 全部; separators before it are taken too.

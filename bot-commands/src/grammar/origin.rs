@@ -1,0 +1,40 @@
+//! Where an item came from, said before it: 县防汛办发来的四十一号 · 我们局刚发出去的63号.
+
+use crate::cursor::{Cursor, is_separator};
+use crate::object::object;
+use crate::wordset::{Words, words};
+
+/// The longest description, in characters.
+const LONGEST: usize = 20;
+
+/// How a description ends.
+const ENDS: Words = words!(
+    "发来的|发过来的|发下来的|发的|下发的|印发的|转来的|转过来的|转发的|转发来的|送来的|送过来的|传来的|传过来的|推来的|推送的|来的|下来的|报来的|\
+    报上来的|交办的|批转的|收到的|新收的|收的|发出的|发出去的|刚发的|寄来的|退回来的|退来的|分来的|分过来的|分办的|派来的|派发的|移交的|拟的|起草的"
+);
+
+/// What makes it more than a description.
+const LOADED: Words = words!(
+    "不|没|别|未|勿|莫|甭|吗|谁|什么|怎么|如果|要是|是否|等|说|问|叫|让|想|要|会|先|再|他|她|你|您|据|听|签|撤|批|驳|办结"
+);
+
+/// How many characters describe the item that stands behind them; 0 when none does.
+pub(super) fn width(cur: &Cursor) -> usize {
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    while ahead.pos() - from < LONGEST && !ahead.done() && !ahead.peek().is_some_and(is_separator) {
+        let mut behind = ahead;
+        if behind.eat(ENDS) && ahead.pos() > from {
+            let named = behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十')
+                && matches!(object(&mut behind.clone()), Ok(Some(_)));
+            if named || behind.at(words!("文件|公文|通知|那份|这份|那个|这个|那件|这件|件|函")) {
+                return behind.pos() - from;
+            }
+        }
+        if ahead.at(LOADED) || ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
+            return 0;
+        }
+        ahead.bump();
+    }
+    0
+}
