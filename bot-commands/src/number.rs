@@ -134,17 +134,17 @@ fn is_dotted_list(cur: &Cursor, from: usize) -> bool {
 }
 
 fn chinese(cur: &mut Cursor) -> Option<Number> {
-    // 一一签收 goes one by one; 一一五号 is a number.
-    let one_by_one = cur.width("一一") > 0;
-    let counted = cur.peek_at(2).is_some_and(|c| digit(c).is_some() || c == '号');
-    if cur.at(NOT_NUMBERS) && !(one_by_one && counted) {
-        return None;
-    }
     let mut ahead = *cur;
     let numeral = |c: char| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some();
     let length = cur.rest().iter().take(LONGEST + 1).take_while(|ch| numeral(ch.c)).count();
     // Nobody says so long a number; reading it again from every character would not be linear.
     if length > LONGEST {
+        return None;
+    }
+    // 一一签收 goes one by one; 一一五号 is a number.
+    let one_by_one = cur.width("一一") > 0;
+    let counted = cur.peek_at(2).is_some_and(|c| digit(c).is_some() || c == '号');
+    if cur.at(NOT_NUMBERS) && !(one_by_one && counted) {
         return None;
     }
     ahead.advance(length);

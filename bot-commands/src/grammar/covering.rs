@@ -66,8 +66,11 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
         cur.advance(filler);
     }
     let (verb, target) = (verb?, target?);
-    // 37号我签收了 tells what was done.
-    let command = command(verb.spec.intent, Selection { unit: None, target }).filter(|_| handed || !over)?;
+    // 37号我签收了 and 37号给我退回了 tell what was done.
+    if over && !(handed && verb.spec.intent == Intent::Sign) {
+        return None;
+    }
+    let command = command(verb.spec.intent, Selection { unit: None, target })?;
     Some(Reading { command, near: false, verb: verb.span, object: object_span })
 }
 

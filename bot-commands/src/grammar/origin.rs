@@ -24,10 +24,10 @@ pub(super) fn width(cur: &Cursor) -> usize {
     let from = ahead.pos();
     while ahead.pos() - from < LONGEST && !ahead.done() && !ahead.peek().is_some_and(is_separator) {
         let mut behind = ahead;
-        if behind.eat(ENDS) && ahead.pos() > from {
-            let named = behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十')
-                && matches!(object(&mut behind.clone()), Ok(Some(_)));
-            if named || behind.at(words!("文件|公文|通知|那份|这份|那个|这个|那件|这件|件|函")) {
+        if behind.eat(ENDS) {
+            // 市里转来的通知都签收 means those and no others; only a number leaves no doubt.
+            let named = behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十');
+            if named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
                 return behind.pos() - from;
             }
         }

@@ -238,7 +238,7 @@ fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
 /// 还没签的, 待签收的文件: those that an act of signing is about.
 fn unsigned(cur: &mut Cursor) -> bool {
     cur.follow(&[
-        Many(words!("剩下|其余|手上|我|我们|单位|还|所有|今天|收件箱里|的")),
+        Many(words!("剩下|其余|手上|我|我们|单位|还|所有|收件箱里|的")),
         One(words!("未|没|没有|还没|还没有|尚未|待|该")),
         One(words!("签收|签|收")),
         One(words!("的")),
