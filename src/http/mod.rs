@@ -27,11 +27,10 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/hooks/{bot}", post(webhook::receive))
         .nest(API, api::routes().layer(caught(&app, api::broken)))
-        .layer(axum::middleware::from_fn_with_state(Shed::new(slots), shed))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .layer(axum::middleware::from_fn(modest))
+        .layer(axum::middleware::from_fn_with_state(Slots::new(slots), admit))
         .layer(caught(&app, || StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .with_state(app)
 }
@@ -50,24 +49,11 @@ fn caught(
 
 /// Requests at work; above the limit the answer is 503 at once rather than a queue (INV-14).
 #[derive(Clone)]
-struct Shed(std::sync::Arc<tokio::sync::Semaphore>);
+struct Slots(std::sync::Arc<tokio::sync::Semaphore>);
 
-impl Shed {
+impl Slots {
     fn new(slots: usize) -> Self {
         Self(std::sync::Arc::new(tokio::sync::Semaphore::new(slots)))
-    }
-}
-
-async fn shed(
-    State(shed): State<Shed>,
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> Response {
-    match shed.0.try_acquire() {
-        Ok(_slot) => next.run(request).await,
-        // The API promises a problem document; a messenger reads nothing but the status.
-        Err(_) if request.uri().path().starts_with(API) => api::busy(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
@@ -75,18 +61,34 @@ async fn shed(
 const LINE: usize = 8 * 1024;
 const HEADERS: usize = 16 * 1024;
 
-async fn modest(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+/// Lets a modest request through while there is room. The API promises a problem document for each refusal; a
+/// messenger reads nothing but the status.
+async fn admit(
+    State(slots): State<Slots>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
+    let (path, api) = (request.uri().path(), request.uri().path().starts_with(API));
     let line =
         request.uri().path_and_query().map_or(0, |t| t.as_str().len()) + request.method().as_str().len();
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if line + 12 > LINE || headers > HEADERS {
-        if request.uri().path().starts_with(API) {
-            return api::long_headers();
-        }
-        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+        return if api {
+            api::long_headers()
+        } else {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response()
+        };
     }
-    next.run(request).await
+    // Whoever looks after the service must see it when it is busy.
+    if matches!(path, "/healthz" | "/readyz" | "/metrics") {
+        return next.run(request).await;
+    }
+    match slots.0.try_acquire() {
+        Ok(_slot) => next.run(request).await,
+        Err(_) if api => api::busy(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// Clock difference at which readiness goes off (INV-28).

@@ -6,7 +6,7 @@ use crate::config::{Bot, ReplyMode};
 use crate::domain::message::Envelope;
 use crate::platform;
 use crate::service::{self, ReplySlot};
-use crate::watch::Watched;
+use crate::watch::Noted;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -56,16 +56,16 @@ pub async fn receive(
 fn verified<'a>(app: &'a App, name: &str, headers: &HeaderMap, body: &[u8]) -> Option<(&'a Bot, Verified)> {
     let now = app.now();
     let Some(bot) = app.bot(name) else {
-        app.watch.note(Watched::unknown_bot(now));
+        app.watch.note(Noted::unknown_bot(now));
         return None;
     };
     match platform::receive(name, bot, headers, body, now) {
         Ok(envelope) => {
-            app.watch.note(Watched::accepted(name, &envelope, now));
+            app.watch.note(Noted::accepted(name, &envelope, now));
             Some((bot, Verified(envelope)))
         }
         Err(refusal) => {
-            app.watch.note(Watched::refused(name, refusal.code(), &refusal.to_string(), now));
+            app.watch.note(Noted::refused(name, refusal.code(), &refusal.to_string(), now));
             None
         }
     }

@@ -1,12 +1,13 @@
 //! Deliveries (送达): one document at one receiving unit.
 
+use super::columns::listed;
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{DeliveryId, DocumentId, PersonId, UnitId};
 use crate::time::Timestamp;
 
 /// A delivery together with what its document says.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Deserialize)]
 pub struct Delivery {
     /// Identity.
     pub id: DeliveryId,
@@ -88,21 +89,68 @@ pub struct Delivery {
     pub unit_code: String,
 }
 
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT v.id, v.document_id, v.unit_id, v.role, v.number, v.state, v.previous_state, v.acted_by, v.acted_at,
-                v.sign_by, v.signed_by, s.name AS signer, s.login AS signer_login, v.signed_at, v.note, v.reply_at, v.reply_text, v.reminders_sent,
-                v.reminder_step, v.next_reminder, v.shown_at, v.version, d.kind, d.doc_no, d.title, d.urgency, d.internal,
-                d.unit_id AS from_unit, d.unit_name AS from_name, d.url, d.attachments, d.finish_by, d.reply_by, d.place,
-                d.starts_at, d.sent_at, d.number AS sent_number, u.short_name AS unit_short, u.code AS unit_code
-            FROM deliveries v JOIN documents d ON d.id = v.document_id JOIN units u ON u.id = v.unit_id
-                LEFT JOIN people s ON s.id = v.signed_by ",
-            $tail
+/// The columns of a [`Delivery`] with their names, in the form that `$form` makes of them.
+macro_rules! columns {
+    ($form:ident) => {
+        $form!(
+            "id" "v.id",
+            "document_id" "v.document_id",
+            "unit_id" "v.unit_id",
+            "role" "v.role",
+            "number" "v.number",
+            "state" "v.state",
+            "previous_state" "v.previous_state",
+            "acted_by" "v.acted_by",
+            "acted_at" "v.acted_at",
+            "sign_by" "v.sign_by",
+            "signed_by" "v.signed_by",
+            "signer" "s.name",
+            "signer_login" "s.login",
+            "signed_at" "v.signed_at",
+            "note" "v.note",
+            "reply_at" "v.reply_at",
+            "reply_text" "v.reply_text",
+            "reminders_sent" "v.reminders_sent",
+            "reminder_step" "v.reminder_step",
+            "next_reminder" "v.next_reminder",
+            "shown_at" "v.shown_at",
+            "version" "v.version",
+            "kind" "d.kind",
+            "doc_no" "d.doc_no",
+            "title" "d.title",
+            "urgency" "d.urgency",
+            "internal" "d.internal",
+            "from_unit" "d.unit_id",
+            "from_name" "d.unit_name",
+            "url" "d.url",
+            "attachments" "d.attachments",
+            "finish_by" "d.finish_by",
+            "reply_by" "d.reply_by",
+            "place" "d.place",
+            "starts_at" "d.starts_at",
+            "sent_at" "d.sent_at",
+            "sent_number" "d.number",
+            "unit_short" "u.short_name",
+            "unit_code" "u.code",
         )
     };
 }
-pub(super) use select;
+pub(super) use columns;
+
+/// Where they come from.
+macro_rules! source {
+    () => {
+        " FROM deliveries v JOIN documents d ON d.id = v.document_id JOIN units u ON u.id = v.unit_id
+            LEFT JOIN people s ON s.id = v.signed_by "
+    };
+}
+pub(super) use source;
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT ", columns!(listed), source!(), $tail)
+    };
+}
 
 const BY_NUMBER: &str = select!(
     "WHERE v.id = (SELECT object_id FROM unit_numbers WHERE unit_id = $1 AND number = $2 AND kind = 'delivery')"

@@ -171,7 +171,8 @@ const CROWDED: &str = "SELECT person_id, lane FROM intents
     WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
     GROUP BY person_id, lane HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
     ORDER BY person_id, lane";
-const FOLDABLE: &str = "SELECT id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
+const FOLDABLE: &str =
+    "SELECT id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
     AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";

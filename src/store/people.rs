@@ -1,7 +1,8 @@
 //! People (人员), their roles, and their bindings to accounts of a work messenger.
 
-use super::deliveries::{Delivery, select};
-use super::pair::{Pair, pair};
+use super::columns::{listed, named};
+use super::deliveries::{Delivery, columns, source};
+use super::dialect::Both;
 use super::values::args;
 use super::{Conn, StoreError, Tx};
 use crate::ids::{PersonId, UnitId};
@@ -37,7 +38,7 @@ pub fn phone_place(id: &PersonId) -> String {
 
 /// One role of a bound sender, with the person and the unit it is held in. A person without roles
 /// gives one row with `role` NULL.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Deserialize)]
 pub struct SenderRow {
     /// Who.
     pub person_id: PersonId,
@@ -67,23 +68,65 @@ pub struct SenderRow {
     pub role: Option<String>,
 }
 
-macro_rules! sender {
-    () => {
-        "SELECT p.id AS person_id, p.name, p.status AS person_status, b.status AS binding_status,
-        b.decides_at, CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT) AS home, u.id AS unit_id, u.name AS unit_name,
-        u.short_name AS unit_short, u.code AS unit_code, u.status AS unit_status, u.system AS unit_system, r.role
-    FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
-        JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
-    WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3"
+/// The columns of a [`SenderRow`], see [`super::columns`].
+macro_rules! sender_columns {
+    ($form:ident) => {
+        $form!(
+            "person_id" "p.id",
+            "name" "p.name",
+            "person_status" "p.status",
+            "binding_status" "b.status",
+            "decides_at" "b.decides_at",
+            "home" "CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT)",
+            "unit_id" "u.id",
+            "unit_name" "u.name",
+            "unit_short" "u.short_name",
+            "unit_code" "u.code",
+            "unit_status" "u.status",
+            "unit_system" "u.system",
+            "role" "r.role",
+        )
     };
 }
-const SENDER: &str = sender!();
-/// The same, and the delivery that number $4 denotes at the sender's home.
-const SENDER_AND_ITEM: Pair = pair!(sender!(), 3; select!(
-    "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
-        JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = $4 AND n.kind = 'delivery'
-        WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3)"
-));
+
+macro_rules! sender_source {
+    () => {
+        " FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
+            JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
+        WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3"
+    };
+}
+
+/// Both as JSON: the rows of the sender, and the delivery that number $4 denotes at the sender's home.
+macro_rules! sender_and_item {
+    ($array:literal, $object:literal) => {
+        concat!(
+            "SELECT CAST((SELECT ",
+            $array,
+            "(",
+            $object,
+            "(",
+            sender_columns!(named),
+            "))",
+            sender_source!(),
+            ") AS TEXT), CAST((SELECT ",
+            $object,
+            "(",
+            columns!(named),
+            ")",
+            source!(),
+            "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
+                JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = $4 AND n.kind = 'delivery'
+                WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3)) AS TEXT)"
+        )
+    };
+}
+
+const SENDER: &str = concat!("SELECT ", sender_columns!(listed), sender_source!());
+const SENDER_AND_ITEM: Both = Both {
+    sqlite: sender_and_item!("json_group_array", "json_object"),
+    postgres: sender_and_item!("json_agg", "json_build_object"),
+};
 const BY_LOGIN: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
     FROM people WHERE login = $1";
 const BY_ID: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
@@ -127,8 +170,13 @@ pub async fn sender_and_item(
     staff: &str,
     number: i64,
 ) -> Result<(Vec<SenderRow>, Option<Delivery>), StoreError> {
-    let (rows, found) = db.pair(&SENDER_AND_ITEM, args![platform, corp, staff, number]).await?;
-    Ok((home_first(rows), found.into_iter().next()))
+    let sql = SENDER_AND_ITEM.pick(db.is_postgres());
+    let (rows, item): (Option<String>, Option<String>) =
+        db.one(sql, args![platform, corp, staff, number]).await?;
+    let odd = |_| StoreError::Inconsistent { table: "bindings", column: "(sender)" };
+    let rows = rows.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text)).map_err(odd)?;
+    let item = item.map(|text| serde_json::from_str(&text)).transpose().map_err(odd)?;
+    Ok((home_first(rows), item))
 }
 
 /// A person by account name.

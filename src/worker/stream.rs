@@ -9,7 +9,7 @@ use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Li
 use crate::platform::{self, Refusal, SendOutcome};
 use crate::service::{self, ReplySlot, stray};
 use crate::time::{SECOND, Timestamp};
-use crate::watch::Watched;
+use crate::watch::Noted;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -121,7 +121,7 @@ impl Incoming {
     /// Carries the message out; the answer goes its own way.
     async fn obey(&self, envelope: Envelope) -> Result<(), Later> {
         self.app.metrics.callbacks_accepted.add();
-        self.app.watch.note(Watched::accepted(&self.name, &envelope, self.app.now()));
+        self.app.watch.note(Noted::accepted(&self.name, &envelope, self.app.now()));
         self.look_for_strays(&envelope);
         let inline = self.bot.reply == ReplyMode::Inline;
         let slot = ReplySlot::new(inline);
@@ -172,7 +172,7 @@ impl Handler for Incoming {
 
     fn refused(&self, cause: Refusal) {
         self.app.metrics.callbacks_refused.add();
-        self.app.watch.note(Watched::refused(&self.name, cause.code(), &cause.to_string(), self.app.now()));
+        self.app.watch.note(Noted::refused(&self.name, cause.code(), &cause.to_string(), self.app.now()));
     }
 
     fn malformed(&self, what: &'static str) {

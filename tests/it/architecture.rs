@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The base: everybody may use it, and its modules may use each other.
-const BASE: &[&str] =
-    &["breaker", "config", "crypto", "error", "ids", "metrics", "random", "throttle", "time", "unbroken", "watch"];
+const BASE: &[&str] = &[
+    "breaker", "config", "crypto", "error", "ids", "metrics", "random", "throttle", "time", "unbroken",
+    "watch",
+];
 
 /// (module, what it may import besides the base and itself).
 const EDGES: &[(&str, &[&str])] = &[

@@ -87,7 +87,9 @@ fn leads(cur: &mut Cursor) -> Leads {
 
 /// 我办完了 speaks of me and not of 我办, our office.
 fn my_act(mut cur: Cursor) -> bool {
-    cur.eat(words!("我")) && cur.peek() == Some('办') && item_verb(&mut cur).is_some_and(|verb| verb.word.chars().count() > 1)
+    cur.eat(words!("我"))
+        && cur.peek() == Some('办')
+        && item_verb(&mut cur).is_some_and(|verb| verb.word.chars().count() > 1)
 }
 
 fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
@@ -128,7 +130,11 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     let join = if found.ending == Ending::Closed { Join::Glued } else { join_after_number(&cur) };
     // 退回五保户申请 has no number in it; 退回五号缺附件 has.
-    let join = if found.ending == Ending::Chinese && !clearly_a_number(&message.body, &found, &cur) { Join::Apart } else { join };
+    let join = if found.ending == Ending::Chinese && !clearly_a_number(&message.body, &found, &cur) {
+        Join::Apart
+    } else {
+        join
+    };
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
     let join = if loose && !cur.at(words!("已")) { Join::Apart } else { join };
@@ -149,7 +155,8 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
 fn clearly_a_number(body: &Cursor, found: &Object, behind: &Cursor) -> bool {
     let said = body.between(found.from, found.to);
     let long = said.rest().iter().filter(|ch| crate::fold::is_han(ch.c)).count() > 1;
-    long && said.find(words!("十|百")).is_some() && !behind.at(words!("多|几|余|来|左右|上下|年|月|日|点|分|项|个|条|人|家"))
+    long && said.find(words!("十|百")).is_some()
+        && !behind.at(words!("多|几|余|来|左右|上下|年|月|日|点|分|项|个|条|人|家"))
 }
 
 /// `5缺附件` may be glued, `5的` and `5月` may not; those are told apart by the tail.

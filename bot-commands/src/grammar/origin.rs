@@ -26,7 +26,8 @@ pub(super) fn width(cur: &Cursor) -> usize {
         let mut behind = ahead;
         if behind.eat(ENDS) {
             // 市里转来的通知都签收 means those and no others; only a number leaves no doubt.
-            let named = behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十');
+            let named =
+                behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十');
             if named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
                 return behind.pos() - from;
             }

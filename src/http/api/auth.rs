@@ -8,7 +8,7 @@ use crate::crypto;
 use crate::http::body;
 use crate::service::integration::{self, Call, Caller};
 use crate::time::{MINUTE, SECOND};
-use crate::watch::Watched;
+use crate::watch::Noted;
 use axum::extract::{OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -141,7 +141,7 @@ impl Cause {
 }
 
 fn unauthenticated(app: &App, cause: &Cause) -> Problem {
-    app.watch.note(Watched::refused("接口", cause.code(), &cause.sentence(), app.now()));
+    app.watch.note(Noted::refused("接口", cause.code(), &cause.sentence(), app.now()));
     Problem::unauthenticated()
 }
 
