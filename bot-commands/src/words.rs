@@ -256,7 +256,7 @@ pub(crate) const REASON_MARKS: Words = words!(
 
 /// Where a note starts; the word itself is dropped.
 pub(crate) const NOTE_MARKS: Words = words!(
-    "结果:|结果是|结果为|情况:|情况是|备注:|备注是|说明:|意见:|意见是|办理结果:|办理结果是|办理情况:|附注:|\
+    "结果:|结果是|结果为|情况:|情况是|备注:|备注是|备注为|说明:|说明是|说明为|说明写|备注写|结果写|意见:|意见是|办理结果:|办理结果是|办理情况:|附注:|\
     结果 |备注 |说明 |办理结果 |注:|批注:|审批意见:|审核意见:",
 );
 

@@ -105,6 +105,11 @@ fn code(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
     Ok(Some(digits))
 }
 
+/// What troubles people who write to us; 反馈一下参会名单 is for somebody else.
+const TROUBLES: Words = words!(
+    "不|没|错|太|慢|卡|闪退|崩|失败|打不开|无法|老是|总是|经常|希望|建议|能不能|能否|重复|乱|丢|漏|掉线|收不到|看不|点不"
+);
+
 fn feedback(message: &Message) -> Option<Reading> {
     let (verb, mut cur) = leading(message, Intent::Feedback)?;
     let after = cur.pos();
@@ -114,22 +119,26 @@ fn feedback(message: &Message) -> Option<Reading> {
     }
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
-    let weak = !matches!(
-        verb.word,
-        "反馈"
-            | "报障"
-            | "报修"
-            | "反映"
-            | "反馈问题"
-            | "意见反馈"
-            | "问题反馈"
-            | "反映问题"
-            | "提建议"
-            | "提意见"
-            | "报错"
-            | "反映一个问题"
-            | "反馈一个问题"
-    );
+    let softened =
+        matches!(verb.word, "反馈一下" | "反馈下" | "反映一下" | "反映下" | "反馈个问题" | "反映个问题");
+    let troubled = softened && !cur.at(words::NOT_FEEDBACK) && cur.find(TROUBLES).is_some();
+    let weak = !troubled
+        && !matches!(
+            verb.word,
+            "反馈"
+                | "报障"
+                | "报修"
+                | "反映"
+                | "反馈问题"
+                | "意见反馈"
+                | "问题反馈"
+                | "反映问题"
+                | "提建议"
+                | "提意见"
+                | "报错"
+                | "反映一个问题"
+                | "反馈一个问题"
+        );
     let for_us = verb.word == "建议" && advises_us(&cur);
     if weak && !apart && !for_us
         || cur.done()

@@ -53,6 +53,8 @@ struct Leads {
     all: bool,
     /// 要, 再, 就, 尽快 without 我: a wish, a condition or an order to others.
     obliges: bool,
+    /// 先, 还: 先不同意 puts off.
+    first: bool,
 }
 
 /// Subjects and adverbs before a verb.
@@ -78,11 +80,17 @@ fn leads(cur: &mut Cursor) -> Leads {
         // 全部 before the verb says what; every other lead only says how.
         found.all |= all == lead;
         found.already |= past >= lead;
+        found.first |= ahead.at(words!("先|还|暂"));
         own |= past >= lead || ahead.at(words!("我|本|咱"));
         found.obliges = !own && (found.obliges || ahead.longest(words::OBLIGING) == lead);
         ahead.advance(lead);
         *cur = ahead;
     }
+}
+
+/// 先不同意40 and 40先不批 put the decision off.
+fn put_off(lead: &Leads, verb: Verb) -> Result<(), Fail> {
+    if lead.first && verb.word.starts_with('不') { Err(Fail::Not(Why::Negation)) } else { Ok(()) }
 }
 
 /// 我办完了 speaks of me and not of 我办, our office.
@@ -101,6 +109,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     let lead = leads(&mut cur);
     let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
+    put_off(&lead, verb)?;
     let after_verb = cur;
     let mut done = lead.already;
     let complement = complements(&mut cur, &mut done);
@@ -303,6 +312,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some(verb) = acting_verb(&mut cur) else {
         return reason_first(message, &before_leads, found);
     };
+    put_off(&lead, verb)?;
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
     let with_reason =
         matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();

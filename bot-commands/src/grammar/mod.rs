@@ -171,7 +171,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
         .span_from(body.pos());
     Outcome::Command(Parsed {
-        confirm: reading.near && changes,
+        confirm: (reading.near || second_thoughts::doubtful(&reading.command)) && changes,
         acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
         command: reading.command,
         span,

@@ -10,7 +10,7 @@ use crate::wordset::{Words, words};
 const BREAKS: Words = words!(
     "算了|还是算了|罢了|作罢|等等|等一下|等下|等会|等我|慢点|慢着|且慢|别急|不急着|暂停|打住|不不|不对这|\
     不对那|不对等|不对我|不行他|不行她|不行我|不行这|不行还|再想想|我再|再考虑|再看看|再看一下|再等等|\
-    再等一|再核|再查查|再问问|再商量|再研究|再议|缓一缓|缓缓|先缓|先挂着|先放|先等|没想好|还没想好|\
+    再等一|再核|再查查|再问问|再商量|再研究|再议|先不要|先不退|先不撤|先不办|先不批|先不驳|先不销|先不处|先不动|先别|先莫|暂时不要|暂时别|暂不要|不要了|不用了|先留着|缓一缓|缓缓|先缓|先挂着|先放|先等|没想好|还没想好|\
     拿不定|拿不准|吃不准|又拿不准|还是等|又怕|又担心|又不敢|就怕|我怕|但又|可又|却又|又说|哦|咦|哎|诶|\
     呃|啊不|噢|喔|哎呀|我有点|我不敢|我还没|还没看|我先|我觉得不|不作数|作废|当我没|以上|不知可否|\
     不知能否|不知道行|不知道要|不知道是否|不知道该|不知道怎|不知道可|不知道对|不知道能|不知行|我也不|\
@@ -23,7 +23,7 @@ const STOPS: Words = words!("不对|不是|没有|停|别|先别|慢|不要|等|
 /// What the whole text begins with when it is a condition or tells how the act went.
 const UNSURE: Words = words!(
     "但|可是|可我|可不|可又|然而|只不过|不过我|不过还|不过不|不过先|不过没|不过又|不过，|不过,|如果|要是|假如|若是|万一|倘若|除非|一旦|只要|假使|前提是|?|？|请找|找发文|请问|问问|老是|总是|\
-    一直提示|一直显示|一直失败|一直不|提示|显示|报错|写不|点不|按不|填不|传不|选不|卡住|卡死|成功|转圈|\
+    一直提示|一直显示|一直失败|一直不|提示|显示|报错|写不|点不|按不|填不|传不|选不|卡住|卡死|成功|失败|未成功|没成功|不成功|没成|转圈|\
     怎么|会不会|有没有必要|打印|复印|发我|发给我|给我"
 );
 
@@ -73,6 +73,42 @@ pub(super) fn unsays(command: &Command) -> bool {
     })
 }
 
+/// What makes a reason unlikely to be one, whatever the act: guesses, regrets, what one heard, what it would cost.
+const HEDGES: Words = words!(
+    "恐怕|估计|好像|似乎|可能|也许|大概|说不定|要不|不如|听说|据说|没必要|没有必要|不太好|可惜|来不及|太麻烦|太严|超过时间|转圈|\
+    影响考核|扣分|被骂|骂了|挨批|挨骂|被批评|要写|写报告|写检讨|我拿不|能看到|看得到"
+);
+
+/// Whose consent is still missing; with a refusal that is a reason.
+const CONSENT: Words = words!(
+    "还没签|没签字|还没批|没批|没同意|没点头|没定|还没请示|没请示|要领导批|要领导签|要领导同意|等领导批|等领导定|要请示|得请示"
+);
+
+/// What the sender is going to do first.
+const INTENDS: Words = words!(
+    "打|去|再|问|核|看|等|想|要|来|回头|准备|马上|跟|和|找|联系|打听|了解|请示|汇报|考虑|商量|确认|研究|琢磨|先|这就|下午|明天|晚点|一会|待会"
+);
+
+/// What is missing before work is done.
+const GAPS: Words = words!("差一|差个|差几|差两|差三|还差|就差|只差");
+
+/// Whether the reason or note sounds so little like one that the sender is asked first.
+pub(super) fn doubtful(command: &Command) -> bool {
+    let Some((text, _, favourable)) = said(command) else { return false };
+    let excuse = matches!(command, Command::MeetingReply { .. });
+    let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
+    has(text, CONSENT) && !refuses && !favourable
+        || favourable && has(text, GAPS)
+        || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
+}
+
+/// 我打电话问一下, 容我想想; 我单位无此业务 and 我核实过了 are reasons.
+fn intends(clause: &str) -> bool {
+    const WHO: Words = words!("我们|我|容我|让我|待我|等我");
+    let who = WHO.list.iter().filter_map(|who| clause.strip_prefix(who)).min_by_key(|rest| rest.len());
+    who.is_some_and(|rest| begins(rest, INTENDS) && !has(rest, words!("过|了|不|没|无|缺|错|漏")))
+}
+
 fn has(text: &str, words: Words) -> bool {
     words.list.iter().any(|word| text.contains(word))
 }
@@ -90,6 +126,8 @@ fn wavers(text: &str) -> bool {
         || begins(text, UNSURE)
         || has(text, TORN)
         || ENDS.list.iter().any(|word| bare.ends_with(word))
+        || bare.ends_with('不')
+        || names_another(text)
         || went_wrong(bare)
         || asks(text)
 }
@@ -97,6 +135,15 @@ fn wavers(text: &str) -> bool {
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     const MARKS: &[char] = &['，', ',', '。', '；', ';', '！', '!', '？', '?', '…', '.', ' ', '\n'];
     text.split(MARKS).map(str::trim).filter(|clause| !clause.is_empty())
+}
+
+/// 退回39，写错了，是38 names another one.
+fn names_another(text: &str) -> bool {
+    clauses(text).any(|clause| {
+        let named = ["应该是", "应是", "该是", "是"].into_iter().find_map(|lead| clause.strip_prefix(lead));
+        let number = named.map(|rest| rest.trim_end_matches(['号', '吧', '才', '对', '件']));
+        number.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| crate::number::digit(c).is_some()))
+    })
 }
 
 /// 退回39还是不行 tells how the act went.
@@ -144,13 +191,18 @@ mod tests {
             "撤回12，先不发了，还要改",
             "办结43 经排查未发现隐患",
             "同意482913 材料齐全，没有问题",
-            "42请假 局长下乡",
+            "42请假 主要领导下乡",
+            "退回39，我单位没有这项业务",
+            "驳回41 分管领导没签字",
         ] {
-            assert!(matches!(parse(text), Outcome::Command(_)), "{text}");
+            assert!(matches!(parse(text), Outcome::Command(parsed) if !parsed.confirm), "{text}");
         }
         for text in [
             "退回39，算了还是等局长看了再说",
             "退回39退不动",
+            "退回39，写错了，是38",
+            "撤回80失败了两次",
+            "先不同意40，我打电话核一下",
             "撤回62\n先别撤",
             "办结43，等数据报上去了再办",
             "42号会议请假要谁批",
@@ -158,6 +210,16 @@ mod tests {
             "通过44吧，就是手机号我总觉得不对，再核核",
         ] {
             assert!(!matches!(parse(text), Outcome::Command(_)), "{text}");
+        }
+        for text in [
+            "退回39，我打电话问一下",
+            "退回39恐怕不合适",
+            "撤回63可惜晚了",
+            "注销李明账户，局长还没签字",
+            "办结43，差一个数",
+            "42号会议请假要领导批",
+        ] {
+            assert!(matches!(parse(text), Outcome::Command(parsed) if parsed.confirm), "{text}");
         }
     }
 }

@@ -140,6 +140,16 @@ pub(super) fn complains(rest: &Cursor) -> bool {
 
 /// 签收单, 退回流程, 退回的: a verb or number that runs on into another word. 材料不全 is a sentence of its own.
 pub(super) fn is_compound(rest: &Cursor) -> bool {
+    // 退回102号数据有误: behind the number it can be no part of the verb.
+    const NAMED: Words = words!("数据|人员|表格|书面材料|会场|会务|会期|要件|证件|证明|证照|函件|时效|权限");
+    const SAID: Words = words!(
+        "有误|有错|有问题|有出入|有漏|有矛盾|不对|不全|不实|不符|不准|不一致|错|缺|漏|重复|重了|已经|已|填错|没填|没有|未填|与|和|前后|口径|过期|过时|失效|对不上"
+    );
+    let numbered = rest.before().is_some_and(|c| c == '号' || c.is_ascii_digit());
+    let mut said = *rest;
+    if numbered && said.eat(NAMED) && said.at(SAID) {
+        return false;
+    }
     let width = rest.longest(words::NOT_AFTER_VERB);
     let mut after = *rest;
     after.advance(width);
