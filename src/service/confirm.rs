@@ -83,7 +83,7 @@ pub fn canonical(command: &Command, unit: Option<&str>, numbers: &[u32]) -> Opti
     let tail = tail.map(|t| format!(" {t}")).unwrap_or_default();
     let words = format!("{} {unit}{list}{tail}", word(command.intent()));
     let same = matches!(bot_commands::parse(&words), Outcome::Command(again)
-        if again.command.intent() == command.intent() && !again.confirm
+        if again.command.intent() == command.intent()
             && again.command.selection().is_some_and(|s| s.target == Target::Numbers(numbers.to_vec())));
     same.then_some(words)
 }

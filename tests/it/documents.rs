@@ -56,6 +56,22 @@ both! {
 }
 
 both! {
+    async fn a_reason_that_sounds_like_none_is_asked_about_first(world) {
+        let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        let typed = format!("退回 {n} 我打电话问一下");
+        let asked = world.say("wangfang", &typed).await;
+        assert_eq!(asked, format!("还没办。您是要“{typed}”吗？\n是，回：确认；不是，回：取消"));
+        let inbox = world.say("zhoujie", "收件箱").await;
+        assert!(inbox.contains("秋冬森林防火"), "nothing was returned: {inbox}");
+        let answer = world.say("wangfang", "确认").await;
+        assert!(answer.starts_with(&format!("已退回 {n}")), "{answer}");
+        world.read_all();
+    }
+}
+
+both! {
     async fn the_same_message_twice_is_applied_once(world) {
         let n = number(&world.dispatch(json!({})).await, "zs");
         world.settle().await;
