@@ -30,6 +30,17 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     }
 }
 
+/// 签收 37, what is typed most: a verb and a number are the whole message, and no family may take it for something else.
+pub(super) fn plain(message: &Message) -> Option<Reading> {
+    const LONGEST: usize = 5;
+    let mut cur = message.body;
+    let verb = item_verb(&mut cur)?;
+    cur.skip_spaces();
+    let digits = cur.skip_while(|c| c.is_ascii_digit());
+    let is_plain = !verb.near && (1..=LONGEST).contains(&digits) && cur.done();
+    if is_plain { verb_first(message).ok().flatten() } else { None }
+}
+
 /// 收到，签收3号: the acknowledgement says nothing that the command does not say.
 fn acknowledged_first(message: &Message) -> Option<Reading> {
     let mut cur = message.body;

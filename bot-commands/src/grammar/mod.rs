@@ -63,6 +63,9 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     if let Some(refusal) = refuse::early(folded, &message) {
         return Outcome::NotCommand(refusal);
     }
+    if let Some(reading) = items::plain(&message) {
+        return finish(folded, &message, reading);
+    }
     let why = match by_family(folded, &message) {
         Ok(outcome) => return outcome,
         Err(why) => why,
@@ -219,4 +222,37 @@ fn has_text(command: &Command) -> bool {
             | Command::MeetingReply { .. }
             | Command::CloseAccount { reason: Some(_), .. }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::COMMANDS;
+
+    #[test]
+    fn what_is_plain_means_the_same_to_the_families() {
+        let mut plain = 0;
+        for word in COMMANDS.iter().flat_map(|row| std::iter::once(&row.word).chain(row.aliases)) {
+            for number in ["3", "37", "482", "4829", "12345"] {
+                for text in
+                    [format!("{word} {number}"), format!("{word}{number}"), format!("请{word}{number}吧")]
+                {
+                    let folded = Folded::new(&text).expect("no NUL");
+                    let message = Message::new(&folded);
+                    if refuse::early(&folded, &message).is_some() {
+                        continue;
+                    }
+                    let Some(reading) = items::plain(&message) else { continue };
+                    plain += 1;
+                    // 查询签收进度 37 would be a search for 签收进度 37.
+                    let read = by_family(&folded, &message).ok().filter(|read| {
+                        !matches!(read, Outcome::Command(Parsed { command: Command::Search { .. }, .. }))
+                    });
+                    let mine = finish(&folded, &message, reading);
+                    assert_eq!(read.unwrap_or_else(|| mine.clone()), mine, "{text}");
+                }
+            }
+        }
+        assert!(plain > 1_000, "{plain} messages were plain");
+    }
 }
