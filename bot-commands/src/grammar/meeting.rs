@@ -104,7 +104,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some((attend, attendees, reason)) = answer else {
         return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
     };
-    let asks = |text: &String| text.ends_with(['吗', '么']) || text.starts_with("吗");
+    // 42号会议请假的有几个 is about others.
+    let asks =
+        |text: &String| text.ends_with(['吗', '么']) || text.starts_with("吗") || text.starts_with('的');
     if message.question || reason.as_ref().is_some_and(asks) {
         return Err(Fail::Not(Why::Question));
     }
@@ -416,6 +418,13 @@ fn run_together(run: &Cursor) -> Option<Vec<String>> {
 }
 
 fn is_person(cur: &Cursor) -> bool {
+    // 名单下午报, 待定: they are not known yet.
+    const NOBODY: Words = words!(
+        "待定|待报|待补|待|未定|下午|上午|明天|后天|今天|今晚|稍后|随后|之后|晚点|晚些|另行|另报|再报|再定|不定|名单|谁|还没|暂|等"
+    );
+    if cur.at(NOBODY) {
+        return false;
+    }
     let mut end = *cur;
     end.advance(cur.rest().len());
     let folded = end.folded_from(cur.pos());

@@ -22,7 +22,7 @@ const STOPS: Words = words!("不对|不是|没有|停|别|先别|慢|不要|等|
 
 /// What the whole text begins with when it is a condition or tells how the act went.
 const UNSURE: Words = words!(
-    "但|可是|可我|可不|可又|然而|只不过|不过我|不过还|不过不|不过先|不过没|不过又|不过，|不过,|如果|要是|假如|若是|万一|倘若|除非|一旦|只要|假使|前提是|?|？|请找|找发文|请问|问问|老是|总是|\
+    "之前先|之前要|之前还|之前得|以前先|前先|前要|但|可是|可我|可不|可又|然而|只不过|不过我|不过还|不过不|不过先|不过没|不过又|不过，|不过,|如果|要是|假如|若是|万一|倘若|除非|一旦|只要|假使|前提是|?|？|请找|找发文|请问|问问|老是|总是|\
     一直提示|一直显示|一直失败|一直不|提示|显示|报错|写不|点不|按不|填不|传不|选不|卡住|卡死|成功|失败|未成功|没成功|不成功|没成|转圈|\
     怎么|会不会|有没有必要|打印|复印|发我|发给我|给我"
 );
@@ -79,6 +79,9 @@ const HEDGES: Words = words!(
     影响考核|扣分|被骂|骂了|挨批|挨骂|被批评|要写|写报告|写检讨|我拿不|能看到|看得到"
 );
 
+/// Whether somebody comes is not known yet.
+const GUESSES: Words = words!("可能|也许|大概|不一定|估计|恐怕|说不准|说不定|应该|或许|大约|万一");
+
 /// Whose consent is still missing; with a refusal that is a reason.
 const CONSENT: Words = words!(
     "还没签|没签字|还没批|没批|没同意|没点头|没定|还没请示|没请示|要领导批|要领导签|要领导同意|等领导批|等领导定|要请示|得请示"
@@ -99,6 +102,7 @@ pub(super) fn doubtful(command: &Command) -> bool {
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
     has(text, CONSENT) && !refuses && !favourable
         || favourable && has(text, GAPS)
+        || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
 }
 
