@@ -33,6 +33,13 @@ pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
 
 pub(super) fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     cur.eat_many(words!("那个|呃|额|嗯|一下|我们单位的|我单位的|我的"));
+    let mut place = *cur;
+    let placed = place.eat(words!(
+        "列表里的|列表里|列表中的|列表中|列表上的|列表上|清单里的|清单里|清单上的|收件箱里的|收件箱里"
+    ));
+    if placed && place.at(words!("第|最后|前")) {
+        *cur = place;
+    }
     // 我办印发的79号, 今天推给我的那份66号
     let mut whose = *cur;
     unit::eat_own_subject(&mut whose);

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::around::{any_object, complements, late_code, own_unit, own_unit_after, take_trailing, this};
+use super::leads::{Leads, leads, put_off};
 use super::parts::{Order, Parts};
 use super::reason_first::reason_first;
 use super::tail::{self, Join};
@@ -56,61 +57,6 @@ fn acknowledged_first(message: &Message) -> Option<Reading> {
     found.filter(|reading| matches!(&reading.command, crate::command::Command::Sign { select } if select.target != Target::Context))
 }
 
-#[derive(Default)]
-struct Leads {
-    /// 已, 已经.
-    already: bool,
-    /// 全部, 都.
-    all: bool,
-    /// 要, 再, 就, 尽快 without 我: a wish, a condition or an order to others.
-    obliges: bool,
-    /// 先, 还: 先不同意 puts off.
-    first: bool,
-}
-
-/// Subjects and adverbs before a verb.
-fn leads(cur: &mut Cursor) -> Leads {
-    let mut found = Leads::default();
-    let mut own = false;
-    loop {
-        let mut ahead = *cur;
-        ahead.skip_spaces();
-        let past = ahead.longest(words::DONE_LEADS);
-        let all = ahead.longest(words::ALL);
-        let lead = if my_act(ahead) { 1 } else { ahead.longest(words::LEADS) };
-        let verb = item_verb(&mut ahead.clone()).map_or(0, |verb| verb.word.chars().count());
-        let mut subject = ahead;
-        if verb <= lead && unit::eat_own_subject(&mut subject) && subject.pos() > ahead.pos() + lead {
-            own = true;
-            *cur = subject;
-            continue;
-        }
-        if lead == 0 || verb > lead {
-            return found;
-        }
-        // 全部 before the verb says what; every other lead only says how.
-        found.all |= all == lead;
-        found.already |= past >= lead;
-        found.first |= ahead.at(words!("先|还|暂"));
-        own |= past >= lead || ahead.at(words!("我|本|咱"));
-        found.obliges = !own && (found.obliges || ahead.longest(words::OBLIGING) == lead);
-        ahead.advance(lead);
-        *cur = ahead;
-    }
-}
-
-/// 先不同意40 and 40先不批 put the decision off.
-fn put_off(lead: &Leads, verb: Verb) -> Result<(), Fail> {
-    if lead.first && verb.word.starts_with('不') { Err(Fail::Not(Why::Negation)) } else { Ok(()) }
-}
-
-/// 我办完了 speaks of me and not of 我办, our office.
-fn my_act(mut cur: Cursor) -> bool {
-    cur.eat(words!("我"))
-        && cur.peek() == Some('办')
-        && item_verb(&mut cur).is_some_and(|verb| verb.word.chars().count() > 1)
-}
-
 fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
     let mut asked = message.polite();
@@ -118,9 +64,11 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if cur.at(words!("我代表|我替|我代|本人代表|代表")) {
         skip_subject(&mut cur);
     }
+    let before = cur;
     let lead = leads(&mut cur);
+    let said = before.head(cur.pos() - before.pos());
     let Some(verb) = item_verb(&mut cur) else { return Ok(None) };
-    put_off(&lead, verb)?;
+    put_off(&said, verb)?;
     let after_verb = cur;
     let mut done = lead.already;
     let complement = complements(&mut cur, &mut done);
@@ -323,7 +271,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let Some(verb) = acting_verb(&mut cur) else {
         return reason_first(message, &before_leads, found);
     };
-    put_off(&lead, verb)?;
+    put_off(&before_leads.head(cur.pos() - before_leads.pos()), verb)?;
     // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
     let with_reason =
         matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();
@@ -459,13 +407,19 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     let results = *done && !cur.done() && cur.find(words!("已|了|完毕|到位|上传|报送|上报|反馈")).is_some();
     let with_result = intent == Intent::Finish
         && (cur.at(words!("已")) || results && !cur.at(words!("吗|没|再|的|过|之后|后|就|才|呢|么|以后")));
+    // 七十一号办结自查报告已经送到基教股
+    let told = intent == Intent::Finish
+        && verb.word == verb.spec.word
+        && cur.rest().len() > 5
+        && cur.longest(words::NOT_AFTER_VERB) == 0
+        && cur.find(words!("已")).is_some();
     // 第四个退回去附件缺失: nothing but a reason can follow.
     let faulty = (asked || !*done) && !came_down && tail::complains(cur) && cur.find(words::FAULTS).is_some();
     // 39退回来，附件少一页 may tell what others did; 撤回来 is the sender's own act.
     let back = cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_some();
     let faulty = faulty && (intent == Intent::Recall || !back);
     // 办完了名单已经交了: behind a completed form even a noun begins the result.
-    Ok(if with_result && results {
+    Ok(if with_result && results || told {
         Join::Sentence
     } else if (with_reason && (!complement || faulty)) || with_result {
         Join::Glued

@@ -105,8 +105,9 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         return if said_reply && verb.is_some() { Err(Fail::Not(Why::Unknown)) } else { Ok(None) };
     };
     // 42号会议请假的有几个 is about others.
-    let asks =
-        |text: &String| text.ends_with(['吗', '么']) || text.starts_with("吗") || text.starts_with('的');
+    let asks = |text: &String| {
+        text.ends_with(['吗', '么']) || text.starts_with(['吗', '的', '几', '哪']) || text.starts_with("多少")
+    };
     if message.question || reason.as_ref().is_some_and(asks) {
         return Err(Fail::Not(Why::Question));
     }

@@ -12,6 +12,7 @@ mod fixed;
 mod free;
 mod hypothetical;
 mod items;
+mod leads;
 mod lists;
 mod looking;
 mod meeting;
