@@ -158,7 +158,8 @@ pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     ahead.advance(length);
     let run = ahead.between(from, from + length);
     // 县里在催 says who presses; no unit is called so.
-    if !looks_like_unit(&run) || run.find(words!("在|等|说|问|急|几|哪|谁|什么|多少|怎|何时|发出")).is_some() {
+    if !looks_like_unit(&run) || run.find(words!("在|等|说|问|急|几|哪|谁|什么|多少|怎|何时|发出")).is_some()
+    {
         return None;
     }
     *cur = ahead;
