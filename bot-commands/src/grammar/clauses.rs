@@ -55,7 +55,7 @@ const HARMLESS: Words = words!(
 
 /// What asides are made of that surely change nothing. A command beside anything else is asked about first.
 const KNOWN: Words = words!(
-    "您好|你好|老师好|领导好|我|我们|人|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
+    "您好|你好|老师好|领导好|我|我们|人|那个|那份|那件|签错了|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
     开会|开着会|出差|办事|开车|值班|下乡|在学习|在培训|检查|回来|回来了|回单位|回单位了|到单位|到单位了|到办公室|上班了|下班了|手机|电脑|没电|没电了|快没电|\
     快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
     领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
@@ -65,6 +65,11 @@ const KNOWN: Words = words!(
 
 /// How somebody says who they are.
 const SELF: Words = words!("我是|我们是|这里是|这边是|本人是|我代表|我叫");
+
+/// Why somebody hands work over.
+const MOVED: Words = words!(
+    "我调到|我调去|我调走|我要调走|我被借调|我借调|我退休|我要退休|我换岗|我轮岗|我岗位|我下派|我挂职"
+);
 
 /// How a clause ends that only leads up to somebody's words.
 const QUOTES: [&str; 16] =
@@ -231,7 +236,7 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
         }
         cur.bump();
     }
-    Some(clause.at(SELF) && before || is_known(clause, before))
+    Some(before && (clause.at(SELF) || clause.at(MOVED)) || is_known(clause, before))
 }
 
 fn is_known(mut clause: Cursor, before: bool) -> bool {
