@@ -97,7 +97,7 @@ fn last_moment(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
 }
 
 async fn check_units(store: &crate::store::Store, codes: &[&str]) -> Result<(), Failure> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     for code in codes {
         if units::by_code(&mut db, code).await?.is_none() {
             return Err(Failure::usage(
@@ -112,7 +112,7 @@ async fn check_units(store: &crate::store::Store, codes: &[&str]) -> Result<(), 
 async fn list(global: &Global) -> Result<(), Failure> {
     let store = open::store(&open::settings_without_secrets(global)?, Access::Read).await?;
     let now = open::clock(&store).await?.now().millis();
-    let keys = api::all(&mut store.read().await?).await?;
+    let keys = api::all(&mut store.read()).await?;
     let rows: Vec<Vec<String>> = keys
         .iter()
         .map(|key| {

@@ -26,7 +26,7 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
             eprintln!("已核对 {seq} 条……");
         }
     };
-    let verdict = audit::verify(&mut store.read().await?, progress).await?;
+    let verdict = audit::verify(&mut store.read(), progress).await?;
     match verdict {
         Verdict::Whole { records, head } => {
             println!("审计完好：{records} 条，末条摘要 {}。", if head.is_empty() { "（空）" } else { &head });

@@ -117,7 +117,7 @@ async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Resu
 /// Runs `bind-code`.
 pub async fn code(global: &Global, options: &CodeOptions) -> Result<(), Failure> {
     let app = open::app(open::settings_without_secrets(global)?, Access::Write).await?;
-    let person = people::by_login(&mut app.store.read().await?, &options.login).await?;
+    let person = people::by_login(&mut app.store.read(), &options.login).await?;
     let Some(person) = person.filter(|p| p.status == "active") else {
         return Err(Failure::failed(
             "E-NOT-FOUND",

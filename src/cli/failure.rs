@@ -66,7 +66,7 @@ impl From<StoreError> for Failure {
             StoreError::File(e) => {
                 Self::failed("E-FILE", format!("数据库文件用不了（{e}），请检查目录、权限与剩余空间。"))
             }
-            StoreError::Engine(_) => engine(&error),
+            StoreError::Engine(_) | StoreError::Shared(_) => engine(&error),
             StoreError::NotKept => {
                 Self::failed("E-DB", "数据库没有写成，没有改动，请检查磁盘剩余空间后再试。")
             }

@@ -34,7 +34,7 @@ pub async fn look(store: &Store, settings: &Settings) -> Result<Option<Keys>, Fa
     let Some(keys) = read(path)? else {
         return if is_empty(store).await? { Ok(None) } else { Err(missing(path, store.is_postgres())) };
     };
-    let known = state::get(&mut store.read().await?, CHECK).await?;
+    let known = state::get(&mut store.read(), CHECK).await?;
     if known.is_some_and(|known| !fits(&keys, &known)) {
         return Err(wrong(path));
     }
@@ -97,7 +97,7 @@ fn create(path: &Path) -> Result<Keys, Failure> {
 }
 
 async fn is_empty(store: &Store) -> Result<bool, StoreError> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     let size = state::size(&mut db).await?;
     Ok(state::get(&mut db, CHECK).await?.is_none()
         && size.units + size.people + size.bindings + size.documents == 0
@@ -105,7 +105,7 @@ async fn is_empty(store: &Store) -> Result<bool, StoreError> {
 }
 
 async fn verify(store: &Store, keys: &Keys, path: &Path) -> Result<(), Failure> {
-    let known = state::get(&mut store.read().await?, CHECK).await?;
+    let known = state::get(&mut store.read(), CHECK).await?;
     if known.is_none() && !opens_what_is_there(store, keys).await? {
         return Err(wrong(path));
     }
@@ -122,7 +122,7 @@ async fn verify(store: &Store, keys: &Keys, path: &Path) -> Result<(), Failure> 
 
 /// A database from before the check value: its first sealed phone must open.
 async fn opens_what_is_there(store: &Store, keys: &Keys) -> Result<bool, StoreError> {
-    let somebody = people::all(&mut store.read().await?).await?.into_iter().next();
+    let somebody = people::all(&mut store.read()).await?.into_iter().next();
     Ok(somebody.is_none_or(|p| keys.open(&people::phone_place(&p.id), &p.phone_sealed).is_some()))
 }
 

@@ -130,7 +130,7 @@ pub async fn check_clock(store: &Store, now: Timestamp) -> Result<(), Failure> {
     if store.is_postgres() {
         return Ok(());
     }
-    let last = state::last_time(&mut store.read().await?).await?;
+    let last = state::last_time(&mut store.read()).await?;
     last.and_then(|last| behind(now, last)).map_or(Ok(()), Err)
 }
 

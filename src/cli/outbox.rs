@@ -101,7 +101,7 @@ async fn list(store: &Store, state: &str, limit: i64) -> Result<(), Failure> {
         let known = STATES.map(|(known, _)| known).join("、");
         return Err(Failure::usage("E-ARGUMENT", format!("没有“{state}”这种状态，只能是 {known}。")));
     }
-    let found = outbox::list(&mut store.read().await?, state, limit).await?;
+    let found = outbox::list(&mut store.read(), state, limit).await?;
     if found.is_empty() {
         println!("没有。");
         return Ok(());
@@ -137,7 +137,7 @@ const PASSING: [&str; 3] = ["answer", "digest", "group"];
 
 async fn retry(store: &Store, push: &config::Push, id: Option<&str>) -> Result<(), Failure> {
     let now = open::clock(store).await?.now();
-    let dead = outbox::list(&mut store.read().await?, "dead", MOST).await?;
+    let dead = outbox::list(&mut store.read(), "dead", MOST).await?;
     let named = |i: &&Listed| id.is_none_or(|id| i.id.as_str() == id);
     let (passing, chosen): (Vec<&Listed>, Vec<&Listed>) =
         dead.iter().filter(named).partition(|i| id.is_none() && PASSING.contains(&i.kind.as_str()));

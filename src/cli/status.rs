@@ -63,7 +63,7 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
     let clock = crate::time::Clock::system();
     let skew_ms = store.server_time().await?.map(|server| clock.follow(server));
     let now = clock.now();
-    let mut db = store.read().await?;
+    let mut db = store.read();
     let oldest = crate::store::outbox::oldest_waiting(&mut db, now).await?;
     let mut used = Vec::new();
     for (platform, limit) in &settings.quota {

@@ -114,7 +114,8 @@ async fn ready(State(app): State<App>) -> Response {
 
 async fn metrics(State(app): State<App>) -> Response {
     let mut text = app.metrics.render();
-    if let Ok(mut db) = app.store.read().await {
+    {
+        let mut db = app.store.read();
         let now = app.now();
         if let Ok(counts) = outbox::unsettled(&mut db).await {
             text.push_str("# HELP qianshou_intents Pushes that wait, are being sent or were given up\n# TYPE qianshou_intents gauge\n");

@@ -239,7 +239,7 @@ pub async fn application(app: &App, caller: &Caller, id: &str) -> Result<Value, 
 }
 
 async fn stands(app: &App, caller: &Caller, id: &str) -> Result<Value, Stop> {
-    let mut db = app.store.read().await?;
+    let mut db = app.store.read();
     let found = match applications::by_id(&mut db, id).await? {
         Some(a) => units::by_id(&mut db, &a.unit_id).await?.map(|unit| (a, unit)),
         None => None,

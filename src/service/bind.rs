@@ -29,7 +29,7 @@ pub async fn bind(
     let Some(staff) = envelope.staff_id.as_deref() else {
         return refuse("no-identity", reply::refuse::stranger(contact(app)));
     };
-    if let Some(sender) = sender::load(tx, app, envelope).await? {
+    if let Some(sender) = sender::load(tx, app, envelope, None).await? {
         let unit = sender.home().map_or("", |u| u.short.as_str());
         return refuse("bound-already", text::bound_already(unit, &sender.name));
     }
@@ -57,7 +57,7 @@ pub async fn bind(
     people::bind(tx, &binding, "code", now).await?;
     people::mark_welcomed(tx, &binding).await?;
     questions::close_of(tx, &person).await?;
-    let Some(sender) = sender::load(tx, app, envelope).await? else {
+    let Some(sender) = sender::load(tx, app, envelope, None).await? else {
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };

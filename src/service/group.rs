@@ -21,7 +21,7 @@ pub async fn post(app: &App) -> Result<usize, StoreError> {
         return Ok(0);
     }
     let today = local.date.to_string();
-    if state::get(&mut app.store.read().await?, FACT).await?.as_deref() == Some(&today) {
+    if state::get(&mut app.store.read(), FACT).await?.as_deref() == Some(&today) {
         return Ok(0);
     }
     write!(app.store, tx => post_all(tx, app, &bots, &today, local.date.at(0)).await)

@@ -47,7 +47,7 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
             return Ok::<(), StoreError>(());
         }
         inbound::keep_answer(tx, key, &push::encode(&answer));
-        let actor = sender::load(tx, app, envelope).await?;
+        let actor = sender::load(tx, app, envelope, None).await?;
         let (id, named) = match &actor {
             Some(s) => (s.person.as_str(), format!("{} {}", s.home().map_or("", |u| &u.short), s.name)),
             None => ("unbound", "未绑定的人".to_owned()),

@@ -280,7 +280,7 @@ pub trait Work: Send + Sync + 'static {
 
 /// The key with this id, if it is in force.
 pub async fn key(app: &App, id: &str) -> Result<Option<Key>, Refusal> {
-    let found = async { api::by_id(&mut app.store.read().await?, id).await }.await;
+    let found = async { api::by_id(&mut app.store.read(), id).await }.await;
     let key = found.map_err(|error| fault(app, &error))?;
     Ok(key.filter(|key| in_force(key, app.now())).and_then(|key| open(app, key)))
 }

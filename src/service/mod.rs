@@ -37,7 +37,7 @@ use crate::domain::message::{Chat, Content, Envelope, Outgoing};
 use crate::domain::reply::{self, Contact};
 use crate::error::{Internal, UserError};
 use crate::store::inbound::{self, Key, Seen};
-use crate::store::{Conn, MaybeRetry, StoreError, Tx, audit, questions};
+use crate::store::{MaybeRetry, StoreError, Tx, audit, questions};
 use crate::time::Timestamp;
 use crate::unbroken::{Broken, unbroken};
 use bot_commands::{Outcome, Parsed as Understood, Why};
@@ -187,7 +187,7 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
 }
 
 async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
-    known_sender(&mut app.store.read().await?, app, envelope).await?;
+    looking(app, envelope, None).await?;
     Ok(Done::unchanged(reply::refuse::not_understood(None)))
 }
 
@@ -214,14 +214,14 @@ async fn talk(
         },
         Outcome::Command(_) => reply::refuse::not_understood(None),
     };
-    known_sender(&mut app.store.read().await?, app, envelope).await?;
+    looking(app, envelope, None).await?;
     Ok(Done::unchanged(hint))
 }
 
 /// A number alone: the answer to a question of ours, or a slip.
 async fn pick(app: &App, envelope: &Envelope, slot: &ReplySlot, number: u32) -> Result<Done, Failure> {
-    let sender = known_sender(&mut app.store.read().await?, app, envelope).await?;
-    let asked = questions::asked(&mut app.store.read().await?, &sender.person, app.now()).await?;
+    let sender = looking(app, envelope, None).await?;
+    let asked = questions::asked(&mut app.store.read(), &sender.person, app.now()).await?;
     if asked.is_none() {
         return Ok(Done::unchanged(reply::refuse::bare_number(number)));
     }
@@ -263,10 +263,8 @@ async fn obey(
     if route::may_change(&parsed.command) {
         return rerun(app, envelope, slot, What::Command(parsed)).await;
     }
-    let mut db = app.store.read().await?;
-    match route::read(app, envelope, &mut db, parsed).await {
+    match route::read(app, envelope, parsed).await {
         Err(Failure::Ask { message, words }) => {
-            drop(db);
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
@@ -298,7 +296,7 @@ async fn rerun(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>)
 /// Keeps the choices we offered, for the number that may follow.
 async fn keep_question(app: &App, envelope: &Envelope, words: &str) -> Result<(), StoreError> {
     crate::write!(app.store, tx => async {
-        match sender::load(tx, app, envelope).await? {
+        match sender::load(tx, app, envelope, None).await? {
             Some(sender) => questions::ask(tx, &sender.person, words, app.now().plus(confirm::LIFE)).await,
             None => Ok(()),
         }
@@ -445,22 +443,24 @@ pub(crate) async fn record(
     audit::append(tx, &record, ctx.now).await
 }
 
-/// Loads the sender of a message, or refuses a stranger.
-pub(crate) async fn known_sender(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Sender, Failure> {
-    known(app, sender::load(db, app, envelope).await?)
-}
-
-/// The same, with the one item the command names, if it names one by its number alone.
-pub(crate) async fn sender_of(
-    db: &mut Conn,
+/// The sender of a message that changes something, read in its transaction, or the refusal of a stranger; with the
+/// one item the command names, if it names one by its number alone.
+async fn acting(
+    tx: &mut Tx,
     app: &App,
     envelope: &Envelope,
-    parsed: &Understood,
+    parsed: Option<&Understood>,
 ) -> Result<Sender, Failure> {
-    match context::lone_number(&parsed.command) {
-        Some(number) => known(app, sender::load_with_item(db, app, envelope, number).await?),
-        None => known_sender(db, app, envelope).await,
-    }
+    known(app, sender::load(tx, app, envelope, number_of(parsed)).await?)
+}
+
+/// The same for a message that only looks.
+async fn looking(app: &App, envelope: &Envelope, parsed: Option<&Understood>) -> Result<Sender, Failure> {
+    known(app, sender::look(app, envelope, number_of(parsed)).await?)
+}
+
+fn number_of(parsed: Option<&Understood>) -> Option<i64> {
+    parsed.and_then(|parsed| context::lone_number(&parsed.command))
 }
 
 fn known(app: &App, sender: Option<Sender>) -> Result<Sender, Failure> {

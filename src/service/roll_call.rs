@@ -6,7 +6,7 @@
 //! known number of messages said and to count: one foreign connection beside ours takes half of them, and
 //! lets all eight pass once in 256 times.
 
-use super::{Done, Failure, known_sender};
+use super::{Done, Failure, looking};
 use crate::app::App;
 use crate::config::Mode;
 use crate::domain::message::Envelope;
@@ -101,12 +101,10 @@ pub(super) async fn count(app: &App, envelope: &Envelope, text: &str) -> Result<
     if app.bot(&envelope.bot).is_none_or(|bot| bot.mode != Mode::Stream) {
         return Ok(None);
     }
-    let mut db = app.store.read().await?;
-    known_sender(&mut db, app, envelope).await?;
-    if state::get(&mut db, &open_fact(&envelope.bot)).await?.as_deref() != Some("open") {
+    looking(app, envelope, None).await?;
+    if state::get(&mut app.store.read(), &open_fact(&envelope.bot)).await?.as_deref() != Some("open") {
         return Ok(None);
     }
-    drop(db);
     let (name, now) = (number_fact(&envelope.bot, number), app.now().millis().to_string());
     let kept: Result<(), StoreError> = write!(app.store, tx => state::set(tx, &name, &now).await);
     kept?;

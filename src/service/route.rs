@@ -1,14 +1,12 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
-use super::{
-    Ctx, Done, Failure, act, approve, bind, confirm, known_sender, mute, receive, sender_of, track, undo,
-};
+use super::{Ctx, Done, Failure, act, acting, approve, bind, confirm, looking, mute, receive, track, undo};
 use crate::app::App;
 use crate::domain::application::Decision;
 use crate::domain::message::{Envelope, Outgoing};
 use crate::domain::policy::AccountStatus;
 use crate::domain::reply::refuse as text;
-use crate::store::{Conn, Tx};
+use crate::store::Tx;
 use bot_commands::{Command, Intent, Outcome, Parsed};
 
 /// Whether obeying a command may write. The others are answered from a reading connection.
@@ -37,8 +35,9 @@ pub fn verb(command: &Command) -> &'static str {
 }
 
 /// Obeys a command that only looks.
-pub async fn read(app: &App, envelope: &Envelope, db: &mut Conn, parsed: &Parsed) -> Result<Done, Failure> {
-    let sender = sender_of(db, app, envelope, parsed).await?;
+pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Done, Failure> {
+    let sender = looking(app, envelope, Some(parsed)).await?;
+    let db = &mut app.store.read();
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     active(&ctx)?;
     match &parsed.command {
@@ -58,7 +57,7 @@ pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed)
     if let Command::Bind { code } = &parsed.command {
         return bind::bind(app, envelope, parsed, tx, code).await;
     }
-    let sender = sender_of(tx, app, envelope, parsed).await?;
+    let sender = acting(tx, app, envelope, Some(parsed)).await?;
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     if let Command::NotMe = parsed.command {
         return bind::not_me(&ctx, tx).await;
@@ -76,7 +75,7 @@ pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed)
 
 /// The number of a choice we offered.
 pub async fn choice(app: &App, envelope: &Envelope, tx: &mut Tx, number: u32) -> Result<Done, Failure> {
-    let sender = known_sender(tx, app, envelope).await?;
+    let sender = acting(tx, app, envelope, None).await?;
     let Outcome::Command(parsed) = bot_commands::parse("确认") else {
         return super::refuse("nothing-asked", text::nothing_asked());
     };

@@ -7,7 +7,7 @@ use crate::domain::message::Envelope;
 use crate::domain::policy::{AccountStatus, Actor, Membership, Role};
 use crate::ids::{PersonId, UnitId};
 use crate::store::deliveries::Delivery;
-use crate::store::people::{self, SenderRow};
+use crate::store::senders::{self, Asked, Found};
 use crate::store::{Conn, StoreError};
 use crate::time::Timestamp;
 
@@ -24,8 +24,6 @@ pub struct Sender {
     pub units: Vec<Unit>,
     /// From when this binding may decide applications (INV-52).
     pub decides_at: Timestamp,
-    /// Whether the binding is in force.
-    pub bound: bool,
     /// The item the message names, as it was when the sender was read.
     item: Option<Delivery>,
 }
@@ -73,37 +71,44 @@ impl Sender {
 const DUTIES: [Role; 6] =
     [Role::Receiver, Role::UnitAdmin, Role::Reviewer, Role::Approver, Role::LeadOffice, Role::Leader];
 
-/// The sender of a message, or `None` when there is no binding in force.
-pub async fn load(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<Sender>, StoreError> {
-    let Some(staff) = envelope.staff_id.as_deref() else { return Ok(None) };
-    let name = platform(app, envelope);
-    let rows = people::sender(db, name.as_str(), &envelope.corp, staff).await?;
-    Ok(assemble(&rows, None).filter(|sender| sender.bound))
-}
-
-/// The same, with the item at home that the message names by `number`, read on the way.
-pub async fn load_with_item(
+/// The sender of a message, or `None` when there is no binding in force; with the item at home that the message
+/// names by `number`, if it names one.
+pub async fn load(
     db: &mut Conn,
     app: &App,
     envelope: &Envelope,
-    number: i64,
+    number: Option<i64>,
 ) -> Result<Option<Sender>, StoreError> {
-    let Some(staff) = envelope.staff_id.as_deref() else { return Ok(None) };
-    let name = platform(app, envelope);
-    let (rows, item) = people::sender_and_item(db, name.as_str(), &envelope.corp, staff, number).await?;
-    Ok(assemble(&rows, item).filter(|sender| sender.bound))
+    match asked(app, envelope, number) {
+        Some(asked) => senders::look_up(db, asked).await.map(assemble),
+        None => Ok(None),
+    }
+}
+
+/// The same for answers that change nothing, together with whoever asks at this moment.
+pub async fn look(app: &App, envelope: &Envelope, number: Option<i64>) -> Result<Option<Sender>, StoreError> {
+    match asked(app, envelope, number) {
+        Some(asked) => app.store.look_up(asked).await.map(assemble),
+        None => Ok(None),
+    }
+}
+
+fn asked<'e>(app: &App, envelope: &'e Envelope, number: Option<i64>) -> Option<Asked<'e>> {
+    let platform = platform(app, envelope).as_str();
+    let staff = envelope.staff_id.as_deref()?;
+    Some(Asked { platform, corp: &envelope.corp, staff, number })
 }
 
 /// The person id behind a message, for records and pushes.
 pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<String>, StoreError> {
-    Ok(load(db, app, envelope).await?.map(|sender| sender.person.as_str().to_owned()))
+    Ok(load(db, app, envelope, None).await?.map(|sender| sender.person.as_str().to_owned()))
 }
 
-/// Puts the rows of one person (one per role) together.
-fn assemble(rows: &[SenderRow], item: Option<Delivery>) -> Option<Sender> {
-    let first = rows.first()?;
+/// Puts the rows of one person (one per role) together; nobody, when the binding is not in force.
+fn assemble(Found { rows, item }: Found) -> Option<Sender> {
+    let first = rows.first().filter(|row| row.binding_status == "active")?;
     let (mut memberships, mut units): (Vec<Membership>, Vec<Unit>) = (Vec::new(), Vec::new());
-    for row in rows {
+    for row in &rows {
         let role = row.role.as_deref().and_then(Role::parse);
         match memberships.iter_mut().find(|m| m.unit == row.unit_id) {
             Some(membership) => membership.roles.extend(role),
@@ -132,7 +137,6 @@ fn assemble(rows: &[SenderRow], item: Option<Delivery>) -> Option<Sender> {
         },
         units,
         decides_at: Timestamp::from_millis(first.decides_at),
-        bound: first.binding_status == "active",
         item,
     })
 }

@@ -68,7 +68,7 @@ fn fact(bot: &str) -> String {
 /// Remembers one more for `doctor` and `status`.
 pub async fn note(app: &App, bot: &str) -> Result<(), StoreError> {
     let now = app.now();
-    let before = last(&mut app.store.read().await?, bot, now).await?;
+    let before = last(&mut app.store.read(), bot, now).await?;
     let count = before.map_or(0, |late| late.count).saturating_add(1);
     let (name, value) = (fact(bot), format!("{count} {}", now.millis()));
     write!(app.store, tx => state::set(tx, &name, &value).await)

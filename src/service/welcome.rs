@@ -15,7 +15,7 @@ const BATCH: i64 = 100;
 /// Queues the greeting of bindings that have had none; returns how many.
 pub async fn greet(app: &App) -> Result<usize, StoreError> {
     let Some((_, bot)) = app.main_bot() else { return Ok(0) };
-    let fresh = people::unwelcomed(&mut app.store.read().await?, bot.platform.as_str(), BATCH).await?;
+    let fresh = people::unwelcomed(&mut app.store.read(), bot.platform.as_str(), BATCH).await?;
     if fresh.is_empty() {
         return Ok(0);
     }

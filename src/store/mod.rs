@@ -17,12 +17,14 @@ pub mod evidence;
 pub mod health;
 pub mod inbound;
 mod lock;
+mod lookups;
 pub mod notify;
 pub mod outbox;
 pub mod people;
 pub mod questions;
 pub mod quota;
 mod readers;
+pub mod senders;
 pub mod shown;
 pub mod state;
 pub mod units;
@@ -33,7 +35,9 @@ pub use lock::FileLock;
 pub use values::Val;
 
 use crate::time::Timestamp;
+use lookups::Lookups;
 use readers::{Reader, Readers};
+use senders::{Asked, Found};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteRow, SqliteSynchronous};
@@ -55,6 +59,9 @@ pub enum StoreError {
     /// The engine's own error.
     #[error("database: {0}")]
     Engine(#[from] sqlx::Error),
+    /// What failed was asked for several at once.
+    #[error(transparent)]
+    Shared(Arc<StoreError>),
     /// A statement failed earlier in this transaction, so nothing of it may be kept.
     #[error("transaction was poisoned by an earlier failure")]
     Poisoned,
@@ -89,8 +96,11 @@ pub enum StoreError {
 impl StoreError {
     /// Serialisation failure or deadlock: the whole use case may run again.
     pub fn is_retryable(&self) -> bool {
-        let Self::Engine(sqlx::Error::Database(e)) = self else { return false };
-        matches!(e.code().as_deref(), Some("40001" | "40P01"))
+        match self {
+            Self::Engine(sqlx::Error::Database(e)) => matches!(e.code().as_deref(), Some("40001" | "40P01")),
+            Self::Shared(error) => error.is_retryable(),
+            _ => false,
+        }
     }
 }
 
@@ -102,13 +112,14 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 #[derive(Clone)]
 pub struct Store {
     engine: Engine,
+    lookups: Lookups,
     /// Rung after a commit that added intents, so that the outbox need not wait for its next poll.
     pub outbox_bell: Arc<Notify>,
 }
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { writer: Writer, readers: Readers, options: Box<SqliteConnectOptions> },
+    Sqlite { writer: Writer, readers: Readers, options: Arc<SqliteConnectOptions> },
     Postgres(PgPool),
 }
 
@@ -134,7 +145,7 @@ impl Store {
             Some(path) => open_sqlite(Path::new(path.trim_start_matches("//")), access).await?,
             None => Engine::Postgres(open_postgres(url).await?),
         };
-        let store = Self { engine, outbox_bell: Arc::new(Notify::new()) };
+        let store = Self { engine, lookups: Lookups::default(), outbox_bell: Arc::new(Notify::new()) };
         match access {
             Access::Full => store.migrate().await?,
             Access::Upgrade => {
@@ -178,7 +189,7 @@ impl Store {
     /// The version of the schema, and the one this program brings.
     pub async fn versions(&self) -> Result<(i64, i64), StoreError> {
         const SQL: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
-        let (found,): (i64,) = self.read().await?.one(SQL, &[]).await?;
+        let (found,): (i64,) = self.read().one(SQL, &[]).await?;
         Ok((found, SQLITE_MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)))
     }
 
@@ -195,13 +206,20 @@ impl Store {
         }
     }
 
-    /// A connection for reading. Never hold one across anything but the database.
-    pub async fn read(&self) -> Result<Conn, StoreError> {
+    /// A connection for reading, taken at the first statement. From then on never hold one across anything but
+    /// the database.
+    pub fn read(&self) -> Conn {
         let inner = match &self.engine {
-            Engine::Sqlite { readers, .. } => Inner::SqliteRead(readers.take().await?),
-            Engine::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+            Engine::Sqlite { readers, .. } => Inner::SqliteRead(readers.reader()),
+            Engine::Postgres(pool) => Inner::PostgresRead(pool.clone(), None),
         };
-        Ok(Conn { inner, poisoned: false })
+        Conn { inner, poisoned: false }
+    }
+
+    /// Who a sender is and which item the message names, in one statement with whoever asks at this moment. For
+    /// answers; what changes something asks again inside its transaction (INV-15).
+    pub async fn look_up(&self, asked: Asked<'_>) -> Result<Found, StoreError> {
+        self.lookups.ask(self, asked).await
     }
 
     /// Starts a write: on SQLite in its turn at the one writer, so that a read inside it never has to be
@@ -227,7 +245,7 @@ impl Store {
         if !self.is_postgres() {
             return Ok(None);
         }
-        let (ms,): (i64,) = self.read().await?.one(dialect::POSTGRES_TIME, &[]).await?;
+        let (ms,): (i64,) = self.read().one(dialect::POSTGRES_TIME, &[]).await?;
         Ok(Some(Timestamp::from_millis(ms)))
     }
 
@@ -236,7 +254,7 @@ impl Store {
         if !self.is_postgres() {
             return Ok(true);
         }
-        let (level,): (String,) = self.read().await?.one(dialect::POSTGRES_SYNC, &[]).await?;
+        let (level,): (String,) = self.read().one(dialect::POSTGRES_SYNC, &[]).await?;
         Ok(level != "off" && level != "local")
     }
 
@@ -274,7 +292,7 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
         owner_only(path)?;
     }
     let readers = Readers::new(options.clone().pragma("query_only", "ON"));
-    Ok(Engine::Sqlite { writer, readers, options: Box::new(options) })
+    Ok(Engine::Sqlite { writer, readers, options: Arc::new(options) })
 }
 
 /// Names of people are in the file, so nobody but its owner may read it; the log and its index take
@@ -306,7 +324,7 @@ enum Inner {
     SqliteTx(Change),
     PostgresTx(Transaction<'static, Postgres>),
     SqliteRead(Reader),
-    PostgresRead(PoolConnection<Postgres>),
+    PostgresRead(PgPool, Option<PoolConnection<Postgres>>),
 }
 
 /// Runs one body against whichever engine the connection belongs to.
@@ -322,7 +340,7 @@ macro_rules! on {
                 $body.map_err(StoreError::from)
             }
             Inner::SqliteRead(reader) => {
-                let mut connection = reader.out()?;
+                let mut connection = reader.out().await?;
                 let $c = &mut connection;
                 let result = $body.map_err(StoreError::from);
                 reader.back(connection);
@@ -332,8 +350,11 @@ macro_rules! on {
                 let $c = &mut **tx;
                 $body.map_err(StoreError::from)
             }
-            Inner::PostgresRead(conn) => {
-                let $c = &mut **conn;
+            Inner::PostgresRead(pool, taken) => {
+                let $c = &mut **match taken {
+                    Some(connection) => connection,
+                    None => taken.insert(pool.acquire().await?),
+                };
                 $body.map_err(StoreError::from)
             }
         };
@@ -345,7 +366,7 @@ macro_rules! on {
 impl Conn {
     /// Which engine this is, for statements in [`dialect`].
     pub fn is_postgres(&self) -> bool {
-        matches!(self.inner, Inner::PostgresTx(_) | Inner::PostgresRead(_))
+        matches!(self.inner, Inner::PostgresTx(_) | Inner::PostgresRead(..))
     }
 
     /// All rows.
@@ -419,7 +440,7 @@ impl Tx {
         match self.conn.inner {
             Inner::SqliteTx(change) => change.keep().await?,
             Inner::PostgresTx(tx) => tx.commit().await?,
-            Inner::SqliteRead(_) | Inner::PostgresRead(_) => return Err(StoreError::Poisoned),
+            Inner::SqliteRead(_) | Inner::PostgresRead(..) => return Err(StoreError::Poisoned),
         }
         if self.rings {
             self.outbox_bell.notify_one();
@@ -432,7 +453,7 @@ impl Tx {
         match self.conn.inner {
             Inner::SqliteTx(change) => change.give_up().await?,
             Inner::PostgresTx(tx) => tx.rollback().await?,
-            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+            Inner::SqliteRead(_) | Inner::PostgresRead(..) => {}
         }
         Ok(())
     }

@@ -1,8 +1,5 @@
 //! People (人员), their roles, and their bindings to accounts of a work messenger.
 
-use super::columns::{listed, named};
-use super::deliveries::{Delivery, columns, source};
-use super::dialect::Both;
 use super::values::args;
 use super::{Conn, StoreError, Tx};
 use crate::ids::{PersonId, UnitId};
@@ -36,97 +33,6 @@ pub fn phone_place(id: &PersonId) -> String {
     format!("people.phone:{id}")
 }
 
-/// One role of a bound sender, with the person and the unit it is held in. A person without roles
-/// gives one row with `role` NULL.
-#[derive(Clone, Debug, sqlx::FromRow, serde::Deserialize)]
-pub struct SenderRow {
-    /// Who.
-    pub person_id: PersonId,
-    /// Name.
-    pub name: String,
-    /// Account status.
-    pub person_status: String,
-    /// Binding status.
-    pub binding_status: String,
-    /// From when this binding may decide (INV-52).
-    pub decides_at: i64,
-    /// Whether the account's home is this unit.
-    pub home: i64,
-    /// Unit.
-    pub unit_id: UnitId,
-    /// Its name.
-    pub unit_name: String,
-    /// Its short name.
-    pub unit_short: String,
-    /// Its code.
-    pub unit_code: String,
-    /// Its status.
-    pub unit_status: String,
-    /// Its system.
-    pub unit_system: String,
-    /// Role, if any.
-    pub role: Option<String>,
-}
-
-/// The columns of a [`SenderRow`], see [`super::columns`].
-macro_rules! sender_columns {
-    ($form:ident) => {
-        $form!(
-            "person_id" "p.id",
-            "name" "p.name",
-            "person_status" "p.status",
-            "binding_status" "b.status",
-            "decides_at" "b.decides_at",
-            "home" "CAST(CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END AS BIGINT)",
-            "unit_id" "u.id",
-            "unit_name" "u.name",
-            "unit_short" "u.short_name",
-            "unit_code" "u.code",
-            "unit_status" "u.status",
-            "unit_system" "u.system",
-            "role" "r.role",
-        )
-    };
-}
-
-macro_rules! sender_source {
-    () => {
-        " FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
-            JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
-        WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3"
-    };
-}
-
-/// Both as JSON: the rows of the sender, and the delivery that number $4 denotes at the sender's home.
-macro_rules! sender_and_item {
-    ($array:literal, $object:literal) => {
-        concat!(
-            "SELECT CAST((SELECT ",
-            $array,
-            "(",
-            $object,
-            "(",
-            sender_columns!(named),
-            "))",
-            sender_source!(),
-            ") AS TEXT), CAST((SELECT ",
-            $object,
-            "(",
-            columns!(named),
-            ")",
-            source!(),
-            "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
-                JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = $4 AND n.kind = 'delivery'
-                WHERE b.platform = $1 AND b.corp_id = $2 AND b.staff_id = $3)) AS TEXT)"
-        )
-    };
-}
-
-const SENDER: &str = concat!("SELECT ", sender_columns!(listed), sender_source!());
-const SENDER_AND_ITEM: Both = Both {
-    sqlite: sender_and_item!("json_group_array", "json_object"),
-    postgres: sender_and_item!("json_agg", "json_build_object"),
-};
 const BY_LOGIN: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
     FROM people WHERE login = $1";
 const BY_ID: &str = "SELECT id, login, name, unit_id, title, phone_sealed, phone_digest, status, version
@@ -145,39 +51,6 @@ const CLEAR_ROLES: &str = "DELETE FROM roles WHERE person_id = $1";
 const ADD_ROLE: &str =
     "INSERT INTO roles (person_id, unit_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const ROLES_OF: &str = "SELECT unit_id, role FROM roles WHERE person_id = $1 ORDER BY unit_id, role";
-
-/// Everything the policy needs to know of a sender, by verified identity (design §2.5).
-pub async fn sender(
-    db: &mut Conn,
-    platform: &str,
-    corp: &str,
-    staff: &str,
-) -> Result<Vec<SenderRow>, StoreError> {
-    db.all(SENDER, args![platform, corp, staff]).await.map(home_first)
-}
-
-/// Home first, then by code. There are a handful, and the engine would build a sorter for each message.
-fn home_first(mut rows: Vec<SenderRow>) -> Vec<SenderRow> {
-    rows.sort_by(|a, b| b.home.cmp(&a.home).then_with(|| a.unit_code.cmp(&b.unit_code)));
-    rows
-}
-
-/// The sender behind a messenger account, and the delivery that `number` denotes at home, if it denotes one.
-pub async fn sender_and_item(
-    db: &mut Conn,
-    platform: &str,
-    corp: &str,
-    staff: &str,
-    number: i64,
-) -> Result<(Vec<SenderRow>, Option<Delivery>), StoreError> {
-    let sql = SENDER_AND_ITEM.pick(db.is_postgres());
-    let (rows, item): (Option<String>, Option<String>) =
-        db.one(sql, args![platform, corp, staff, number]).await?;
-    let odd = |_| StoreError::Inconsistent { table: "bindings", column: "(sender)" };
-    let rows = rows.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text)).map_err(odd)?;
-    let item = item.map(|text| serde_json::from_str(&text)).transpose().map_err(odd)?;
-    Ok((home_first(rows), item))
-}
 
 /// A person by account name.
 pub async fn by_login(db: &mut Conn, login: &str) -> Result<Option<Person>, StoreError> {

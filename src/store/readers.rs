@@ -24,13 +24,13 @@ struct Shelf {
     turns: Arc<Semaphore>,
 }
 
-/// One connection, for one reader at a time.
+/// One connection, for one reader at a time; taken at the first statement.
 pub(super) struct Reader {
     /// Missing while a statement runs: who is dropped in the middle of one does not give the connection back,
     /// for nobody knows what it would say next.
     connection: Option<SqliteConnection>,
     shelf: Arc<Shelf>,
-    _turn: OwnedSemaphorePermit,
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Readers {
@@ -40,16 +40,9 @@ impl Readers {
         Self(Arc::new(Shelf { options, idle: Mutex::new(Vec::new()), turns }))
     }
 
-    /// Waits for a turn and takes a connection.
-    pub(super) async fn take(&self) -> Result<Reader, StoreError> {
-        let turn = tokio::time::timeout(TURN, Arc::clone(&self.0.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let idle = self.0.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.0.options.connect().await?,
-        };
-        Ok(Reader { connection: Some(connection), shelf: Arc::clone(&self.0), _turn: turn })
+    /// A reader that has no connection yet.
+    pub(super) fn reader(&self) -> Reader {
+        Reader { connection: None, shelf: Arc::clone(&self.0), turn: None }
     }
 
     /// Waits for those who read and closes everything.
@@ -66,6 +59,18 @@ impl Readers {
 }
 
 impl Shelf {
+    /// Waits for a turn and takes a connection.
+    async fn take(self: &Arc<Self>) -> Result<(OwnedSemaphorePermit, SqliteConnection), StoreError> {
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.options.connect().await?,
+        };
+        Ok((turn, connection))
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,7 +78,12 @@ impl Shelf {
 
 impl Reader {
     /// Takes the connection out for one statement; [`Reader::back`] puts it back.
-    pub(super) fn out(&mut self) -> Result<SqliteConnection, StoreError> {
+    pub(super) async fn out(&mut self) -> Result<SqliteConnection, StoreError> {
+        if self.turn.is_none() {
+            let (turn, connection) = self.shelf.take().await?;
+            self.turn = Some(turn);
+            return Ok(connection);
+        }
         self.connection.take().ok_or(StoreError::Engine(sqlx::Error::WorkerCrashed))
     }
 

@@ -21,7 +21,7 @@ const BATCH: i64 = 100;
 /// Does what is due and returns how much that was.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
     let now = app.now();
-    let due = deliveries::due(&mut app.store.read().await?, now, BATCH).await?;
+    let due = deliveries::due(&mut app.store.read(), now, BATCH).await?;
     let count = due.len();
     if count > 0 {
         write!(app.store, tx => remind_all(tx, app, &due, now).await)?;

@@ -66,7 +66,7 @@ fn place(name: &str) -> String {
 /// The token of a bot; asks for a new one at 80 % of its life.
 pub async fn current(app: &App, name: &str, bot: &Bot) -> Result<Token, NoToken> {
     let now = app.now();
-    let row = quota::token(&mut app.store.read().await?, name).await?;
+    let row = quota::token(&mut app.store.read(), name).await?;
     let held = row.as_ref().and_then(|row| open(app, name, row));
     let usable = row.as_ref().is_some_and(|row| row.expires_at > now.millis() + 10 * SECOND);
     let fresh = row

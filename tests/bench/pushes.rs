@@ -67,7 +67,7 @@ struct Bench {
 
 impl Bench {
     async fn new(app: App, sink: Sink) -> Self {
-        let mut db = app.store.read().await.expect("reads");
+        let mut db = app.store.read();
         let people = db.all("SELECT id FROM people ORDER BY login", &[]).await.expect("people");
         let deliveries = db.all("SELECT id FROM deliveries ORDER BY id", &[]).await.expect("deliveries");
         drop(db);
@@ -141,7 +141,7 @@ impl Bench {
     }
 
     async fn check(&self) {
-        let mut db = self.app.store.read().await.expect("reads");
+        let mut db = self.app.store.read();
         let counts = outbox::counts(&mut db).await.expect("counts");
         let all = i64::try_from(2 * RUNS * PUSHES).expect("a small number");
         assert_eq!(counts, [("accepted".to_owned(), all)]);

@@ -135,7 +135,7 @@ impl County {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let app = self.open(nowhere()).await;
-            let mut db = app.store.read().await.expect("reads");
+            let mut db = app.store.read();
             let (found,): (i64,) = db.one(SIGNED, &[]).await.expect("counts");
             assert_eq!(u64::try_from(found).ok(), Some(signed), "signatures answered and signatures kept");
             let verdict = audit::verify(&mut db, |_| {}).await.expect("the chain can be read");

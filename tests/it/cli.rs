@@ -247,7 +247,7 @@ async fn given_up(desk: Desk) {
     let out = desk.run(&["outbox", "retry", "--all"]).done();
     assert!(out.contains("已重新排队 2 件") && out.contains("3 件回答、汇总或群消息没有重发"), "{out}");
     let store = Store::open(&desk.db.url, Access::Write).await.expect("opens");
-    let waiting = outbox::list(&mut store.read().await.expect("reads"), "waiting", 10).await.expect("lists");
+    let waiting = outbox::list(&mut store.read(), "waiting", 10).await.expect("lists");
     store.close().await;
     let pushes: Vec<(&str, i64)> = waiting.iter().map(|i| (i.kind.as_str(), i.not_before)).collect();
     let [("new", ordinary), ("alert", urgent)] = pushes[..] else { panic!("{pushes:?}") };

@@ -52,7 +52,7 @@ async fn ask_after(world: &World, minutes: i64) -> usize {
 }
 
 async fn pushes(world: &World) -> Vec<Listed> {
-    let mut db = world.app.store.read().await.expect("reads");
+    let mut db = world.app.store.read();
     outbox::list(&mut db, "", 100).await.expect("lists")
 }
 
@@ -93,7 +93,7 @@ both! {
         world.read_one("zhoujie");
         assert_eq!(ask_after(world, 40).await, 0, "enough is known");
         assert_eq!(world.app.metrics.push_delivered.get(), 2);
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let used = quota::used(&mut db, "dingtalk:api", &delivery::month(world.clock.now())).await.expect("reads");
         drop(db);
         assert_eq!(u64::try_from(used).expect("positive"), world.play.counters().api_calls, "every question was paid for");
@@ -188,7 +188,7 @@ both! {
 }
 
 async fn codes_kept(world: &World) -> i64 {
-    let mut db = world.app.store.read().await.expect("reads");
+    let mut db = world.app.store.read();
     let (n,): (i64,) =
         db.one("SELECT COUNT(*) FROM intents WHERE code_sealed IS NOT NULL", &[]).await.expect("reads");
     n

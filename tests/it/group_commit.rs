@@ -10,7 +10,7 @@ async fn opened() -> (TestDb, Store) {
 }
 
 async fn kept(store: &Store, key: &str) -> bool {
-    let mut db = store.read().await.expect("reads");
+    let mut db = store.read();
     state::get(&mut db, key).await.expect("reads").is_some()
 }
 

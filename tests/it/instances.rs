@@ -41,8 +41,7 @@ async fn blocked(world: &World, count: i64) {
     const SQL: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let waiting = async {
         loop {
-            let (n,): (i64,) =
-                world.app.store.read().await.expect("reads").one(SQL, &[]).await.expect("counts");
+            let (n,): (i64,) = world.app.store.read().one(SQL, &[]).await.expect("counts");
             if n >= count {
                 return;
             }

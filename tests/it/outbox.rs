@@ -17,7 +17,7 @@ both! {
             world.minutes(6).await;
             assert!(!world.read("wangfang").is_empty(), "{kind:?}");
             world.read_all();
-            let mut db = world.app.store.read().await.expect("reads");
+            let mut db = world.app.store.read();
             assert!(outbox::counts(&mut db).await.expect("counts").iter().all(|(s, n)| s != "dead" || *n == 0));
         }
         // Everything is signed, so no ladder goes on.
@@ -37,7 +37,7 @@ both! {
         world.play.clear_faults();
         world.minutes(30).await;
         assert!(world.read("wangfang").is_empty());
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let counts = outbox::counts(&mut db).await.expect("counts");
         assert_eq!(counts, [("superseded".to_owned(), 2)]);
     }
@@ -48,7 +48,7 @@ both! {
         world.play.fault(Endpoint::BatchSend, FaultKind::InvalidUser { staff_ids: Vec::new() }, 1).expect("a fault");
         world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
         world.settle().await;
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
         drop(db);
         assert_eq!(dead.len(), 1);
@@ -143,7 +143,7 @@ both! {
             delivery::tick(&world.app).await.expect("tick");
             world.clock.advance(2_000);
         }
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let month = delivery::month(world.clock.now());
         assert_eq!(quota::used(&mut db, "dingtalk:api", &month).await.expect("reads"), 0);
         let waiting = outbox::list(&mut db, "waiting", 10).await.expect("lists");
@@ -169,7 +169,7 @@ both! {
         for _ in 0..24 {
             world.hours(1).await;
         }
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         assert!(outbox::list(&mut db, "dead", 10).await.expect("lists").is_empty());
         let waiting = outbox::list(&mut db, "waiting", 10).await.expect("lists");
         drop(db);
@@ -189,7 +189,7 @@ both! {
         for _ in 0..40 {
             world.hours(1).await;
         }
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         assert!(outbox::list(&mut db, "dead", 10).await.expect("lists").is_empty());
         drop(db);
         world.play.clear_faults();
@@ -214,7 +214,7 @@ both! {
         world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急", "doc_no": "鹿政办发〔2026〕77号"})).await;
         world.minutes(5).await;
         assert_eq!(world.read("lijuan").len(), 2, "nor does one between two unknown outcomes give another");
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
         drop(db);
         assert_eq!(dead.len(), 1, "{dead:?}");
@@ -243,7 +243,7 @@ both! {
         }
         world.settle().await;
         assert!(world.read("lijuan").is_empty());
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let dead = outbox::list(&mut db, "dead", 10).await.expect("lists");
         drop(db);
         assert_eq!(dead[0].reason.as_deref(), Some(outbox::UNKNOWN));
@@ -299,7 +299,7 @@ both! {
             world.say(staff, "签收 1").await;
         }
         world.read_all();
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let counts = outbox::counts(&mut db).await.expect("counts");
         assert!(counts.iter().all(|(state, _)| state == "accepted" || state == "superseded"), "{counts:?}");
     }
@@ -321,7 +321,7 @@ both! {
             world.clock.advance(1_000);
             delivery::tick(&world.app).await.expect("tick");
         }
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         let next = outbox::next_due(&mut db).await.expect("reads");
         drop(db);
         let wait = next.map_or(0, |at| at.since(world.clock.now()));

@@ -1,7 +1,9 @@
 //! The store on both engines: what the layers above rely on.
 
-use crate::support::{Engine, TestDb, over_http};
+use crate::support::{CORP, Engine, TestDb, over_http};
+use qianshou::store::senders::Asked;
 use qianshou::store::{Access, FileLock, Store, StoreError, audit};
+use serde_json::json;
 
 over_http! {
     async fn a_poisoned_transaction_cannot_be_committed(world) {
@@ -10,7 +12,7 @@ over_http! {
         let failed = tx.exec("INSERT INTO no_such_table VALUES (1)", &[]).await;
         assert!(failed.is_err());
         assert!(matches!(tx.commit().await, Err(StoreError::Poisoned)));
-        let mut db = world.app.store.read().await.expect("reads");
+        let mut db = world.app.store.read();
         assert_eq!(qianshou::store::state::get(&mut db, "before").await.expect("reads"), None);
     }
 }
@@ -27,7 +29,7 @@ over_http! {
             tx.commit().await.expect("commits");
         }
         let verify = async || {
-            let mut db = world.app.store.read().await.expect("reads");
+            let mut db = world.app.store.read();
             audit::verify(&mut db, |_| {}).await.expect("verifies")
         };
         assert!(matches!(verify().await, audit::Verdict::Whole { records: 5, .. }));
@@ -49,7 +51,7 @@ over_http! {
     async fn what_a_failed_heartbeat_did_not_count_the_next_one_does(world) {
         let used = async || {
             let month = qianshou::worker::delivery::month(world.clock.now());
-            let mut db = world.app.store.read().await.expect("reads");
+            let mut db = world.app.store.read();
             qianshou::store::quota::used(&mut db, "dingtalk:messages", &month).await.expect("reads")
         };
         world.say("wangfang", "收件箱").await;
@@ -103,4 +105,58 @@ async fn a_second_server_on_one_file_is_kept_off() {
     assert!(FileLock::take(&path).is_ok());
     store.close().await;
     db.drop().await;
+}
+
+/// The question that the message `查看 number` of `staff` asks.
+fn asked(staff: &str, number: i64) -> Asked<'_> {
+    Asked { platform: "dingtalk", corp: CORP, staff, number: Some(number) }
+}
+
+over_http! {
+    async fn questions_asked_together_are_answered_each_by_itself(world) {
+        let titles = ["关于防汛值守的通知", "关于春耕备耕的通知"];
+        world.dispatch(json!({"title": titles[0], "main_to": ["zs", "ps"], "copy_to": []})).await;
+        world.dispatch(json!({"title": titles[1], "doc_no": "鹿政办发〔2026〕13号", "main_to": ["ps"], "copy_to": []})).await;
+        // Number 1 is one paper at 寨沙镇 and at 平山镇, number 2 exists only at 平山镇; the last is a stranger.
+        let expected = [
+            ("wangfang", 1, Some(titles[0])),
+            ("wangfang", 2, None),
+            ("lijuan", 1, Some(titles[0])),
+            ("lijuan", 2, Some(titles[1])),
+            ("nobody", 1, None),
+        ];
+        let store = &world.app.store;
+        let many = (0..100).map(|n| expected[n % expected.len()]).map(|(staff, number, title)| async move {
+            let found = store.look_up(asked(staff, number)).await.expect("an answer");
+            assert_eq!(found.rows.is_empty(), staff == "nobody", "{staff}");
+            assert_eq!(found.item.map(|item| item.title).as_deref(), title, "{staff} {number}");
+        });
+        futures_util::future::join_all(many).await;
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+over_http! {
+    async fn who_goes_away_takes_no_other_answer_along(world) {
+        let store = &world.app.store;
+        {
+            let mut gone = Box::pin(store.look_up(asked("wangfang", 1)));
+            assert!(futures_util::poll!(&mut gone).is_pending(), "opens a round and leaves");
+        }
+        assert!(!store.look_up(asked("zhoujie", 1)).await.expect("an answer").rows.is_empty());
+    }
+}
+
+over_http! {
+    async fn a_statement_that_fails_fails_for_all_who_asked_it_and_for_nobody_later(world) {
+        let store = &world.app.store;
+        let ask = |staff| store.look_up(asked(staff, 1));
+        world.db.raw("ALTER TABLE unit_numbers RENAME TO elsewhere").await;
+        let (a, b) = tokio::join!(ask("wangfang"), ask("zhoujie"));
+        assert!(a.is_err() && b.is_err());
+        world.db.raw("ALTER TABLE elsewhere RENAME TO unit_numbers").await;
+        let (a, b) = tokio::join!(ask("wangfang"), ask("zhoujie"));
+        assert!(a.is_ok() && b.is_ok());
+    }
 }

@@ -156,14 +156,12 @@ async fn call_the_roll(world: &World) -> roll_call::Outcome {
         assert_eq!(reply.status, 200, "the platform sees nothing wrong");
         assert!(reply.text.is_empty() || reply.text == format!("点名 {n} 到了。"), "{reply:?}");
     }
-    let arrived =
-        roll_call::arrived(&mut world.app.store.read().await.expect("reads"), "main").await.expect("counts");
+    let arrived = roll_call::arrived(&mut world.app.store.read(), "main").await.expect("counts");
     let outcome = roll_call::Outcome { arrived, of: roll_call::OF, at: world.clock.now() };
     let mut tx = world.app.store.begin_write().await.expect("begins");
     roll_call::close(&mut tx, "main", outcome).await.expect("closes");
     tx.commit().await.expect("commits");
-    let kept =
-        roll_call::last(&mut world.app.store.read().await.expect("reads"), "main").await.expect("reads");
+    let kept = roll_call::last(&mut world.app.store.read(), "main").await.expect("reads");
     assert_eq!(kept, Some(outcome));
     outcome
 }
@@ -192,7 +190,7 @@ over_stream! {
 over_stream! {
     async fn a_laptop_that_stands_in_a_debugger_makes_messages_late(world) {
         let late = async || {
-            let mut db = world.app.store.read().await.expect("reads");
+            let mut db = world.app.store.read();
             stray::last(&mut db, "main", world.clock.now()).await.expect("reads").map_or(0, |late| late.count)
         };
         assert!(world.say("wangfang", "收件箱").await.contains("没有待签收"));

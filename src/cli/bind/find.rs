@@ -101,7 +101,7 @@ pub async fn all(app: &App) -> Result<Outcome, Failure> {
 
 /// Open accounts without a binding there, and who holds which account.
 async fn unbound(app: &App, bot: &Bot) -> Result<(Vec<Person>, HashMap<String, String>), StoreError> {
-    let mut db = app.store.read().await?;
+    let mut db = app.store.read();
     let bindings = people::bindings(&mut db).await?;
     let here = bindings.iter().filter(|b| b.status == "active" && b.platform == bot.platform.as_str());
     let bound: HashSet<&str> = here.clone().map(|b| b.person_id.as_str()).collect();

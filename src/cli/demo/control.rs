@@ -81,9 +81,7 @@ impl Inner {
 /// Waits until no push is in `state`.
 async fn quiet(app: &App, state: &str) {
     for _ in 0..ROUNDS {
-        let Ok(mut db) = app.store.read().await else { return };
-        let counts = outbox::counts(&mut db).await.unwrap_or_default();
-        drop(db);
+        let counts = outbox::counts(&mut app.store.read()).await.unwrap_or_default();
         if !counts.iter().any(|(name, n)| name == state && *n > 0) {
             return;
         }
@@ -95,9 +93,7 @@ async fn quiet(app: &App, state: &str) {
 async fn due(app: &App) {
     for _ in 0..ROUNDS {
         tokio::time::sleep(ROUND).await;
-        let Ok(mut db) = app.store.read().await else { return };
-        if !matches!(outbox::oldest_waiting(&mut db, app.now()).await, Ok(Some(_))) {
-            drop(db);
+        if !matches!(outbox::oldest_waiting(&mut app.store.read(), app.now()).await, Ok(Some(_))) {
             return quiet(app, "leased").await;
         }
     }
@@ -128,7 +124,7 @@ impl DemoControl for Control {
 }
 
 async fn look(app: &App) -> Result<Value, StoreError> {
-    let mut db = app.store.read().await?;
+    let mut db = app.store.read();
     let rows: Vec<Value> = outbox::list(&mut db, "", ROWS).await?.iter().map(row).collect();
     let counts: Map<String, Value> =
         outbox::counts(&mut db).await?.into_iter().map(|(state, n)| (state, json!(n))).collect();

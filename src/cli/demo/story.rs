@@ -99,7 +99,7 @@ impl<'a> Story<'a> {
             return Ok(());
         };
         let binding =
-            crate::store::people::binding_of(&mut self.app.store.read().await?, person, "dingtalk").await?;
+            crate::store::people::binding_of(&mut self.app.store.read(), person, "dingtalk").await?;
         if let Some(binding) = binding {
             self.codes.push((binding.staff_id, code));
         }

@@ -82,7 +82,7 @@ enum Who {
 
 /// A bound person, else somebody registered.
 async fn somebody(store: &Store, bot: &Bot, settings: &Settings) -> Result<Option<Who>, StoreError> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     let bindings = people::bindings(&mut db).await?;
     let here = |b: &&people::Binding| {
         b.status == "active" && b.platform == bot.platform.as_str() && b.corp_id == bot.corp_id

@@ -66,7 +66,7 @@ pub async fn check(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     let units = state::size(&mut db).await?.units;
     let (sent, _) = documents::counts_since(&mut db, now.plus(-30 * DAY).millis()).await?;
     let documents = if sent > 0 { sent } else { ASSUMED };

@@ -141,8 +141,7 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
     if let Err(failure) = open::check_clock(&store, clock.now()).await {
         report.bad("时钟（库里的记录）", &failure.text);
     }
-    if let Ok(mut db) = store.read().await
-        && let Ok(size) = state::size(&mut db).await
+    if let Ok(size) = state::size(&mut store.read()).await
         && size.units == 0
     {
         report.bad("单位与人员", "还是空的：先用 qianshou import 导入。");

@@ -53,7 +53,7 @@ pub async fn check(
 async fn wait(store: &Store, bot: &str, patience: Duration) -> Result<u32, StoreError> {
     let end = tokio::time::Instant::now() + patience;
     loop {
-        let arrived = roll_call::arrived(&mut store.read().await?, bot).await?;
+        let arrived = roll_call::arrived(&mut store.read(), bot).await?;
         if arrived >= OF || tokio::time::Instant::now() >= end {
             return Ok(arrived);
         }
@@ -87,7 +87,7 @@ pub async fn remembered(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     for bot in bots(settings) {
         if let Some(late) = stray::last(&mut db, bot, now).await? {
             println!("{}", hint(bot, late));

@@ -62,7 +62,7 @@ async fn recipient(
     platform: &str,
     login: &str,
 ) -> Result<Result<Binding, String>, StoreError> {
-    let mut db = store.read().await?;
+    let mut db = store.read();
     let Some(person) = people::by_login(&mut db, login).await?.filter(|p| p.status == "active") else {
         return Ok(Err(format!("没有已开通的账户 {login}，请核对登录名。")));
     };

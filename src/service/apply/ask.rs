@@ -63,7 +63,7 @@ pub async fn ask_deciders(
 pub async fn ask_again(app: &App) -> Result<usize, StoreError> {
     let mut possible = Vec::new();
     {
-        let mut db = app.store.read().await?;
+        let mut db = app.store.read();
         for a in applications::without_question(&mut db, BATCH).await? {
             if let Some(stage) = stage_of(&a)
                 && !eligible(&mut db, &a, stage).await?.is_empty()

@@ -27,7 +27,7 @@ const PUSHES: [(&str, &str); 8] = [
 /// A document that `caller` may see.
 pub async fn document(app: &App, caller: &Caller, id: &str) -> Result<Value, Refusal> {
     let found = async {
-        let mut db = app.store.read().await?;
+        let mut db = app.store.read();
         let (d, _) = seen(&mut db, caller, id).await?;
         Ok::<Value, Stop>(of(&mut db, &d).await?)
     };
@@ -63,7 +63,7 @@ pub async fn page(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Page, R
 }
 
 async fn read_page(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Page, StoreError> {
-    let mut db = app.store.read().await?;
+    let mut db = app.store.read();
     let units = units::all(&mut db).await?;
     let filter = Filter {
         document: wanted.document.as_deref(),

@@ -206,7 +206,7 @@ impl World {
             // The platform allows twenty calls a second.
             self.clock.advance(1_100);
             if scheduled + sent == 0 {
-                let mut db = self.app.store.read().await.expect("reads");
+                let mut db = self.app.store.read();
                 let next = qianshou::store::outbox::next_due(&mut db).await.expect("reads");
                 // What is put back for another try soon belongs to the work at hand.
                 match next.map(|at| at.since(self.clock.now())) {
@@ -270,7 +270,7 @@ impl World {
 
     /// The audit chain holds and no internal error happened.
     pub async fn check(&self) {
-        let mut db = self.app.store.read().await.expect("a connection");
+        let mut db = self.app.store.read();
         let verdict = qianshou::store::audit::verify(&mut db, |_| {}).await.expect("the chain can be read");
         assert!(matches!(verdict, qianshou::store::audit::Verdict::Whole { .. }), "{verdict:?}");
         assert_eq!(self.app.metrics.internal_errors.get(), 0);

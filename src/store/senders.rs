@@ -1,0 +1,168 @@
+//! Who sent a message and which item it names: what nearly every message asks first, so any number of
+//! them is answered with one statement.
+
+use super::columns::named;
+use super::deliveries::{Delivery, columns, source};
+use super::dialect::Both;
+use super::values::args;
+use super::{Conn, StoreError};
+use crate::ids::{PersonId, UnitId};
+use serde_json::value::RawValue;
+
+/// Whose messenger account, and the number the message names, if it names one.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The messenger.
+    pub platform: &'static str,
+    /// The organisation there.
+    pub corp: &'a str,
+    /// The account there.
+    pub staff: &'a str,
+    /// 件号 at the home unit.
+    pub number: Option<i64>,
+}
+
+/// What is known of an account.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// One row per role, the home unit's first; none when nobody is bound.
+    pub rows: Vec<SenderRow>,
+    /// The item that the number denotes at home, if it denotes one.
+    pub item: Option<Delivery>,
+}
+
+/// One role of a bound sender, with the person and the unit it is held in. A person without roles
+/// gives one row with `role` missing.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct SenderRow {
+    /// Who.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Account status.
+    pub person_status: String,
+    /// Binding status.
+    pub binding_status: String,
+    /// From when this binding may decide (INV-52).
+    pub decides_at: i64,
+    /// Whether the account's home is this unit.
+    pub home: i64,
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Its short name.
+    pub unit_short: String,
+    /// Its code.
+    pub unit_code: String,
+    /// Its status.
+    pub unit_status: String,
+    /// Its system.
+    pub unit_system: String,
+    /// Role, if any.
+    pub role: Option<String>,
+}
+
+/// The columns of a [`SenderRow`], see [`super::columns`].
+macro_rules! sender_columns {
+    () => {
+        named!(
+            "person_id" "p.id",
+            "name" "p.name",
+            "person_status" "p.status",
+            "binding_status" "b.status",
+            "decides_at" "b.decides_at",
+            "home" "CASE WHEN u.id = p.unit_id THEN 1 ELSE 0 END",
+            "unit_id" "u.id",
+            "unit_name" "u.name",
+            "unit_short" "u.short_name",
+            "unit_code" "u.code",
+            "unit_status" "u.status",
+            "unit_system" "u.system",
+            "role" "r.role",
+        )
+    };
+}
+
+/// One JSON text with an entry per question: its place, the rows of the sender, the item.
+macro_rules! looked_up {
+    ($questions:literal, $list:literal, $all:literal, $object:literal) => {
+        concat!(
+            "WITH q(place, platform, corp, staff, number) AS (",
+            $questions,
+            ") SELECT CAST(",
+            $all,
+            "(",
+            $list,
+            "(q.place, (SELECT ",
+            $all,
+            "(",
+            $object,
+            "(",
+            sender_columns!(),
+            ")) FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
+                JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
+            WHERE b.platform = q.platform AND b.corp_id = q.corp AND b.staff_id = q.staff), (SELECT ",
+            $object,
+            "(",
+            columns!(named),
+            ")",
+            source!(),
+            "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
+                JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = q.number AND n.kind = 'delivery'
+                WHERE b.platform = q.platform AND b.corp_id = q.corp AND b.staff_id = q.staff)))) AS TEXT)
+            FROM q"
+        )
+    };
+}
+
+const LOOK: Both = Both {
+    sqlite: looked_up!(
+        "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each($1)",
+        "json_array",
+        "json_group_array",
+        "json_object"
+    ),
+    postgres: looked_up!(
+        "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
+            FROM json_array_elements(CAST($1 AS json))",
+        "json_build_array",
+        "json_agg",
+        "json_build_object"
+    ),
+};
+
+/// Looks up several accounts at once; the answers stand in the order of the questions. A row that makes no
+/// sense spoils its own answer only.
+pub async fn look(db: &mut Conn, asked: &[Asked<'_>]) -> Result<Vec<Result<Found, StoreError>>, StoreError> {
+    let questions: Vec<_> =
+        asked.iter().enumerate().map(|(at, a)| (at, a.platform, a.corp, a.staff, a.number)).collect();
+    let questions = serde_json::to_string(&questions).map_err(odd)?;
+    let (text,): (String,) = db.one(LOOK.pick(db.is_postgres()), args![&questions]).await?;
+    let entries: Vec<(usize, &RawValue, &RawValue)> = serde_json::from_str(&text).map_err(odd)?;
+    let mut found: Vec<_> = asked.iter().map(|_| Ok(Found::default())).collect();
+    for (at, rows, item) in entries {
+        if let Some(place) = found.get_mut(at) {
+            *place = decode(rows, item);
+        }
+    }
+    Ok(found)
+}
+
+/// Everything the policy needs to know of one sender (design §2.5), and the item the message names.
+pub async fn look_up(db: &mut Conn, asked: Asked<'_>) -> Result<Found, StoreError> {
+    look(db, &[asked]).await?.pop().unwrap_or_else(|| Ok(Found::default()))
+}
+
+fn decode(rows: &RawValue, item: &RawValue) -> Result<Found, StoreError> {
+    let rows: Option<Vec<SenderRow>> = serde_json::from_str(rows.get()).map_err(odd)?;
+    let item = serde_json::from_str(item.get()).map_err(odd)?;
+    let mut rows = rows.unwrap_or_default();
+    // Home first, then by code. There are a handful, and the engine would build a sorter for each message.
+    rows.sort_by(|a, b| b.home.cmp(&a.home).then_with(|| a.unit_code.cmp(&b.unit_code)));
+    Ok(Found { rows, item })
+}
+
+fn odd(_: serde_json::Error) -> StoreError {
+    StoreError::Inconsistent { table: "bindings", column: "(sender)" }
+}
