@@ -14,7 +14,12 @@ macro_rules! id {
         impl $name {
             /// A new id, ordered by `now`.
             pub fn new(now: Timestamp) -> Self {
-                Self(uuid_v7(now))
+                Self(uuid_v7(now, crate::random::bytes()))
+            }
+
+            /// The first id that a moment can have: everything made before has a smaller one.
+            pub fn first_at(moment: Timestamp) -> Self {
+                Self(uuid_v7(moment, [0; 10]))
             }
 
             /// Takes an id as it came from outside or from a row.
@@ -55,9 +60,7 @@ id! {
     AttemptId,
 }
 
-fn uuid_v7(now: Timestamp) -> String {
-    let mut random = [0_u8; 10];
-    crate::random::fill(&mut random);
+fn uuid_v7(now: Timestamp, random: [u8; 10]) -> String {
     let millis = u64::try_from(now.millis()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
 }

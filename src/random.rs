@@ -19,9 +19,14 @@ pub fn below(bound: u32) -> u32 {
     }
 }
 
-/// `N` random bytes as lower-case hex.
-pub fn hex<const N: usize>() -> String {
+/// `N` random bytes.
+pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     fill(&mut bytes);
-    crate::crypto::hex(&bytes)
+    bytes
+}
+
+/// `N` random bytes as lower-case hex.
+pub fn hex<const N: usize>() -> String {
+    crate::crypto::hex(&bytes::<N>())
 }

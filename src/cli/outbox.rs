@@ -89,7 +89,7 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
 
 /// The Chinese word of a state, for `status` as well.
 pub fn state_zh(state: &str) -> &str {
-    word(&STATES, state)
+    if state == "forgotten" { "已过保存期" } else { word(&STATES, state) }
 }
 
 fn word<'a>(table: &[(&str, &'a str)], key: &'a str) -> &'a str {

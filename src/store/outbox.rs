@@ -5,7 +5,7 @@
 
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
-use crate::ids::{IntentId, PersonId};
+use crate::ids::{AttemptId, IntentId, PersonId};
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -153,7 +153,14 @@ macro_rules! settle {
 }
 const SETTLE: &str = settle!("");
 const SETTLE_UNMADE: &str = settle!(", attempts = attempts - 1");
-const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state";
+const COUNTS: &str = "SELECT state, COUNT(*) FROM intents GROUP BY state
+    UNION ALL SELECT 'forgotten', CAST(value AS BIGINT) FROM facts WHERE name = 'pushes.forgotten'";
+const FORGET: &str = "DELETE FROM intents WHERE id IN (SELECT id FROM intents
+    WHERE id < $1 AND settled_at < $2 AND state <> 'dead' ORDER BY id LIMIT $3)";
+const FORGET_ATTEMPTS: &str = "DELETE FROM attempts WHERE id IN (SELECT id FROM attempts
+    WHERE id < $1 AND finished_at < $2 AND ask_at IS NULL ORDER BY id LIMIT $3)";
+const COUNT_FORGOTTEN: &str = "INSERT INTO facts (name, value) VALUES ('pushes.forgotten', CAST($1 AS TEXT))
+    ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + $1 AS TEXT)";
 /// What has ended is counted by nobody who asks often: it grows for years, these three have small indexes.
 const UNSETTLED: &str = "SELECT 'waiting', COUNT(*) FROM intents WHERE state = 'waiting'
     UNION ALL SELECT 'leased', COUNT(*) FROM intents WHERE state = 'leased'
@@ -317,7 +324,22 @@ pub async fn end_leases(tx: &mut Tx) -> Result<(), StoreError> {
     tx.exec(SQL, &[]).await.map(drop)
 }
 
-/// How many intents are in each state; they add up to all ever created (INV-3).
+/// Deletes at most `most` intents and as many calls that ended before `before`; what was given up stays until
+/// somebody closes it. How many are gone is counted (INV-3), what they said is not kept.
+pub async fn forget(tx: &mut Tx, before: Timestamp, most: i64) -> Result<(), StoreError> {
+    let calls = AttemptId::first_at(before);
+    tx.exec(FORGET_ATTEMPTS, args![&calls, before, most]).await?;
+    let intents = IntentId::first_at(before);
+    match tx.exec(FORGET, args![&intents, before, most]).await? {
+        0 => Ok(()),
+        gone => {
+            let gone = i64::try_from(gone).unwrap_or(i64::MAX);
+            tx.exec(COUNT_FORGOTTEN, args![gone]).await.map(drop)
+        }
+    }
+}
+
+/// How many intents are in each state, and how many were forgotten; they add up to all ever created (INV-3).
 pub async fn counts(db: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
     db.all(COUNTS, &[]).await
 }

@@ -1,7 +1,7 @@
 //! Who sent a message and which item it names: what nearly every message asks first, so any number of
 //! them is answered with one statement.
 
-use super::columns::named;
+use super::columns::valued;
 use super::deliveries::{Delivery, columns, source};
 use super::dialect::Both;
 use super::values::args;
@@ -65,8 +65,8 @@ pub struct SenderRow {
 
 /// The columns of a [`SenderRow`], see [`super::columns`].
 macro_rules! sender_columns {
-    () => {
-        named!(
+    ($form:ident) => {
+        $form!(
             "person_id" "p.id",
             "name" "p.name",
             "person_status" "p.status",
@@ -84,34 +84,33 @@ macro_rules! sender_columns {
     };
 }
 
-/// One JSON text with an entry per question: its place, the rows of the sender, the item.
+/// One JSON text with an entry per question about somebody known: its place, the rows of the sender, the item.
 macro_rules! looked_up {
-    ($questions:literal, $list:literal, $all:literal, $object:literal) => {
+    ($questions:literal, $array:literal, $all:literal) => {
         concat!(
             "WITH q(place, platform, corp, staff, number) AS (",
             $questions,
             ") SELECT CAST(",
             $all,
             "(",
-            $list,
+            $array,
             "(q.place, (SELECT ",
             $all,
             "(",
-            $object,
+            $array,
             "(",
-            sender_columns!(),
-            ")) FROM bindings b JOIN people p ON p.id = b.person_id LEFT JOIN roles r ON r.person_id = p.id
-                JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)
-            WHERE b.platform = q.platform AND b.corp_id = q.corp AND b.staff_id = q.staff), (SELECT ",
-            $object,
+            sender_columns!(valued),
+            ")) FROM (SELECT 1) AS nobody LEFT JOIN roles r ON r.person_id = p.id
+                JOIN units u ON u.id = COALESCE(r.unit_id, p.unit_id)), (SELECT ",
+            $array,
             "(",
-            columns!(named),
+            columns!(valued),
             ")",
             source!(),
-            "WHERE v.id = (SELECT n.object_id FROM bindings b JOIN people p ON p.id = b.person_id
-                JOIN unit_numbers n ON n.unit_id = p.unit_id AND n.number = q.number AND n.kind = 'delivery'
-                WHERE b.platform = q.platform AND b.corp_id = q.corp AND b.staff_id = q.staff)))) AS TEXT)
-            FROM q"
+            "WHERE v.id = (SELECT n.object_id FROM unit_numbers n
+                WHERE n.unit_id = p.unit_id AND n.number = q.number AND n.kind = 'delivery')))) AS TEXT)
+            FROM q JOIN bindings b ON b.platform = q.platform AND b.corp_id = q.corp AND b.staff_id = q.staff
+                JOIN people p ON p.id = b.person_id"
         )
     };
 }
@@ -120,15 +119,13 @@ const LOOK: Both = Both {
     sqlite: looked_up!(
         "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each($1)",
         "json_array",
-        "json_group_array",
-        "json_object"
+        "json_group_array"
     ),
     postgres: looked_up!(
         "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
             FROM json_array_elements(CAST($1 AS json))",
         "json_build_array",
-        "json_agg",
-        "json_build_object"
+        "json_agg"
     ),
 };
 
@@ -138,8 +135,9 @@ pub async fn look(db: &mut Conn, asked: &[Asked<'_>]) -> Result<Vec<Result<Found
     let questions: Vec<_> =
         asked.iter().enumerate().map(|(at, a)| (at, a.platform, a.corp, a.staff, a.number)).collect();
     let questions = serde_json::to_string(&questions).map_err(odd)?;
-    let (text,): (String,) = db.one(LOOK.pick(db.is_postgres()), args![&questions]).await?;
-    let entries: Vec<(usize, &RawValue, &RawValue)> = serde_json::from_str(&text).map_err(odd)?;
+    let (text,): (Option<String>,) = db.one(LOOK.pick(db.is_postgres()), args![&questions]).await?;
+    let entries: Vec<(usize, &RawValue, &RawValue)> =
+        text.as_deref().map_or(Ok(Vec::new()), serde_json::from_str).map_err(odd)?;
     let mut found: Vec<_> = asked.iter().map(|_| Ok(Found::default())).collect();
     for (at, rows, item) in entries {
         if let Some(place) = found.get_mut(at) {
@@ -155,9 +153,8 @@ pub async fn look_up(db: &mut Conn, asked: Asked<'_>) -> Result<Found, StoreErro
 }
 
 fn decode(rows: &RawValue, item: &RawValue) -> Result<Found, StoreError> {
-    let rows: Option<Vec<SenderRow>> = serde_json::from_str(rows.get()).map_err(odd)?;
+    let mut rows: Vec<SenderRow> = serde_json::from_str(rows.get()).map_err(odd)?;
     let item = serde_json::from_str(item.get()).map_err(odd)?;
-    let mut rows = rows.unwrap_or_default();
     // Home first, then by code. There are a handful, and the engine would build a sorter for each message.
     rows.sort_by(|a, b| b.home.cmp(&a.home).then_with(|| a.unit_code.cmp(&b.unit_code)));
     Ok(Found { rows, item })
@@ -165,4 +162,16 @@ fn decode(rows: &RawValue, item: &RawValue) -> Result<Found, StoreError> {
 
 fn odd(_: serde_json::Error) -> StoreError {
     StoreError::Inconsistent { table: "bindings", column: "(sender)" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::tests::{fields, names};
+    use super::*;
+
+    #[test]
+    fn columns_stand_in_the_order_of_the_fields() {
+        assert_eq!(sender_columns!(names).join(" "), fields::<SenderRow>());
+        assert_eq!(columns!(names).join(" "), fields::<Delivery>());
+    }
 }

@@ -1,13 +1,18 @@
 //! Heartbeat of the instance, the database's clock, and forgetting what need not be kept.
 
 use crate::app::App;
-use crate::store::{StoreError, Tx, api, inbound, quota, shown, state};
+use crate::store::{StoreError, Tx, api, inbound, outbox, quota, shown, state};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use crate::write;
 use std::sync::atomic::Ordering;
 
 /// Keys of messages are kept this long (INV-1); answers 24 h (design §2.1).
 const KEYS: i64 = 40 * DAY;
+/// Pushes that have ended are kept a little longer than the twelve months that logs are kept (L-1); what was
+/// done is in the audit and in the deliveries, which nobody deletes.
+const PUSHES: i64 = 400 * DAY;
+/// How many of them go in one round, so that a round stays short.
+const GONE: i64 = 500;
 
 /// One round.
 pub async fn tick(app: &App) -> Result<(), StoreError> {
@@ -30,6 +35,7 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         state::prune_instances(tx, now.plus(-DAY)).await?;
         inbound::prune(tx, now.plus(-DAY), now.plus(-KEYS)).await?;
         shown::prune(tx, now.plus(-HOUR)).await?;
+        outbox::forget(tx, now.plus(-PUSHES), GONE).await?;
         quota::forget_grants(tx, now.plus(-10 * MINUTE)).await?;
         api::prune(tx, now.plus(-15 * MINUTE), now.plus(-2 * DAY)).await
     }.await);

@@ -5,7 +5,8 @@ use qianshou::config::ReplyMode;
 use qianshou::playground::{Endpoint, FaultKind};
 use qianshou::store::calls::{self, Begun};
 use qianshou::store::{outbox, quota};
-use qianshou::worker::delivery;
+use qianshou::time::DAY;
+use qianshou::worker::{delivery, upkeep};
 use serde_json::json;
 
 both! {
@@ -455,5 +456,38 @@ async fn a_push_goes_through_the_bot_of_its_person_and_an_answer_through_the_bot
         assert!(world.read_one("wangfang").starts_with("已签收 1"));
         world.read_all();
         world.end().await;
+    }
+}
+
+both! {
+    async fn pushes_are_forgotten_after_a_year_and_stay_counted(world) {
+        let total = async || {
+            let mut db = world.app.store.read();
+            outbox::counts(&mut db).await.expect("counts").iter().map(|(_, n)| n).sum::<i64>()
+        };
+        let kept = async |state: &str| {
+            let mut db = world.app.store.read();
+            outbox::list(&mut db, state, 100).await.expect("lists").len()
+        };
+        // One that arrives and one that is given up.
+        world.play.fault(Endpoint::BatchSend, FaultKind::InvalidUser { staff_ids: Vec::new() }, 1).expect("a fault");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": "加急"})).await;
+        world.settle().await;
+        world.dispatch(json!({"doc_no": "鹿政办发〔2026〕13号", "main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        world.read_all();
+        let (created, dead) = (total().await, kept("dead").await);
+        assert_eq!((dead, kept("waiting").await), (1, 0));
+        assert!(created > 1);
+
+        world.clock.advance(399 * DAY);
+        upkeep::tick(&world.app).await.expect("a round");
+        assert_eq!(kept("").await, usize::try_from(created).expect("a few"), "not yet");
+        world.clock.advance(2 * DAY);
+        upkeep::tick(&world.app).await.expect("a round");
+        assert_eq!(kept("").await, dead, "what was given up waits for somebody");
+        assert_eq!(total().await, created);
+        world.settle().await;
+        world.read_all();
     }
 }

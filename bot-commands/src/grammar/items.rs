@@ -31,14 +31,14 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     }
 }
 
-/// 签收 37, what is typed most: a verb and a number are the whole message, and no family may take it for something else.
+/// 签收 37、38, what is typed most: a verb and numbers are the whole message, and no family may take it for something else.
 pub(super) fn plain(message: &Message) -> Option<Reading> {
-    const LONGEST: usize = 5;
     let mut cur = message.body;
     let verb = item_verb(&mut cur)?;
     cur.skip_spaces();
-    let digits = cur.skip_while(|c| c.is_ascii_digit());
-    let is_plain = !verb.near && (1..=LONGEST).contains(&digits) && cur.done();
+    let starts = cur.peek().is_some_and(|c| c.is_ascii_digit());
+    cur.skip_while(|c| c.is_ascii_digit() || matches!(c, '、' | ',' | '，' | '和' | '到' | '至' | '-' | ' '));
+    let is_plain = !verb.near && starts && cur.done();
     if is_plain { verb_first(message).ok().flatten() } else { None }
 }
 
@@ -93,6 +93,14 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return bare(message, verb, after_verb, cur, &lead, done || complement && lead.already, unit);
     };
     take_trailing(&mut cur, &mut found, &mut done)?;
+    // 退回5号的事领导还在研究 speaks of it.
+    let topic =
+        message.body.between(found.from, cur.pos()).find(words!("的事|这事|那事|这件事|那件事")).is_some();
+    if topic && verb.spec.changes_state && !cur.done() && verb.spec.intent != Intent::Finish
+        || topic && cur.peek().is_some_and(crate::fold::is_han)
+    {
+        return Err(Fail::Not(Why::Report));
+    }
     if done && !asked && found.target == Target::Context && found.code.is_none() && verb.spec.changes_state {
         return Err(Fail::Not(Why::Report));
     }

@@ -42,7 +42,7 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.eat_many(NEWCOMER);
     skip_workplace(cur);
     cur.eat(words!(
-        "教师|老师|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生"
+        "教师|老师|护士长|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生"
     ));
     if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
         cur.eat(OFFICES);
@@ -55,7 +55,8 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
         return None;
     }
     while let Some(c) = cur.peek() {
-        let stops_here = length >= 2 && (cur.at(stops) || cur.at(words!("同志")) || digits_follow(cur));
+        let stops_here =
+            length >= 2 && (cur.at(stops) || cur.at(words!("同志|老师|医生|护士")) || digits_follow(cur));
         if !(is_han(c) || c == '·') || stops_here && !belongs(cur, &from, length, stops) || length >= 12 {
             break;
         }

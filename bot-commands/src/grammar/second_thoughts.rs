@@ -28,7 +28,9 @@ const UNSURE: Words = words!(
 );
 
 /// What it contains when the sender is of two minds.
-const TORN: Words = words!("犹豫|纠结|没底|不敢说|拿不定主意|没想好|弄错人|鬼才|将错就错|请勿处理|别处理");
+const TORN: Words = words!(
+    "开玩笑|玩笑|别当真|不当真|逗你|逗一下|闹着玩|说着玩|打着玩|犹豫|纠结|没底|不敢说|拿不定主意|没想好|弄错人|鬼才|将错就错|请勿处理|别处理"
+);
 
 /// How it ends when it asks or puts off.
 const ENDS: Words = words!(
@@ -95,12 +97,23 @@ const INTENDS: Words = words!(
 /// What is missing before work is done.
 const GAPS: Words = words!("差一|差个|差几|差两|差三|还差|就差|只差");
 
+/// Some word of each reason to send something back, to take it back or to refuse it: what is wrong, missing, too much,
+/// somebody else's, or other than it was.
+const GROUNDS: Words = words!(
+    "错|缺|漏|重|误|不|没|无|未|非|模糊|乱码|多|少|坏|损|破|另|已|改|更正|撤|作废|取消|变|调整|格式|补|失效|失实|虚假|过期|过时|过旧|旧|冲突|超|需|\
+    要求|附件|材料|信息|应发|应由|应该|应报|应当|应送|属|归|写成|填成|打成|印成|盖成|传成|发给|发到|发成|颠倒|反了|倒了|空白|空号|空的|只有|两次|两份|\
+    两遍|二次|同一|一样|相同|雷同|涉密|敏感|密|撞|假|停机|停用|退休|离职|辞职|调离|延期|推迟|提前|改期|合并|替换|更换|换|新版|草稿|测试|试发|手滑|\
+    补充|完善|待|退|涂改|歪|斜|暗|黑|糊|断|截|半|两个"
+);
+
 /// Whether the reason or note sounds so little like one that the sender is asked first.
 pub(super) fn doubtful(command: &Command) -> bool {
     let Some((text, _, favourable)) = said(command) else { return false };
     let excuse = matches!(command, Command::MeetingReply { .. });
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
-    has(text, CONSENT) && !refuses && !favourable
+    let groundless = !favourable && !excuse && !matches!(command, Command::CloseAccount { .. });
+    groundless && !has(text, GROUNDS)
+        || has(text, CONSENT) && !refuses && !favourable
         || favourable && has(text, GAPS)
         || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
@@ -216,6 +229,8 @@ mod tests {
             assert!(!matches!(parse(text), Outcome::Command(_)), "{text}");
         }
         for text in [
+            "退回39 领导在看",
+            "撤回12，大家辛苦了",
             "退回39，我打电话问一下",
             "退回39恐怕不合适",
             "撤回63可惜晚了",

@@ -17,12 +17,14 @@ pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
         "局|镇|乡|办|委|院|校|所|站|中心|队|处|部|厅|科|股|馆|厂|村|联|署|台|团|支行|公司|单位|办公室|室|学校|医院|幼儿园|工会|妇联"
     );
     let mut ahead = *cur;
+    ahead.eat(words!("帮|替|代|为"));
+    let whose = ahead.pos();
     if !ahead.eat(words!("我们|咱们|我|咱|本")) {
         return false;
     }
     let start = ahead.pos();
     // 我 alone begins any sentence; only 我院, 我单位 are sure.
-    let longest = if start - cur.pos() > 1 { LONGEST } else { 2 };
+    let longest = if start - whose > 1 { LONGEST } else { 2 };
     while ahead.pos() - start < longest && ahead.peek().is_some_and(crate::fold::is_han) {
         let verb =
             crate::verbs::any_verb(&mut ahead.clone()).is_some_and(|verb| verb.word.chars().count() > 1);

@@ -173,7 +173,8 @@ fn plain(cur: &mut Cursor, object: &mut Object) -> Result<bool, Fail> {
                 return Ok(true);
             }
         }
-        if found.list.len() > 1 && eat_quantity(cur, &found) {
+        let several = found.list.len() > 1 || found.list.iter().any(|entry| entry.low < entry.high);
+        if several && eat_quantity(cur, &found) {
             object.ending = Ending::Closed;
         }
         let except = exception_after(cur)?;

@@ -69,7 +69,7 @@ export function wirePanels(changed) {
 
 const STATES = {
   waiting: ["等着发", "warn"], scheduled: ["定时", "warn"], leased: ["正在发", "warn"], retry: ["要重试", "warn"], unknown: ["结果不明", "warn"],
-  accepted: ["平台收下", "good"], delivered: ["已送到", "good"], superseded: ["不用发了", ""], expired: ["过期", ""], dead: ["发不出", "bad"], closed: ["已了结", ""],
+  accepted: ["平台收下", "good"], delivered: ["已送到", "good"], superseded: ["不用发了", ""], expired: ["过期", ""], dead: ["发不出", "bad"], closed: ["已了结", ""], forgotten: ["已过保存期", ""],
 };
 
 /** The outbox in one shape, whichever form the service gave it in. */

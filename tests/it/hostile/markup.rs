@@ -149,7 +149,7 @@ async fn written(world: &World, table: &[&str]) {
         world.say("wangfang", "收件箱").await;
         world.say("wangfang", &format!("查看 {number}")).await;
         let before = world.play.chat("zhaoqiang").len();
-        let answer = world.say("wangfang", &format!("退回 {number} {payload}")).await;
+        let answer = world.say("wangfang", &format!("退回 {number} {payload}，附件打不开")).await;
         world.minutes(6).await;
         if answer.starts_with("已退回") {
             assert!(
