@@ -229,7 +229,7 @@ mod tests {
             assert!(!matches!(parse(text), Outcome::Command(_)), "{text}");
         }
         for text in [
-            "退回39 领导在看",
+            "退回39，领导在研究",
             "撤回12，大家辛苦了",
             "退回39，我打电话问一下",
             "退回39恐怕不合适",
