@@ -1,6 +1,7 @@
 //! Dedupe keys of messages that changed something, with the short answer they got (INV-1).
 
 use super::values::args;
+use super::writer::{Opening, opening};
 use super::{StoreError, Tx, Val};
 use crate::time::Timestamp;
 
@@ -15,8 +16,10 @@ pub enum Seen {
     Other,
 }
 
-const CLAIM: &str = "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+const CLAIM: Opening = opening!(
+    "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING CAST(1 AS BIGINT)"
+);
 const FIND: &str = "SELECT body_digest, answer, created_at FROM inbound WHERE platform = $1 AND app = $2 AND message_id = $3";
 const ANSWER: &str = "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3";
 const WIPE_ANSWERS: &str = "UPDATE inbound SET answer = NULL WHERE answer IS NOT NULL AND created_at < $1";
@@ -35,7 +38,9 @@ pub struct Key<'a> {
 
 /// Takes the key in this transaction; the UNIQUE constraint decides between racing instances.
 pub async fn claim(tx: &mut Tx, key: Key<'_>, digest: &str, now: Timestamp) -> Result<Seen, StoreError> {
-    if tx.exec(CLAIM, args![key.platform, key.app, key.message, digest, now]).await? == 1 {
+    let values = args![key.platform, key.app, key.message, digest, now];
+    let ours: Vec<(i64,)> = tx.first(CLAIM, values).await?;
+    if !ours.is_empty() {
         return Ok(Seen::New);
     }
     Ok(find(tx, key, digest).await?.unwrap_or(Seen::Other))

@@ -24,6 +24,7 @@ pub mod people;
 pub mod questions;
 pub mod quota;
 mod readers;
+mod rerun;
 pub mod senders;
 pub mod shown;
 pub mod state;
@@ -32,6 +33,7 @@ mod values;
 mod writer;
 
 pub use lock::FileLock;
+pub use rerun::MaybeRetry;
 pub use values::Val;
 
 use crate::time::Timestamp;
@@ -48,7 +50,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use writer::{Change, Writer};
+use writer::{Change, Opening, Writer};
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -336,7 +338,7 @@ macro_rules! on {
         }
         let result = match &mut $conn.inner {
             Inner::SqliteTx(change) => {
-                let $c = change.connection()?;
+                let $c = change.connection().await?;
                 $body.map_err(StoreError::from)
             }
             Inner::SqliteRead(reader) => {
@@ -407,6 +409,21 @@ impl Tx {
         on!(conn, c => values::bind_as!(sqlx::query(sql), args).execute(c).await.map(|done| done.rows_affected()))
     }
 
+    /// Runs the first statement of a change and returns its rows.
+    async fn first<T: Row>(&mut self, sql: Opening, args: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
+        let Inner::SqliteTx(change) = &mut self.conn.inner else {
+            return self.conn.all(sql.plain, args).await;
+        };
+        if self.conn.poisoned {
+            return Err(StoreError::Poisoned);
+        }
+        let (mut connection, text) = change.out(sql)?;
+        let rows = values::bind_as!(sqlx::query_as::<_, T>(text), args).fetch_all(&mut connection).await;
+        change.begun(rows.is_ok().then_some(connection));
+        self.conn.poisoned |= rows.is_err();
+        rows.map_err(StoreError::from)
+    }
+
     /// Runs a statement that must touch exactly one row of `table`.
     pub async fn exec_one(
         &mut self,
@@ -470,47 +487,5 @@ impl Deref for Tx {
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
         &mut self.conn
-    }
-}
-
-/// Runs a use case in a write transaction and commits it; reruns it, at most five times, when the
-/// engine reports a serialisation failure or deadlock. The body is an expression that yields
-/// `Result<T, E>` with `E: From<StoreError>` and `E: MaybeRetry`.
-#[macro_export]
-macro_rules! write {
-    ($store:expr, $tx:ident => $body:expr) => {{
-        let mut round = 0;
-        loop {
-            round += 1;
-            let outcome = match $store.begin_write().await {
-                Ok(mut transaction) => {
-                    let $tx = &mut transaction;
-                    match $body {
-                        Ok(value) => transaction.commit().await.map(|()| value).map_err(Into::into),
-                        Err(error) => {
-                            let _ = transaction.rollback().await;
-                            Err(error)
-                        }
-                    }
-                }
-                Err(error) => Err(error.into()),
-            };
-            match outcome {
-                Err(error) if round < 5 && $crate::store::MaybeRetry::is_retryable(&error) => {}
-                other => break other,
-            }
-        }
-    }};
-}
-
-/// Whether an error may vanish when the use case runs again.
-pub trait MaybeRetry {
-    /// See [`StoreError::is_retryable`].
-    fn is_retryable(&self) -> bool;
-}
-
-impl MaybeRetry for StoreError {
-    fn is_retryable(&self) -> bool {
-        StoreError::is_retryable(self)
     }
 }

@@ -4,7 +4,8 @@
 //! the finished comes to its turn first makes all of them durable with one sync. So a lone change is
 //! committed at once, and under load a sync is shared by everybody who was waiting; nobody is told "done"
 //! before the sync that covers the change. Inside a group each change has a savepoint of its own, so that
-//! one which is given up takes nothing of the others with it.
+//! one which is given up takes nothing of the others with it; it is set with the first statement of the change,
+//! in one trip to the engine's thread where that statement allows it ([`Opening`]).
 
 use super::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -42,8 +43,35 @@ struct Group {
 pub(super) struct Change {
     group: OwnedMutexGuard<Group>,
     writer: Writer,
+    /// Whether there is something to take back: the transaction was begun for it, or its savepoint is set.
+    opened: bool,
     ended: bool,
 }
+
+/// A statement with which a change may begin, and its text behind what sets the savepoint.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    /// The statement alone.
+    pub plain: &'static str,
+    /// In a group where no savepoint is set.
+    pub second: &'static str,
+    /// In a group where one is.
+    pub later: &'static str,
+}
+
+/// Makes an [`Opening`] of a statement.
+macro_rules! opening {
+    ($sql:literal) => {
+        $crate::store::writer::Opening {
+            plain: $sql,
+            second: concat!("SAVEPOINT change; ", $sql),
+            later: concat!("RELEASE change; SAVEPOINT change; ", $sql),
+        }
+    };
+}
+pub(super) use opening;
+
+const SAVEPOINT: Opening = opening!("");
 
 impl Writer {
     /// Opens the connection.
@@ -65,8 +93,8 @@ impl Writer {
     pub(super) async fn begin(&self) -> Result<Change, StoreError> {
         let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).lock_owned()).await;
         let mut group = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        group.begin().await?;
-        Ok(Change { group, writer: self.clone(), ended: false })
+        let opened = group.begin().await?;
+        Ok(Change { group, writer: self.clone(), opened, ended: false })
     }
 
     /// Closes the connection, which also checkpoints the log.
@@ -83,8 +111,41 @@ impl Writer {
 
 impl Change {
     /// The connection, for the statements of this change.
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(super) async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        if !self.opened {
+            let savepoint = self.text(SAVEPOINT);
+            self.group.control(savepoint).await?;
+            self.is_open();
+        }
         self.group.connection.as_mut().ok_or(StoreError::NotKept)
+    }
+
+    /// Takes the connection out for the first statement; [`Change::begun`] puts it back. Whoever is dropped in
+    /// between leaves nobody who knows where the transaction stands, and all of it is given up.
+    pub(super) fn out(&mut self, sql: Opening) -> Result<(SqliteConnection, &'static str), StoreError> {
+        let connection = self.group.connection.take().ok_or(StoreError::NotKept)?;
+        Ok((connection, if self.opened { sql.plain } else { self.text(sql) }))
+    }
+
+    /// The first statement has ended; without its connection when it failed.
+    pub(super) fn begun(&mut self, connection: Option<SqliteConnection>) {
+        match connection {
+            Some(connection) => {
+                self.group.connection = Some(connection);
+                self.is_open();
+            }
+            None => self.group.lose(),
+        }
+    }
+
+    fn text(&self, sql: Opening) -> &'static str {
+        if self.group.nested { sql.later } else { sql.second }
+    }
+
+    fn is_open(&mut self) {
+        if !self.opened {
+            (self.opened, self.group.nested) = (true, true);
+        }
     }
 
     /// Head of the audit chain, when an earlier change of the same transaction moved it.
@@ -99,6 +160,10 @@ impl Change {
 
     /// Ends the turn and waits until the change is durable.
     pub(super) async fn keep(mut self) -> Result<(), StoreError> {
+        if !self.opened {
+            // It wrote nothing.
+            return Ok(());
+        }
         let (durable, mut told) = oneshot::channel();
         let (writer, round) = (self.writer.clone(), self.group.round);
         self.group.finished.push(durable);
@@ -124,13 +189,13 @@ impl Change {
     /// Gives the change up.
     pub(super) async fn give_up(mut self) -> Result<(), StoreError> {
         self.ended = true;
-        self.group.undo().await
+        if self.opened { self.group.undo().await } else { Ok(()) }
     }
 }
 
 impl Drop for Change {
     fn drop(&mut self) {
-        if self.ended {
+        if self.ended || !self.opened {
             return;
         }
         self.group.abandoned = true;
@@ -143,16 +208,15 @@ impl Drop for Change {
 }
 
 impl Group {
-    async fn begin(&mut self) -> Result<(), StoreError> {
+    /// Begins a transaction when none is open; whether that was so.
+    async fn begin(&mut self) -> Result<bool, StoreError> {
         self.connect().await?;
         self.tidy().await?;
-        if self.finished.is_empty() {
-            return self.control("BEGIN IMMEDIATE").await;
+        let first = self.finished.is_empty();
+        if first {
+            self.control("BEGIN IMMEDIATE").await?;
         }
-        self.control(if self.nested { "RELEASE change; SAVEPOINT change" } else { "SAVEPOINT change" })
-            .await?;
-        self.nested = true;
-        Ok(())
+        Ok(first)
     }
 
     /// Takes back what the change at hand wrote; the finished ones stay.
