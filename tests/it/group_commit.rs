@@ -1,6 +1,7 @@
 //! Several changes share one sync of an SQLite file; what one of them does must not touch the others.
 
 use crate::support::{Engine, TestDb};
+use qianshou::store::inbound::{self, Seen};
 use qianshou::store::{Access, Store, StoreError, Tx, state};
 
 async fn opened() -> (TestDb, Store) {
@@ -48,6 +49,64 @@ async fn each_of_many_is_kept_or_given_up_by_itself() {
     futures_util::future::join_all((0..64).map(one)).await;
     for number in 0..64 {
         assert_eq!(kept(&store, &format!("change-{number}")).await, number % 4 == 3, "{number}");
+    }
+    store.close().await;
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn a_change_without_a_statement_takes_nothing_of_the_others_along() {
+    let (db, store) = opened().await;
+    let one = async |number: usize| {
+        let key = format!("change-{number}");
+        match number % 5 {
+            0 => store.begin_write().await.expect("begins").rollback().await.expect("rolls back"),
+            1 => drop(store.begin_write().await.expect("begins")),
+            2 => store.begin_write().await.expect("begins").commit().await.expect("commits"),
+            // Its first statement is the one that fails.
+            3 => {
+                let mut tx = store.begin_write().await.expect("begins");
+                assert!(tx.exec("INSERT INTO no_such_table VALUES (1)", &[]).await.is_err());
+                assert!(matches!(tx.commit().await, Err(StoreError::Poisoned)));
+            }
+            _ => noted(&store, &key).await.commit().await.expect("commits"),
+        }
+    };
+    futures_util::future::join_all((0..80).map(one)).await;
+    for number in 0..80 {
+        assert_eq!(kept(&store, &format!("change-{number}")).await, number % 5 == 4, "{number}");
+    }
+    store.close().await;
+    db.drop().await;
+}
+
+#[tokio::test]
+async fn keys_claimed_together_belong_to_one_each() {
+    let (db, store) = opened().await;
+    let now = crate::support::tuesday();
+    let claim = async |number: usize| {
+        let (message, digest) = (format!("message-{}", number % 20), (number % 40).to_string());
+        let key = inbound::Key { platform: "dingtalk", app: "main", message: &message };
+        let mut tx = store.begin_write().await.expect("begins");
+        let seen = inbound::claim(&mut tx, key, &digest, now).await.expect("claims");
+        // Every third of the first comers gives its key back.
+        if seen == Seen::New && number % 3 == 0 {
+            tx.rollback().await.expect("rolls back");
+            return (number, None);
+        }
+        tx.commit().await.expect("commits");
+        (number, Some(seen))
+    };
+    let seen = futures_util::future::join_all((0..80).map(claim)).await;
+    for message in 0..20 {
+        let of: Vec<_> = seen.iter().filter(|(number, _)| number % 20 == message).collect();
+        let winners: Vec<usize> =
+            of.iter().filter(|(_, seen)| *seen == Some(Seen::New)).map(|(number, _)| *number).collect();
+        assert_eq!(winners.len(), 1, "{of:?}");
+        for (number, seen) in of.iter().filter(|(number, _)| *number > winners[0]) {
+            let same = number % 40 == winners[0] % 40;
+            assert_eq!(*seen, Some(if same { Seen::Repeat(None) } else { Seen::Other }), "{number}");
+        }
     }
     store.close().await;
     db.drop().await;
