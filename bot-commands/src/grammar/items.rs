@@ -93,14 +93,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return bare(message, verb, after_verb, cur, &lead, done || complement && lead.already, unit);
     };
     take_trailing(&mut cur, &mut found, &mut done)?;
-    // 退回5号的事领导还在研究 speaks of it.
-    let topic =
-        message.body.between(found.from, cur.pos()).find(words!("的事|这事|那事|这件事|那件事")).is_some();
-    if topic && verb.spec.changes_state && !cur.done() && verb.spec.intent != Intent::Finish
-        || topic && cur.peek().is_some_and(crate::fold::is_han)
-    {
-        return Err(Fail::Not(Why::Report));
-    }
+    not_a_topic(&message.body.between(found.from, cur.pos()), &cur, verb)?;
     if done && !asked && found.target == Target::Context && found.code.is_none() && verb.spec.changes_state {
         return Err(Fail::Not(Why::Report));
     }
@@ -125,6 +118,16 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// 退回5号的事领导还在研究 speaks of it.
+fn not_a_topic(object: &Cursor, behind: &Cursor, verb: Verb) -> Result<(), Fail> {
+    let topic = object.find(words!("的事|这事|那事|这件事|那件事")).is_some();
+    let result = verb.spec.intent == Intent::Finish && !behind.peek().is_some_and(crate::fold::is_han);
+    if topic && verb.spec.changes_state && !behind.done() && !result {
+        return Err(Fail::Not(Why::Report));
+    }
+    Ok(())
 }
 
 /// 办结三十二隐患已排查完毕: two characters with 十 or 百 among them are the beginning of no word.

@@ -18,7 +18,8 @@ const BREAKS: Words = words!(
 );
 
 /// Clauses that are nothing else than a stop.
-const STOPS: Words = words!("不对|不是|没有|停|别|先别|慢|不要|等|错了错了|取消|撤销|不了");
+const STOPS: Words =
+    words!("不对|不是|没有|没事|没事了|没关系|不管了|不用管了|停|别|先别|慢|不要|等|错了错了|取消|撤销|不了");
 
 /// What the whole text begins with when it is a condition or tells how the act went.
 const UNSURE: Words = words!(
@@ -29,7 +30,7 @@ const UNSURE: Words = words!(
 
 /// What it contains when the sender is of two minds.
 const TORN: Words = words!(
-    "开玩笑|玩笑|别当真|不当真|逗你|逗一下|闹着玩|说着玩|打着玩|犹豫|纠结|没底|不敢说|拿不定主意|没想好|弄错人|鬼才|将错就错|请勿处理|别处理"
+    "看错|认错人|搞错人|选错人|点错|按错|开玩笑|玩笑|别当真|不当真|逗你|逗一下|闹着玩|说着玩|打着玩|犹豫|纠结|没底|不敢说|拿不定主意|没想好|弄错人|鬼才|将错就错|请勿处理|别处理"
 );
 
 /// How it ends when it asks or puts off.
@@ -108,15 +109,20 @@ const GROUNDS: Words = words!(
 
 /// Whether the reason or note sounds so little like one that the sender is asked first.
 pub(super) fn doubtful(command: &Command) -> bool {
-    let Some((text, _, favourable)) = said(command) else { return false };
+    let Some((text, act, favourable)) = said(command) else { return false };
     let excuse = matches!(command, Command::MeetingReply { .. });
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
     let groundless = !favourable && !excuse && !matches!(command, Command::CloseAccount { .. });
-    groundless && !has(text, GROUNDS)
+    groundless && (!has(text, GROUNDS) || tells_of(text, act))
         || has(text, CONSENT) && !refuses && !favourable
         || favourable && has(text, GAPS)
         || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
+}
+
+/// 已经有人退了, 主任不让退: how it went or what others say of it.
+fn tells_of(text: &str, act: Words) -> bool {
+    has(text, act) && has(text, words!("已|过了|不让|不同意|不准|不许|不给"))
 }
 
 /// 我打电话问一下, 容我想想; 我单位无此业务 and 我核实过了 are reasons.
@@ -151,7 +157,12 @@ fn wavers(text: &str) -> bool {
 
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     const MARKS: &[char] = &['，', ',', '。', '；', ';', '！', '!', '？', '?', '…', '.', ' ', '\n'];
-    text.split(MARKS).map(str::trim).filter(|clause| !clause.is_empty())
+    // 唉等一下: a sigh before the second thought.
+    const SIGHS: &[char] = &['唉', '哎', '诶', '欸', '呃', '额', '哟', '呀', '嗯', '喂'];
+    text.split(MARKS).map(str::trim).filter(|clause| !clause.is_empty()).map(|clause| {
+        let bare = clause.trim_start_matches(SIGHS);
+        if bare.is_empty() { clause } else { bare }
+    })
 }
 
 /// 退回39，写错了，是38 names another one.
@@ -230,6 +241,7 @@ mod tests {
         }
         for text in [
             "退回39，领导在研究",
+            "退回39，已经有人退了",
             "撤回12，大家辛苦了",
             "退回39，我打电话问一下",
             "退回39恐怕不合适",
