@@ -355,7 +355,8 @@ macro_rules! on {
             Inner::PostgresRead(pool, taken) => {
                 let $c = &mut **match taken {
                     Some(connection) => connection,
-                    None => taken.insert(pool.acquire().await?),
+                    // Boxed: it happens once, and would make the future of every statement large.
+                    None => taken.insert(Box::pin(pool.acquire()).await?),
                 };
                 $body.map_err(StoreError::from)
             }

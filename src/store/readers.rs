@@ -80,7 +80,8 @@ impl Reader {
     /// Takes the connection out for one statement; [`Reader::back`] puts it back.
     pub(super) async fn out(&mut self) -> Result<SqliteConnection, StoreError> {
         if self.turn.is_none() {
-            let (turn, connection) = self.shelf.take().await?;
+            // Boxed: it happens once, and would make the future of every statement large.
+            let (turn, connection) = Box::pin(self.shelf.take()).await?;
             self.turn = Some(turn);
             return Ok(connection);
         }

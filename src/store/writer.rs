@@ -114,7 +114,7 @@ impl Change {
     pub(super) async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         if !self.opened {
             let savepoint = self.text(SAVEPOINT);
-            self.group.control(savepoint).await?;
+            Box::pin(self.group.control(savepoint)).await?;
             self.is_open();
         }
         self.group.connection.as_mut().ok_or(StoreError::NotKept)

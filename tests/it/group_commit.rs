@@ -90,7 +90,7 @@ async fn keys_claimed_together_belong_to_one_each() {
         let mut tx = store.begin_write().await.expect("begins");
         let seen = inbound::claim(&mut tx, key, &digest, now).await.expect("claims");
         // Every third of the first comers gives its key back.
-        if seen == Seen::New && number % 3 == 0 {
+        if seen == Seen::New && number.is_multiple_of(3) {
             tx.rollback().await.expect("rolls back");
             return (number, None);
         }
