@@ -12,6 +12,7 @@ mod architecture;
 mod callbacks;
 mod cli;
 mod clocks;
+mod demo;
 mod documents;
 mod evidence;
 mod group_commit;
