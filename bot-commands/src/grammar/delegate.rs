@@ -304,10 +304,12 @@ fn substitute(message: &Message) -> Option<Reading> {
 
 /// The words of time that stand here, as typed.
 fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't>) {
+    // No period is said with more characters.
+    const LONGEST: usize = 40;
     let mut end = cur;
     let mut ahead = cur;
     let mut named = false;
-    while let Some(c) = ahead.peek() {
+    while let Some(c) = ahead.peek().filter(|_| ahead.pos() - cur.pos() < LONGEST) {
         if ahead.eat(words::TIMES) {
             named = true;
             end = ahead;
