@@ -226,6 +226,11 @@ impl<'f, 't> Cursor<'f, 't> {
         raw.trim().chars().filter(|&c| !crate::fold::is_ignorable(c)).collect()
     }
 
+    /// All of it, folded.
+    pub fn folded_text(&self) -> String {
+        self.rest().iter().map(|ch| ch.c).collect()
+    }
+
     /// The folded text from an earlier position to here.
     pub fn folded_from(&self, from: usize) -> String {
         self.folded.chars.get(from..self.pos).unwrap_or_default().iter().map(|ch| ch.c).collect()

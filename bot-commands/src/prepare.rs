@@ -3,7 +3,7 @@
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::{Folded, is_han};
 use crate::words;
-use crate::wordset::Words;
+use crate::wordset::{Words, words};
 
 /// A folded message without what surrounds the command.
 pub(crate) struct Message<'f, 't> {
@@ -173,11 +173,37 @@ fn skip_mentions(cur: &mut Cursor) {
     }
 }
 
+/// 老师您好，各位领导早上好：the length of a greeting that stands before a pause.
+fn greeting(cur: &Cursor) -> usize {
+    const LONGEST: usize = 8;
+    const GREETINGS: Words =
+        words!("您好|你好|大家好|早上好|上午好|中午好|下午好|晚上好|您们好|你们好|领导好|老师好|主任好");
+    let mut ahead = *cur;
+    while ahead.pos() - cur.pos() <= LONGEST && ahead.peek().is_some_and(is_han) {
+        if ahead.eat(GREETINGS) {
+            ahead.eat(words!("啊|呀|哈|哦"));
+            let pause = ahead.peek().is_some_and(|c| is_separator(c) && c != '、');
+            return if pause { ahead.pos() - cur.pos() } else { 0 };
+        }
+        // 张主任您好 speaks to somebody else.
+        if !ahead.eat(words!("各位|尊敬的|敬爱的|亲爱的|老师|领导|同志|小助手|助手|机器人|信息办|县府办|县委办|政府办|公文签收|管理员|的|们")) {
+            return 0;
+        }
+    }
+    0
+}
+
 /// Skip polite words and fillers; tells whether there were any of each.
 fn skip_openers(cur: &mut Cursor) -> (bool, bool) {
     let (mut polite, mut filler) = (false, false);
     loop {
         cur.skip_while(|c| is_separator(c) || is_emoji(c));
+        let greeting = greeting(cur);
+        if greeting > 0 {
+            polite = true;
+            cur.advance(greeting);
+            continue;
+        }
         let open = cur.longest(words::OPENERS);
         let fill = cur.longest(words::FILLERS);
         let keep = cur.longest(words::KEEP);

@@ -18,9 +18,16 @@ pub fn choices(words: &[String]) -> String {
     std::iter::once(CHOOSE).chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join("\n")
 }
 
-/// Asks 您是要…吗 about a command that was heard rather than read (签售 3).
+/// Asks 您是要…吗 about a command that was heard rather than read (签售 3), or whose reason does not sound like one.
 pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let command = &ctx.parsed.command;
+    // A question keeps no code, so the sender types it again.
+    match command {
+        Command::Approve { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_note())),
+        Command::Reject { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_reason("驳回"))),
+        Command::Return { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_reason("退回补正"))),
+        _ => {}
+    }
     let Some(words) = as_typed(command) else {
         return Ok(Done::unchanged(text::not_understood(Some(word(command.intent())))));
     };

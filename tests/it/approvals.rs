@@ -87,6 +87,27 @@ both! {
 }
 
 both! {
+    async fn words_behind_a_code_that_fit_no_decision_decide_nothing(world) {
+        file(world).await;
+        let code = code(&world.read_one("liming"));
+        world.read_all();
+        for (typed, answer) in [
+            ("同意 {code}，王主任说的", "还没同意：码后面的话不像审批意见。\n要同意，只回“同意”加 6 位码"),
+            ("驳回 {code} 领导在研究", "还没驳回：没看出理由。\n请回“驳回”加 6 位码，再写明缺什么或错在哪"),
+            ("退回补正 {code} 大家辛苦", "还没退回补正：没看出理由。\n请回“退回补正”加 6 位码，再写明缺什么或错在哪"),
+        ] {
+            assert_eq!(world.say("liming", &typed.replace("{code}", &code)).await, answer);
+        }
+        let unasked = world.say("liming", "确认").await;
+        assert!(unasked.starts_with("没有等您确认的事"), "no code waits in a question: {unasked}");
+        let decided = world.say("liming", &format!("同意 {code}，材料齐全")).await;
+        assert!(decided.contains("已转政府办审批备案"), "the code is still good: {decided}");
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
     async fn wrong_codes_close_the_path_for_a_while(world) {
         file(world).await;
         let push = world.read_one("liming");

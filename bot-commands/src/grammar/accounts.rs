@@ -109,19 +109,19 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
 }
 
 const LEFT: Words = words!(
-    "调|调走|调离|退休|辞职|离职|调动|调到|调往|去世|借调|转岗|走了|离岗|离开|不在|已|已经|因|不干|辞退|被|挂职|\
+    "解除|合同|终止|调|调走|调离|退休|辞职|离职|调动|调到|调往|去世|借调|转岗|走了|离岗|离开|不在|已|已经|因|不干|辞退|被|挂职|\
     考上|考走|开除|去了|病退|内退|休|离任|交流到|轮岗|外调|昨天|上周|上个月|刚|不再|不|今天|到|要|下周|月底|\
     本月|这个月|停薪|提拔|升|外出|死|换岗|下派|下村|辞|本周",
 );
 
 /// One of these must be there for a reason to stand between name and verb.
 const GONE: Words = words!(
-    "调|退休|辞|离|去世|借|转岗|走|不在|不干|挂职|考|开除|退|休|轮岗|停薪|提拔|升|死|换岗|下派|交流|去|不再|\
+    "解除|到期|终止|调|退休|辞|离|去世|借|转岗|走|不在|不干|挂职|考|开除|退|休|轮岗|停薪|提拔|升|死|换岗|下派|交流|去|不再|\
     外出",
 );
 
 const CLOSE_STOPS: Words = words!(
-    "的|调|退休|辞|离|因|已|走|账|理由|原因|去|这个|同志|不|借|转|被|用户|停用|注销|考|病|内退|挂职|现|到|\
+    "的|解除|合同|终止|调|退休|辞|离|因|已|走|账|理由|原因|去|这个|同志|不|借|转|被|用户|停用|注销|考|病|内退|挂职|现|到|\
     下周|昨天|上|刚|要|今|月底",
 );
 
@@ -166,7 +166,7 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
         return None;
     }
     let reason = match reason {
-        None if !at.done() && at.skip_separators() > 0 => Some(why_gone(message, &at)?),
+        None if !at.done() && (at.skip_separators() > 0 || at.at(LEFT)) => Some(why_gone(message, &at)?),
         found if at.done() => found,
         _ => return None,
     };

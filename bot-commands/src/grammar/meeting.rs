@@ -45,12 +45,12 @@ const UNSURE: Words = words!(
 /// How many come, before their names.
 const HOW_MANY: Words = words!(
     "参会人|参会人员|参会人是|参会人员是|参会人为|参会人员为|参加人|参加人员|与会人|与会人员|出席人|出席人员|人是|一人|两人|二人|三人|四人|五人|1人|2人|3人|4人|5人|一个人|两个人|三个人|四个人|五个人|1个人|2个人|3个人|4个人|一位|两位|三位|一名|两名|三名|\
-    一位同志|两位同志|三位同志|共一人|共两人|共二人|共三人|共1人|共2人|共3人|参会|参加|人员|名单|分别是|分别为|是|为|有",
+    一位同志|两位同志|三位同志|报一个人|报两个人|报三个人|报四个人|报1人|报2人|报3人|报两人|报三人|报一人|共一人|共两人|共二人|共三人|共1人|共2人|共3人|参会|参加|人员|名单|分别是|分别为|是|为|有",
 );
 
 /// Offices that may stand before a name.
 pub(super) const OFFICES: Words = words!(
-    "镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
+    "村支书|支书|支部书记|村主任|村长|村委主任|副主席|经理|副经理|总经理|镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
     队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
     党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
     常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
@@ -338,7 +338,12 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
         rest.skip_separators();
     }
     eat_because(&mut rest);
-    Some(rest.text()).filter(|text| !text.is_empty())
+    // 请假，望批准 asks and tells no reason.
+    let mut plea = rest;
+    plea.eat_many(words!(
+        "望|请|恳请|敬请|盼|望予|请予|领导|您|给予|予以|批准|准假|同意|准许|批准为盼|谅解|理解|见谅|支持|为盼|为荷"
+    ));
+    Some(rest.text()).filter(|text| !text.is_empty() && !plea.done())
 }
 
 fn trim_tail<'f, 't>(cur: Cursor<'f, 't>) -> Cursor<'f, 't> {
@@ -383,6 +388,7 @@ fn people(cur: &Cursor) -> Option<Vec<String>> {
         });
         let one = run.head(cut.unwrap_or(length));
         let width = one.rest().len();
+        let one = going(&one).unwrap_or(one);
         if is_person(&one) {
             list.push(one.text());
         } else {
@@ -391,6 +397,20 @@ fn people(cur: &Cursor) -> Option<Vec<String>> {
         rest.advance(width);
     }
     (!list.is_empty()).then_some(list)
+}
+
+/// 42参会，李明去: what the person does is no part of the name.
+fn going<'f, 't>(one: &Cursor<'f, 't>) -> Option<Cursor<'f, 't>> {
+    const GOES: Words = words!("去|来|去参加|参加|参会|出席|前往|到会|代会");
+    let length = one.rest().len();
+    (2..length).find_map(|at| {
+        let mut end = *one;
+        end.advance(at);
+        let head = one.head(at);
+        let goes = end.eat(GOES) && end.done();
+        let name = head.folded_text();
+        (goes && crate::surnames::is_name(&name) && has_surname(&name)).then_some(head)
+    })
 }
 
 /// 张三李四: names without anything between them, each beginning with a surname.
@@ -446,6 +466,23 @@ fn is_person(cur: &Cursor) -> bool {
             || office
                 && (4..=8).contains(&name.chars().count())
                 && has_surname(&name.chars().take(2).collect::<String>());
+    }
+    // 医政股韦东, 党政办李明: where the person works.
+    let workplace = (2..=6).any(|at| {
+        let (mut name, place) = (*cur, cur.head(at));
+        name.advance(at);
+        let name = name.head(name.rest().len()).folded_text();
+        let ends = [
+            "股", "科", "室", "办", "站", "所", "队", "心", "局", "镇", "乡", "校", "院", "委", "村", "组",
+            "部",
+        ];
+        ends.iter().any(|end| place.folded_text().ends_with(end))
+            && (2..=3).contains(&name.chars().count())
+            && crate::surnames::is_name(&name)
+            && has_surname(&name)
+    });
+    if workplace {
+        return true;
     }
     // 王芳副局长: a name with its office.
     (4..=8).contains(&length)

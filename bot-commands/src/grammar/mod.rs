@@ -10,6 +10,7 @@ mod covering;
 mod delegate;
 mod fixed;
 mod free;
+mod grounds;
 mod hypothetical;
 mod items;
 mod leads;
@@ -175,7 +176,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
         .span_from(body.pos());
     Outcome::Command(Parsed {
-        confirm: (reading.near || second_thoughts::doubtful(&reading.command)) && changes,
+        confirm: (reading.near || grounds::doubtful(&reading.command)) && changes,
         acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
         command: reading.command,
         span,

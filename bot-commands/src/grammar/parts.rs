@@ -35,8 +35,10 @@ impl Parts {
     /// What the command is about, checked for the kind of command.
     pub(super) fn select(&mut self) -> Result<(Selection, Option<String>), ParseError> {
         let intent = self.verb.spec.intent;
-        let coded = matches!(intent, Intent::Approve | Intent::Reject) || self.verb.word.ends_with("补正");
         let object = self.object.take().unwrap_or_default();
+        // 退回 482913 can only mean an application: no document has a number of six digits.
+        let coded = matches!(intent, Intent::Approve | Intent::Reject)
+            || intent == Intent::Return && (self.verb.word.ends_with("补正") || object.code.is_some());
         let mut target = object.target;
         if !coded {
             if let Some(span) = object.long {

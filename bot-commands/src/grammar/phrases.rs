@@ -85,7 +85,7 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
 pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
-        "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
+        "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
         要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);
@@ -102,6 +102,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     }
     let mut ahead = cur;
     let between = super::unit::after_number(&mut ahead);
+    ahead.skip_spaces();
     if between.is_some() && (verb_of(&mut ahead.clone(), Intent::Proof).is_some() || ahead.eat(words!("的")))
     {
         unit = between;
@@ -118,7 +119,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
-    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
+    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
     if !cur.done() || verb.word == "查证" {
         return None;
     }
@@ -155,7 +156,7 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
         再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
     );
-    if let Some(found) = remind_unsigned(message) {
+    if let Some(found) = remind_unsigned(message).or_else(|| owes_then_remind(message, REMINDS)) {
         return Some(found);
     }
     let mut cur = message.body;
@@ -206,6 +207,43 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     let target = found.map_or(Target::Context, |found| found.target);
     (cur.done() && (said || verb || late || orders)).then_some(Reading {
         command: Command::Remind { select: Selection { unit: None, target }, unit },
+        near: false,
+        verb: verb_span,
+        object: span,
+    })
+}
+
+/// 中渡镇还没签85，催一下 · 85号中渡镇还没签，催催: who owes the receipt, and then the verb alone.
+fn owes_then_remind(message: &Message, reminds: Words) -> Option<Reading> {
+    let mut cur = message.body;
+    let (mut found, mut span) = (None, None);
+    let mut item = |cur: &mut Cursor| -> Option<()> {
+        let at = cur.pos();
+        if found.is_none()
+            && let Some(one) = object(cur).ok()?.filter(|one| one.long.is_none())
+        {
+            (found, span) = (Some(one.target), Some(cur.span_from(at)));
+        }
+        cur.skip_separators();
+        Some(())
+    };
+    item(&mut cur)?;
+    let unit = super::unit::before_number(&mut cur)?;
+    item(&mut cur)?;
+    cur.eat_many(words!("一直|到现在|现在|还在|的人"));
+    let owes = cur.follow(&[
+        One(words!("还没|还没有|没|没有|还未|尚未|未|迟迟没|一直没|一直不")),
+        One(words!("签收|签|回执|报回执|收|回复|办结|办|回")),
+    ]);
+    item(&mut cur)?;
+    cur.eat_many(words!("，|帮我|请|麻烦|再|给我|你|您|快"));
+    cur.skip_separators();
+    let at = cur.pos();
+    let verb = cur.eat(reminds);
+    let verb_span = cur.span_from(at);
+    cur.eat_many(crate::words::REMIND_ENDS);
+    (owes && verb && cur.done() && super::unit::ends_like_unit(&unit)).then_some(Reading {
+        command: Command::Remind { select: Selection { unit: None, target: found? }, unit: Some(unit) },
         near: false,
         verb: verb_span,
         object: span,

@@ -81,7 +81,7 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     // 已经落实到位可以办结了: the text says the same again.
     let again = kind == Text::Note && {
         let mut said = rest;
-        said.eat_many(words!("可以|请|予以|申请|现|就|已|已经|，"));
+        said.eat_many(words!("可以|请|帮我|帮忙|帮|给|麻烦|您|予以|申请|现|就|已|已经|，|把它"));
         said.eat(words!("办结|办结归档|结了|归档|完结"))
             && (said.eat(words!("了|吧")) || said.done())
             && said.done()

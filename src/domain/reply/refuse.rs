@@ -80,6 +80,19 @@ pub fn only_talk() -> Outgoing {
     Outgoing::lines(["这句不像是口令，没有改动。", "要签收，回：签收 加编号；看进度，回：查进度 加编号"])
 }
 
+/// What stands behind an approval does not sound like an opinion.
+pub fn unfit_note() -> Outgoing {
+    Outgoing::lines(["还没同意：码后面的话不像审批意见。", "要同意，只回“同意”加 6 位码"])
+}
+
+/// What stands behind a refusal names nothing that is wrong.
+pub fn unfit_reason(verb: &str) -> Outgoing {
+    Outgoing::lines([
+        format!("还没{verb}：没看出理由。"),
+        format!("请回“{verb}”加 6 位码，再写明缺什么或错在哪"),
+    ])
+}
+
 /// A command that is written wrongly, with the place marked.
 pub fn malformed(marker: &str, sentence: &str) -> Outgoing {
     let mut lines = vec!["没有改动。".to_owned(), super::tame(sentence, 60)];
