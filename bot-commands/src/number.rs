@@ -137,6 +137,11 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
     let mut ahead = *cur;
     let numeral = |c: char| (digit(c).is_some() && !c.is_ascii_digit()) || unit(c).is_some();
     let length = cur.rest().iter().take(LONGEST + 1).take_while(|ch| numeral(ch.c)).count();
+    // 三十七和三十九两份: 两 counts what was named.
+    let counts = length > 1
+        && cur.peek_at(length - 1) == Some('两')
+        && cur.peek_at(length).is_some_and(|c| matches!(c, '份' | '个' | '件' | '条' | '封' | '项'));
+    let length = if counts { length - 1 } else { length };
     // Nobody says so long a number; reading it again from every character would not be linear.
     if length > LONGEST {
         return None;

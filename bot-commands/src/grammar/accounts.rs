@@ -312,6 +312,8 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
         Err(_) => return Ok(None),
     };
     cur.skip_separators();
+    cur.eat(words!("了"));
+    cur.skip_separators();
     cur.eat_many(words!("了|一下|改|帮改|帮忙改|请改|麻烦改|帮我改|更新|帮更新|请更新|变更|帮变更|帮忙变更|登记|登记一下|备案|帮我改一下|给改一下|请改一下|请更新一下|改一下|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
     Ok(cur.done().then(|| reading(Command::ChangePhone { name: who, phone }, cur.span_from(at.pos()))))
 }

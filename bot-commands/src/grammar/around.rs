@@ -145,10 +145,18 @@ pub(super) fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
     }
     let mut ahead = *cur;
     ahead.skip_separators();
-    if let Ok(Some(code)) = object(&mut ahead)
-        && code.code.is_some()
-        && code.target == Target::Context
-    {
+    let marked = ahead.at(words!("码|审批码|验证码|确认码|校验码"));
+    if let Ok(Some(late)) = object(&mut ahead) {
+        let (code, alone) = match late.target {
+            Target::Context => (late.code.clone(), true),
+            // 码 730 258 is one code.
+            Target::Numbers(ref pair) => (late.pair.clone(), marked && pair.len() == 2),
+            _ => (None, false),
+        };
+        if !alone || code.is_none() {
+            return;
+        }
+        let code = Object { code, ..late };
         found.code = code.code;
         found.long = code.long;
         found.bad_code = code.bad_code;

@@ -49,13 +49,13 @@ const SETTLED: Words = words!(
 
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
-    "不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
+    "已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
     再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|谢谢提醒|多谢提醒|感谢提醒|让你们催|让您催|让你们"
 );
 
 /// What asides are made of that surely change nothing. A command beside anything else is asked about first.
 const KNOWN: Words = words!(
-    "您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
+    "已阅知|已阅|已知悉|已登记|已收文|的|都看过了|办公室|监考|上课|学校|医院|急着要|急着|急用|您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
     开会|开着会|出差|办事|开车|值班|下乡|在学习|在培训|检查|回来|回来了|回单位|回单位了|到单位|到单位了|到办公室|上班了|下班了|手机|电脑|没电|没电了|快没电|\
     快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
     领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
@@ -116,7 +116,7 @@ pub(super) fn read<'f, 't>(
                 (!numbered && !lost && !other).then_some(true)
             }))
         };
-        if let Some(known) = known.map(|known| known || has_code(&reading.command)) {
+        if let Some(known) = known.map(|known| known || leaves_no_doubt(&reading.command)) {
             return Some((Reading { near: !known, ..reading }, part));
         }
     }
@@ -173,9 +173,16 @@ fn is_complete(command: &Command) -> bool {
     )
 }
 
-/// A single-use code leaves no doubt.
-fn has_code(command: &Command) -> bool {
-    matches!(command, Command::Approve { code: Some(_), .. } | Command::Reject { code: Some(_), .. })
+/// A single-use code leaves no doubt, and what concerns the sender alone needs none.
+fn leaves_no_doubt(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Approve { code: Some(_), .. }
+            | Command::Reject { code: Some(_), .. }
+            | Command::Mute { .. }
+            | Command::Undelegate
+            | Command::Resend { .. }
+    )
 }
 
 /// Whether a command that changes something says by itself what it is about.
@@ -245,6 +252,9 @@ fn is_known(mut clause: Cursor, before: bool) -> bool {
     while !clause.done() {
         let settled = if before { clause.longest(SETTLED) } else { 0 };
         let width = clause.longest(KNOWN).max(clause.longest(HARMLESS)).max(settled);
+        if width == 0 && super::unit::eat_own_subject(&mut clause) {
+            continue;
+        }
         if width == 0 {
             return false;
         }

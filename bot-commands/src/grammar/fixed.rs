@@ -17,16 +17,21 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
         .or_else(|| decided(message))
 }
 
+/// 使用说明发我看看: what the bot is to do with it.
+const SENT: Words =
+    words!("发我|发给我|发我看看|发给我看看|给我|给我看看|发过来|发一下|发一份|发来|看看|看一下");
+
 fn phrase(message: &Message) -> Option<Reading> {
     let mut body = message.body;
     let verb = whole(&body, |intent| command(intent).is_some()).or_else(|| {
         // 看一下使用说明, 我的待审批: a light verb before the phrase.
         body.eat_many(words!(
-            "发个|发份|给个|来份|发一下|给一份|发一份|看|看看|看一下|查看|打开|我要|我想|查|来个|我的|查一下|要|我|我要看|给我看看|回到|显示",
+            "把|发个|发份|给个|来份|发一下|给一份|发一份|看|看看|看一下|查看|打开|我要|我想|查|来个|我的|查一下|要|我|我要看|给我看看|回到|显示",
         ));
         body.eat_many(words::RETURNED);
         body.skip_separators();
         body.eat_many(words::RETURNED);
+        let body = body.trimmed(SENT);
         whole(&body, |intent| {
             matches!(
                 intent,

@@ -52,15 +52,16 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
         }
         return Ok(None);
     }
-    // 839201 绑定
+    // 839201 绑定 · 我的验证码是648350，请帮我绑定
     let mut cur = message.body;
-    cur.eat_many(words!("用|我的|码|码是"));
+    cur.eat_many(words!("用|我的|我|码|码是|验证码|验证码是|绑定码|绑定码是|收到的|这个|是"));
     let from = cur.pos();
     let Ok(Some(code)) = code(&mut cur) else { return Ok(None) };
     let object = cur.span_from(from);
     cur.skip_separators();
     let at = cur.pos();
-    let said = cur.eat(words!("绑定|绑定账号|绑定一下|来绑定|帮我绑定|请绑定|是绑定码|是我的绑定码"));
+    cur.eat_many(words!("请|帮我|麻烦|帮忙|来|我要|申请"));
+    let said = cur.eat(words!("绑定|绑定账号|绑定一下|绑定下|是绑定码|是我的绑定码"));
     let verb = cur.span_from(at);
     Ok((said && cur.done()).then_some(Reading {
         command: Command::Bind { code },
@@ -190,6 +191,7 @@ fn search(message: &Message) -> Option<Reading> {
         公文|文件|含有|下有没有|关键词|关键字|关键词是|关键字是",
     ));
     let apart = cur.skip_separators() > 0;
+    cur.eat(words!("关键词是|关键字是|关键词:|关键字:|关键词|关键字"));
     let mut number = cur;
     if let Ok(Some(found)) = object(&mut number) {
         // 三八红旗手 only begins with numerals.
@@ -215,7 +217,7 @@ const DOCUMENTS: Words =
 /// 有没有关于征兵的文件: 关于 and a noun for documents stand for the verb.
 fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, Cursor<'f, 't>)> {
     let mut cur = message.body;
-    cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看"));
+    cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看|帮我|查查|查一下|查|找找|找"));
     let from = cur.pos();
     let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有|有无"));
     let verb = cur.span_from(from);
@@ -228,7 +230,6 @@ fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, 
     let subject = cur.head(length);
     let mut end = cur;
     end.advance(length);
-    let after = end;
     end.eat(DOCUMENTS);
     let at = end.pos();
     end.skip_separators();
@@ -240,8 +241,7 @@ fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, 
         && subject.find(words::QUESTION_WORDS).is_none()
         && subject.find(words!("我|你|他|她|不|没|被|已|签|退回|同意|批准|驳回|了")).is_none();
     let verb = if asks { verb } else { end.span_from(at) };
-    let from_subject = cur.between(cur.pos(), after.pos() + 2);
-    (plain && end.done() && (asks || searched)).then_some((verb, from_subject))
+    (plain && end.done() && (asks || searched)).then_some((verb, subject))
 }
 
 /// 征兵 of 关于征兵的通知, 防汛 of 防汛相关的文件.

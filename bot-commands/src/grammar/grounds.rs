@@ -29,7 +29,7 @@ const GAPS: Words = words!("差一|差个|差几|差两|差三|还差|就差|只
 
 /// Said in the place of a reason that is not given.
 const NO_REASON: Words = words!(
-    "无|没有|没|暂无|略|同上|不知道|没什么|没啥|随便|无理由|没理由|没有理由|无原因|没原因|没有原因|待补|后补|再补|待定|稍后补|原因待补|理由待补|理由后补|\
+    "无|没有|没|理由没有|原因没有|理由无|原因无|暂无|略|同上|不知道|没什么|没啥|随便|无理由|没理由|没有理由|无原因|没原因|没有原因|待补|后补|再补|待定|稍后补|原因待补|理由待补|理由后补|\
     原因后补|理由再补|原因再补|理由没想好|理由还没想好|理由待定|原因待定|原因不明|不清楚|不详"
 );
 
@@ -38,7 +38,7 @@ const NO_REASON: Words = words!(
 const GROUNDS: Words = words!(
     "错|缺|漏|重|误|由|借|代|兼|原单位|不|没|无|未|非|模糊|乱码|多|少|坏|损|破|另|已|改|更正|撤|作废|取消|变|调整|格式|补|失效|失实|虚假|过期|过时|过旧|旧|冲突|超|需|\
     要求|附件|材料|信息|应发|应由|应该|应报|应当|应送|属|归|写成|填成|打成|印成|盖成|传成|发给|发到|发成|颠倒|反了|倒了|空白|空号|空的|只有|两次|两份|\
-    两遍|二次|同一|一样|相同|雷同|涉密|敏感|密|撞|假|停机|停用|退休|离职|辞职|调离|延期|推迟|提前|改期|合并|替换|更换|换|新版|草稿|测试|试发|手滑|\
+    两遍|二次|同一|一样|相同|雷同|涉密|敏感|密|撞|假|停机|停用|退休|离职|辞职|调离|编外|外聘|临时|聘用|实习|见习|劳务|合同工|延期|推迟|提前|改期|合并|替换|更换|换|新版|草稿|测试|试发|手滑|\
     补充|完善|待|再报|再送|别的|别村|别家|别单位|其他|其它|退|涂改|歪|斜|暗|黑|糊|断|截|半|两个"
 );
 
@@ -76,7 +76,8 @@ pub(super) fn doubtful(command: &Command) -> bool {
     let excuse = matches!(command, Command::MeetingReply { .. });
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
     let grounds = if matches!(command, Command::CloseAccount { .. }) { LEAVES } else { GROUNDS };
-    !favourable && NO_REASON.contains(text.trim_end_matches(['。', '，', '！', '了', '吧']))
+    !favourable
+        && clauses(text).next().is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
         || !favourable && !excuse && (!has(text, grounds) || tells_of(text, act))
         || has(text, CONSENT) && !refuses && !favourable
         || favourable && (has(text, GAPS) || !has(text, fitting(command)))

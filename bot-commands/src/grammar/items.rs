@@ -45,7 +45,9 @@ pub(super) fn plain(message: &Message) -> Option<Reading> {
 /// 收到，签收3号: the acknowledgement says nothing that the command does not say.
 fn acknowledged_first(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
-    if !cur.eat(words!("收到|收悉|已收到")) || cur.skip_separators() == 0 || cur.at(words!("请|大家|各"))
+    if !cur.eat(words!("收到|收悉|已收到|收到了|都收到了|都已收到|都收到|全部收到|已全部收到"))
+        || cur.skip_separators() == 0
+        || cur.at(words!("请|大家|各"))
     {
         return None;
     }
@@ -93,6 +95,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return bare(message, verb, after_verb, cur, &lead, done || complement && lead.already, unit);
     };
     take_trailing(&mut cur, &mut found, &mut done)?;
+    late_code(&mut cur, &mut found, &verb);
     not_a_topic(&message.body.between(found.from, cur.pos()), &cur, verb)?;
     if done && !asked && found.target == Target::Context && found.code.is_none() && verb.spec.changes_state {
         return Err(Fail::Not(Why::Report));
@@ -107,6 +110,8 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     // 完成3号任务 is about work, 办结3已报送 reports a result.
     let loose = verb.spec.intent == Intent::Finish && !verb.word.starts_with("办结");
     let join = if loose && !cur.at(words!("已")) { Join::Apart } else { join };
+    // 驳回四八二九幺三人已经调走了: six digits leave no doubt where the reason begins.
+    let join = if found.code.is_some() && takes_reason(verb.spec.intent) { Join::Sentence } else { join };
     let parts = Parts {
         verb,
         object: Some(found),
@@ -407,7 +412,10 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && tail::eat_bare_mark(&mut reason)
         && tail::complains(&reason)
         && reason.find(words::QUESTION_WORDS).is_none();
-    let introduced = introduced || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
+    let introduced = introduced
+        || cur.at(words!("码|审批码|验证码|确认码|校验码"))
+        || cur.at(words::NOTE_MARKS)
+        || cur.at(words::REASON_MARKS);
     let receivers = intent == Intent::Remind && unit::eat_generic(&mut cur.clone());
     if acts && !complement && !introduced && !receivers && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));

@@ -252,6 +252,10 @@ fn reply(message: &Message, mut cur: Cursor) -> Option<Reply> {
         after.skip_separators();
         after.eat(AWAY);
         if after.done() && skip > 0 {
+            if reason.find(words!("可能|也许|大概|恐怕|估计|说不定|应该|或许|万一|要是|如果")).is_some()
+            {
+                return None;
+            }
             let mut reason = reason;
             reason.eat_many(words!("我|我单位|我们|因为|由于|因|我们单位"));
             return Some((false, Vec::new(), Some(reason.text()).filter(|text| !text.is_empty())));
@@ -264,6 +268,14 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     let mut lead = cur;
     subject(&mut lead);
     lead.skip_separators();
+    // 95号会议报三个人：覃海燕、韦志强、莫文斌
+    let mut reported = lead;
+    reported.eat(words!("上报|报名"));
+    if reported.eat_many(HOW_MANY) > 0
+        && let Some(list) = people(&reported).filter(|list| list.iter().all(|name| has_surname(name)))
+    {
+        return Some((true, list, None));
+    }
     let mut plain = lead;
     if plain.eat(COMING) {
         while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下|报名"))
@@ -338,12 +350,23 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
         rest.skip_separators();
     }
     eat_because(&mut rest);
-    // 请假，望批准 asks and tells no reason.
-    let mut plea = rest;
-    plea.eat_many(words!(
-        "望|请|恳请|敬请|盼|望予|请予|领导|您|给予|予以|批准|准假|同意|准许|批准为盼|谅解|理解|见谅|支持|为盼|为荷"
-    ));
-    Some(rest.text()).filter(|text| !text.is_empty() && !plea.done())
+    // 请假，望批准 asks and tells no reason; 校长在市里培训，请谅解 tells one and asks.
+    let length = (0..rest.rest().len()).rev().find(|&at| {
+        let mut plea = rest;
+        plea.advance(at);
+        let apart = at == 0 || plea.skip_separators() > 0;
+        apart && is_plea(plea)
+    });
+    let told = length.map_or(rest, |length| rest.head(length));
+    Some(told.text()).filter(|text| !text.is_empty())
+}
+
+/// 请谅解, 望领导批准.
+fn is_plea(mut cur: Cursor) -> bool {
+    let asks = cur.eat_many(words!("望|请|恳请|敬请|盼|望予|请予|请予以|还望|还请"));
+    cur.eat_many(words!("领导|您|给予|予以|多多|多|各位"));
+    let what = cur.eat_many(words!("批准|准假|同意|准许|批准为盼|谅解|理解|见谅|支持|包涵|为盼|为荷"));
+    asks > 0 && what > 0 && cur.done()
 }
 
 fn trim_tail<'f, 't>(cur: Cursor<'f, 't>) -> Cursor<'f, 't> {

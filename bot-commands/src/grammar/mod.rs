@@ -30,7 +30,7 @@ mod undelegate;
 mod unit;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
-use crate::fold::Folded;
+use crate::fold::{Folded, is_han};
 use crate::object::Fail;
 use crate::prepare::Message;
 use crate::refuse;
@@ -95,20 +95,53 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
     if message.body.rest().len() > FREE {
         return None;
     }
+    let plain = courtesy::without(folded);
+    if let Some(plain) = &plain {
+        let message = Message { question: message.question, ..Message::new(plain) };
+        if let Some(reading) = read_by(&message, FAMILIES).filter(stands_alone) {
+            return Some(finish(plain, &message, reading));
+        }
+    }
     if let Some((reading, part)) = clauses::read(message, FAMILIES) {
         return Some(finish(folded, &part, reading));
     }
-    if let Some(plain) = courtesy::without(folded) {
-        let message = Message { question: message.question, ..Message::new(&plain) };
-        if let Some(reading) = read_by(&message, FAMILIES).filter(stands_alone) {
-            return Some(finish(&plain, &message, reading));
+    if let Some(plain) = &plain {
+        let message = Message { question: message.question, ..Message::new(plain) };
+        if let Some(rest) = asides::without(&message)
+            && let Some(reading) = read_by(&rest, FAMILIES).filter(stands_alone)
+        {
+            return Some(finish(plain, &rest, reading));
         }
         if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
-            return Some(finish(&plain, &part, reading));
+            return Some(finish(plain, &part, reading));
+        }
+        if let Some(reading) = covering::read(&message) {
+            return Some(finish(plain, &message, reading));
         }
     }
-    let reading = covering::read(message).or_else(|| looking::read(message))?;
-    Some(finish(folded, message, reading))
+    if let Some(reading) = covering::read(message).or_else(|| looking::read(message)) {
+        return Some(finish(folded, message, reading));
+    }
+    let joined = joined(folded)?;
+    let message = Message::new(&joined);
+    let reading = read_by(&message, FAMILIES).filter(stands_alone)?;
+    // A verb torn apart is heard rather than read.
+    Some(finish(&joined, &message, Reading { near: true, ..reading }))
+}
+
+/// 签 收52: the message without spaces between Chinese characters, when there are any.
+fn joined<'t>(folded: &Folded<'t>) -> Option<Folded<'t>> {
+    let han = |at: Option<usize>| at.and_then(|at| folded.chars.get(at)).is_some_and(|ch| is_han(ch.c));
+    let inside = |at: usize| han(at.checked_sub(1)) && han(Some(at + 1));
+    let chars: Vec<_> = folded
+        .chars
+        .iter()
+        .enumerate()
+        .filter(|(at, ch)| !(ch.c == ' ' && inside(*at)))
+        .map(|(_, ch)| *ch)
+        .collect();
+    let shorter = chars.len() < folded.chars.len();
+    shorter.then(|| Folded { text: folded.text, chars, hidden: folded.hidden.clone() })
 }
 
 /// Whether a command may be read without the polite words around it: 请批准 asks somebody else.

@@ -65,6 +65,29 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
         Many(lost),
     ]);
     cur.skip_separators();
+    cur.eat_many(words!("请|帮我|麻烦|给我"));
+    cur.skip_separators();
+    let number = cur;
+    if fits
+        && let Ok(Some(found)) = object(&mut cur)
+        && found.long.is_none()
+    {
+        let span = cur.span_from(number.pos());
+        cur.eat_many(words!("的|号|码"));
+        let at = cur.pos();
+        let said = message.body.between(message.body.pos(), number.pos());
+        let again = cur.eat_many(lost) > 0 || said.find(words!("重发|再发|补发|重新发")).is_some();
+        let verb = if cur.pos() > at { cur.span_from(at) } else { number.span_from(message.body.pos()) };
+        cur.eat_many(words!("一下|给我"));
+        let select = Selection { unit: None, target: found.target };
+        return (again && cur.done()).then_some(Reading {
+            command: Command::Resend { select },
+            near: false,
+            verb,
+            object: Some(span),
+        });
+    }
+    cur = number;
     let verb = verb_of(&mut cur, Intent::Resend).filter(|_| fits)?;
     cur.eat_many(words!("一下|给我"));
     cur.skip_separators();
@@ -86,7 +109,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
         "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
-        要|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
+        要|需要|申请|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);
     let at = cur.pos();

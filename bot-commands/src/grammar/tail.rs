@@ -67,8 +67,8 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
         return Err(Fail::Not(reason_why(&rest)));
     }
     rest.skip_separators();
-    // A reason that is only 理由 or 因为 is the beginning of a question or a slip.
-    if rest.done() {
+    // A reason that is only 理由 or 因为 is the beginning of a question or a slip; 同意 482913 的前提是… is no note.
+    if rest.done() || !marked && rest.peek() == Some('的') {
         return Err(Fail::Not(Why::Unknown));
     }
     if is_question(message, &rest) {
@@ -82,7 +82,7 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     let again = kind == Text::Note && {
         let mut said = rest;
         said.eat_many(words!("可以|请|帮我|帮忙|帮|给|麻烦|您|予以|申请|现|就|已|已经|，|把它"));
-        said.eat(words!("办结|办结归档|结了|归档|完结"))
+        said.eat(words!("办结|办结销号|销号|办结归档|结了|归档|完结"))
             && (said.eat(words!("了|吧")) || said.done())
             && said.done()
     };

@@ -240,6 +240,9 @@ fn one(
     let span = cur.span_from(start);
     object.ending = if number.chinese { Ending::Chinese } else { Ending::Digits };
     let measured = (ordinal || found.open_ordinal) && cur.eat(words::POSITION_MEASURES);
+    if cur.peek() == Some(' ') && cur.peek_at(1) == Some('号') {
+        cur.bump();
+    }
     let numbered = !measured && cur.eat(words!("号|#|号件"));
     let ordinal = measured || (ordinal && !numbered) || (found.open_ordinal && !numbered);
     found.open_ordinal = ordinal && !measured;
