@@ -149,7 +149,7 @@ pub(crate) const ALL_NOUNS: Words = words!(
 
 /// Words that begin an exception.
 pub(crate) const EXCEPT: Words = words!(
-    "除|除了|除去|除开|不含|不包括|不包含|去掉|排除|扣除|除掉|跳过|但除了|但不含|剔除|但不包括|except|\
+    "留下|留着|除|除了|除去|除开|不含|不包括|不包含|去掉|排除|扣除|除掉|跳过|但除了|但不含|剔除|但不包括|except|\
     但是除了|除却|抛开|撇开",
 );
 

@@ -1,7 +1,7 @@
 //! Accounts and phones: 开通账户, 注销账户, 变更手机.
 
 use super::Reading;
-use super::newcomer::{introduced, named_later};
+use super::newcomer::{introduced, named_later, presented};
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::Step::{Many, One, Opt};
@@ -31,6 +31,11 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(open_name_first(at));
     }
     if let Some(found) = named_later(message) {
+        return Ok(Some(found));
+    }
+    if let Some((who, behind)) = presented(message)
+        && let Some(found) = open_behind(who, behind)
+    {
         return Ok(Some(found));
     }
     let mut cur = message.body;
@@ -64,6 +69,11 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
 /// The name before the verb. Until the verb stands there nothing can be wrong with a phone number.
 fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let who = name(&mut cur, OPEN_STOPS)?;
+    open_behind(who, cur)
+}
+
+/// The verb and the phone behind somebody who is named.
+fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
     let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
     let mut made = cur;
     made.skip_separators();
@@ -153,7 +163,9 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     at.eat(CLOSE_VERBS);
     let verb = at.span_from(verb_at);
     let over = at.eat(words!("了"));
-    at.eat_many(words!("账号|账户|他的账号|她的账号|掉|一下|他|她|吧|了吧|他的|她的|用户|账号吧|权限"));
+    at.eat_many(words!(
+        "其|其账户|其账号|其用户|账号|账户|他的账号|她的账号|掉|一下|他|她|吧|了吧|他的|她的|用户|账号吧|权限"
+    ));
     let between = start.head(skip);
     let reason = match between_name_and_verb(between) {
         Between::Nothing => None,
@@ -296,7 +308,7 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.eat_many(words!("的"));
     let changes = cur.find(words!("换|改|变更|更新|更改|新号|更换|新手机|修改|现在用|新电话")).is_some();
     cur.eat_many(words!(
-        "换号了|换了手机号|换手机了|换号|换了手机|换了号|换手机号了|手机号换了|手机换了|换号码了|电话换了|\
+        "手机号已更换|手机已更换|号码已更换|手机号已变更|手机号已换|手机号码已更换|手机号码已变更|手机号已经换了|换号了|换了手机号|换手机了|换号|换了手机|换了号|换手机号了|手机号换了|手机换了|换号码了|电话换了|\
         换电话了|手机号变了|换了新号|换了个手机号|换了号码|换了个号|电话号码换了|手机号码换了|换了新手机号|\
         手机号码变了|手机号改了|换了手机号码|换手机|换手机号|更换了手机|手机变更|电话变更|换了新号码|\
         手机号变更|手机号更换|更换手机号|变更手机号|号码|换新号了|换了电话|旧号不用了|原号不用了|旧号停了|原号停了|旧号停用了|旧号注销了|原来的号不用了|老号不用了|老号码不用了|旧手机号不用了|号不用了|旧号丢了|手机丢了|\

@@ -239,7 +239,7 @@ fn more(message: &Message) -> Option<Reading> {
 /// 是的，确认 · 确认确认 · 算了不操作了.
 fn decided(message: &Message) -> Option<Reading> {
     const YES: Words = words!(
-        "确认|确定|了|确定了|确认了|是的|对的|对|是|没错|我|无误|执行|操作|就这样|嗯|好的|要|没问题|可以|\
+        "办|办吧|吧|办理吧|确认|确定|了|确定了|确认了|是的|对的|对|是|没错|我|无误|执行|操作|就这样|嗯|好的|要|没问题|可以|\
         办理|提交",
     );
     const NO: Words = words!(

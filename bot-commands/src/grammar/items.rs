@@ -279,6 +279,7 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     skip_joint(&mut cur, message);
     skip_what_of_it(&mut cur);
+    skip_returned_to(&mut cur);
     let generic = unit::eat_generic(&mut cur);
     super::asides::skip_verdict(&mut cur);
     let before_leads = cur;
@@ -385,6 +386,16 @@ fn skip_what_of_it(cur: &mut Cursor) {
                 return;
             }
         }
+    }
+}
+
+/// 42号给他退回去: to whom it goes back is known.
+fn skip_returned_to(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    if ahead.eat(words!("给他们|给他|给她|给对方|给人家"))
+        && item_verb(&mut ahead.clone()).is_some_and(|verb| verb.spec.intent == Intent::Return)
+    {
+        *cur = ahead;
     }
 }
 

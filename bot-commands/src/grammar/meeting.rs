@@ -50,7 +50,7 @@ const HOW_MANY: Words = words!(
 
 /// Offices that may stand before a name.
 pub(super) const OFFICES: Words = words!(
-    "村支书|支书|支部书记|村主任|村长|村委主任|副主席|经理|副经理|总经理|镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
+    "副总经理|董事长|副董事长|副总|村支书|支书|支部书记|村主任|村长|村委主任|副主席|经理|副经理|总经理|镇长|副镇长|局长|副局长|书记|副书记|主任|副主任|股长|副股长|科长|副科长|校长|副校长|院长|副院长|站长|副站长|所长|副所长|\
     队长|副队长|组长|副组长|乡长|副乡长|部长|副部长|主席|副主席|人大主席|组织委员|宣传委员|政法委员|纪委书记|政法书记|党委书记|\
     党委副书记|党委委员|武装部长|办公室主任|办公室副主任|党政办主任|党政办副主任|分管领导|分管副局长|分管副镇长|常务副镇长|\
     常务副局长|总工程师|总工|工程师|会计|出纳|干事|科员|办事员|文书|秘书|综治专干|专干|同志|同事|老师|医生|护士长|党组书记|\
@@ -358,6 +358,8 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
         apart && is_plea(plea)
     });
     let told = length.map_or(rest, |length| rest.head(length));
+    // 去不了，院长在区里开会，请假 says it twice.
+    let told = if told.find(words!("，|,")).is_some() { told.trimmed(AWAY) } else { told };
     Some(told.text()).filter(|text| !text.is_empty())
 }
 
@@ -431,8 +433,7 @@ fn going<'f, 't>(one: &Cursor<'f, 't>) -> Option<Cursor<'f, 't>> {
         end.advance(at);
         let head = one.head(at);
         let goes = end.eat(GOES) && end.done();
-        let name = head.folded_text();
-        (goes && crate::surnames::is_name(&name) && has_surname(&name)).then_some(head)
+        (goes && is_person(&head)).then_some(head)
     })
 }
 

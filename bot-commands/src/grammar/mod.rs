@@ -112,6 +112,12 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
         {
             return Some(finish(plain, &rest, reading));
         }
+        if let Some((rest, reason)) = asides::because(&message)
+            && let Some(mut reading) = read_by(&rest, FAMILIES).filter(stands_alone)
+        {
+            give_reason(&mut reading.command, reason);
+            return Some(finish(plain, &rest, reading));
+        }
         if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
             return Some(finish(plain, &part, reading));
         }

@@ -3,8 +3,8 @@
 use super::Reading;
 use super::people::{name, phone_after, reading};
 use crate::command::{Command, Intent};
-use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One, Opt};
+use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::prepare::Message;
 use crate::verbs::verb_of;
@@ -12,7 +12,7 @@ use crate::wordset::{Words, words};
 
 /// Who somebody is.
 const PEOPLE: Words = words!(
-    "干部|同事|同志|人|新人|选调生|公务员|三支一扶|大学生|文书|收文员|工作人员|小伙子|小伙|小姑娘|姑娘|年轻人|科员|办事员|干事|副镇长|副局长|\
+    "干部|助理|同事|同志|人|新人|选调生|公务员|三支一扶|大学生|文书|收文员|工作人员|小伙子|小伙|小姑娘|姑娘|年轻人|科员|办事员|干事|副镇长|副局长|\
     副乡长|领导|职工|新同事|人员|书记|主任|副主任|局长|镇长|毕业生|见习生|借调人员|挂职干部|实习生",
 );
 
@@ -28,6 +28,39 @@ pub(super) fn introduced<'f, 't>(message: &Message<'f, 't>) -> Option<Cursor<'f,
         Many(words!("，|,|叫|名叫|叫做|是|姓名|名字叫|名字是|:")),
     ]);
     fits.then_some(cur)
+}
+
+/// 办公室干事潘秀兰需要使用系统，麻烦帮她开通账号: who somebody is, the name at the end, and a pause. Gives the name and
+/// the place behind the pause.
+pub(super) fn presented<'f, 't>(message: &Message<'f, 't>) -> Option<(String, Cursor<'f, 't>)> {
+    const LONGEST: usize = 24;
+    const NEEDS: Words = words!(
+        "需要|要|想|使用|用|系统|平台|账号|账户|一个|个|办公|收文|公文|接收|也|还|来了|报到|入职|刚|已|了|负责|分管|接手|接替|工作|上班|到岗"
+    );
+    const LOADED: Words = words!(
+        "不|没|别|未|吗|谁|哪|什么|怎么|如果|要是|等|再|说|问|注销|停用|签收|退回|撤回|驳回|同意|昨天|已经开"
+    );
+    let mut cur = message.body;
+    let length = cur.skip_while(|c| !is_separator(c));
+    let clause = message.body.head(length);
+    if !(4..=LONGEST).contains(&length) || cur.skip_separators() == 0 || clause.find(LOADED).is_some() {
+        return None;
+    }
+    // The name is known by its surname and by nothing but a need behind it.
+    let named = |at: usize, width: usize| {
+        let mut behind = clause;
+        behind.advance(at);
+        let who = behind.head(width);
+        behind.advance(width);
+        behind.eat_many(NEEDS);
+        let folded = who.folded_text();
+        let is_one = crate::surnames::is_name(&folded) && crate::surnames::has_surname(&folded);
+        (is_one && behind.done()).then(|| who.text())
+    };
+    (2..length)
+        .flat_map(|at| [(at, 3), (at, 2)])
+        .find_map(|(at, width)| named(at, width))
+        .map(|who| (who, cur))
 }
 
 /// 给新来的小陆开通账号，全名陆秀英: the full name behind the verb.
@@ -47,13 +80,16 @@ pub(super) fn named_later(message: &Message) -> Option<Reading> {
     let verb = verb_of(&mut cur, Intent::OpenAccount).filter(|verb| !verb.near)?;
     cur.eat_many(words!("一下|账号|账户|一个|个|下"));
     let apart = cur.skip_separators() > 0;
-    let named = cur.follow(&[
-        Opt(words!("他|她|本人|人|用户")),
-        One(words!(
-            "全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为"
-        )),
-        Many(words!("是|叫|为|:|做")),
-    ]);
+    // 给小陈开个账号，陈思远: the same surname.
+    let same = called.pos() > message.body.pos() && cur.peek().is_some() && cur.peek() == called.before();
+    let named = same
+        || cur.follow(&[
+            Opt(words!("他|她|本人|人|用户")),
+            One(words!(
+                "全名|姓名|名字|大名|真名|名叫|叫|全名是|姓名是|名字叫|名字是|全名叫|真名叫|本名|叫做|姓名为"
+            )),
+            Many(words!("是|叫|为|:|做")),
+        ]);
     if !(apart && named) {
         return None;
     }

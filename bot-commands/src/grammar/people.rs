@@ -47,6 +47,7 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
         cur.eat(OFFICES);
     }
+    skip_address(cur);
     cur.eat(words!("姓名:|姓名|名字"));
     cur.skip_while(|c| matches!(c, ' ' | ':'));
     let from = *cur;
@@ -76,6 +77,20 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     }
     *cur = from;
     None
+}
+
+/// 吴老师吴桂芳: how somebody is called, before the name with the same surname.
+fn skip_address(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    let surname = ahead.bump();
+    let called = ahead.eat(OFFICES) || ahead.eat(words!("老师|医生|护士|师傅|同学"));
+    if called
+        && surname.is_some()
+        && ahead.peek() == surname
+        && crate::surnames::has_surname(&ahead.head(3).text())
+    {
+        *cur = ahead;
+    }
 }
 
 /// 收费室新来的, 党政办的: where somebody works, before the name.

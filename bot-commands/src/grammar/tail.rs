@@ -86,7 +86,15 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
             && (said.eat(words!("了|吧")) || said.done())
             && said.done()
     };
+    let again = again || kind == Text::Note && is_told(rest);
     Ok((!again).then(|| rest.text()))
+}
+
+/// 已办结，请知悉: that they be told is no result.
+fn is_told(mut rest: Cursor) -> bool {
+    let asks = rest.eat_many(words!("请|望|敬请|特此|烦请|请您|恳请|现")) > 0;
+    asks && rest.eat_many(words!("知悉|知晓|告知|查收|查阅|查看|审阅|悉知|报告|反馈|回复|备查|存档")) > 0
+        && rest.done()
 }
 
 /// Drop 因 where it introduces a reason; 因公 and 因病 begin one.
