@@ -52,7 +52,7 @@ impl Work for Correction {
         }
         after.version += 1;
         retell(tx, app, &before, &after).await?;
-        let body = view::of(tx, &after).await?;
+        let body = view::of(tx, app, &after).await?;
         let detail = serde_json::json!({ "fields": changed(&before, &after), "number": after.number });
         Ok(Effect { status: 200, body, object: ("document", after.id.as_str().to_owned()), detail })
     }

@@ -33,7 +33,7 @@ impl Work for NewDocument {
                 .await?;
         }
         let held_until = deliver(tx, app, &document, &checked, &mut numbered.recipients).await?;
-        let mut body = view::of(tx, &document).await?;
+        let mut body = view::of(tx, app, &document).await?;
         if let (Some(at), Some(object)) = (held_until, body.as_object_mut()) {
             object.insert("held_until".to_owned(), at.rfc3339().into());
         }
