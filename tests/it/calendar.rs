@@ -1,7 +1,7 @@
 //! Days off and make-up workdays as the operator set them, seen from the phone and from the OA.
 
 use crate::cli::Desk;
-use crate::support::{Engine, World};
+use crate::support::{Engine, World, both};
 use qianshou::config::Settings;
 use qianshou::store::{Access, Store, outbox};
 use qianshou::time::{Clock, Timestamp};
@@ -128,6 +128,19 @@ with_calendar!(
     official_years = []",
     region
 );
+
+both! {
+    async fn a_push_that_waits_for_the_morning_speaks_of_days_as_its_reader_does(world) {
+        go_to(world, "2026-11-10T20:30").await;
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty(), "ordinary documents wait for the morning");
+        go_to(world, "2026-11-11T08:45").await;
+        let push = world.read_one("wangfang");
+        assert!(push.starts_with("待签收 1　今天 12:00 前"), "{push}");
+        world.read_all();
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_keep_the_days_of_the_county_too() {
