@@ -85,6 +85,16 @@ impl Calendar {
         found.unwrap_or_else(|| date.plus_days(1))
     }
 
+    /// The first `morning` of a working day after `now`: today's when it has not come yet.
+    pub fn next_morning(&self, now: Timestamp, morning: TimeOfDay) -> Timestamp {
+        let today = now.local().date;
+        let coming = today.at(morning.0);
+        if self.is_working_day(today) && coming > now {
+            return coming;
+        }
+        self.next_working_day(today).at(morning.0)
+    }
+
     /// Whether `at` is inside working hours.
     pub fn is_working_time(&self, at: Timestamp) -> bool {
         let Local { date, millis_of_day } = at.local();

@@ -185,7 +185,8 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
         not_before,
         hold_until: not_before.plus(hold),
-        expires_at: not_before.plus(life),
+        // It speaks of today.
+        expires_at: not_before.plus(life).min(not_before.local().date.plus_days(1).at(0)),
     };
     outbox::add(tx, &intent, now).await
 }

@@ -142,6 +142,46 @@ both! {
     }
 }
 
+both! {
+    async fn muting_lasts_until_the_next_working_morning(world) {
+        // In the small hours that is the morning that comes.
+        go_to(world, "2026-11-11T00:30").await;
+        let muted = "平件静音到今天 08:40。急件、审批照常提醒。";
+        assert_eq!(world.say("wangfang", "静音").await, muted);
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        go_to(world, "2026-11-11T08:45").await;
+        assert!(world.read_one("wangfang").starts_with("待签收 1"));
+        assert_eq!(world.say("wangfang", "静音").await, "平件静音到明天 08:40。急件、审批照常提醒。");
+        world.read_all();
+        for urgency in ["平急", "加急"] {
+            world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": urgency})).await;
+        }
+        world.settle().await;
+        assert!(world.read_one("wangfang").starts_with("加急 3"));
+        for n in 1..=3 {
+            world.say("wangfang", &format!("签收 {n}")).await;
+        }
+        world.read_all();
+    }
+}
+
+both! {
+    async fn the_group_never_hears_of_yesterday_as_today(world) {
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        // The service was down from before four until after the window had closed.
+        go_to(world, "2026-11-10T20:30").await;
+        go_to(world, "2026-11-11T08:45").await;
+        assert!(world.play.take_group_unread().is_empty(), "it would say 今天 of yesterday");
+        world.dispatch(json!({"main_to": ["ps"], "copy_to": []})).await;
+        go_to(world, "2026-11-11T16:05").await;
+        let told = world.play.take_group_unread();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].words().starts_with("今天 1 件公文"), "{told:?}");
+        world.read_all();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_keep_the_days_of_the_county_too() {
     let mut desk = Desk::new(Engine::Sqlite).await;

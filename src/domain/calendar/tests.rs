@@ -162,6 +162,21 @@ fn ordinary_pushes_wait_for_their_window() {
 }
 
 #[test]
+fn the_next_working_morning_may_be_today() {
+    let calendar = Calendar::national();
+    for (now, expected) in [
+        ("2026-11-10T00:30", "2026-11-10T08:40"),
+        ("2026-11-10T08:40", "2026-11-11T08:40"),
+        ("2026-11-10T23:30", "2026-11-11T08:40"),
+        ("2026-11-06T21:00", "2026-11-09T08:40"),
+        ("2026-11-07T07:00", "2026-11-09T08:40"),
+        ("2026-05-09T01:00", "2026-05-09T08:40"),
+    ] {
+        assert_eq!(calendar.next_morning(at(now), LATER), at(expected), "{now}");
+    }
+}
+
+#[test]
 fn broken_settings_and_distant_times_give_an_answer() {
     let idle = Calendar::national().with_hours(Window(vec![]));
     let noon = at("2026-11-09T12:00");
