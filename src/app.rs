@@ -66,13 +66,14 @@ impl App {
     /// Puts the parts together.
     pub fn new(store: Store, settings: Settings, clock: Clock, keys: Keys, client: reqwest::Client) -> Self {
         let started_at = clock.now();
+        let calendar = Calendar::of(&settings.calendar);
         Self(Arc::new(Inner {
             store,
             settings,
             clock,
             keys,
             client,
-            calendar: Calendar::national(),
+            calendar,
             metrics: Metrics::default(),
             watch: Watch::default(),
             heard: Heard::default(),

@@ -3,8 +3,11 @@
 //! Unknown keys are errors, secrets print as `***`, and a weak or placeholder secret stops the
 //! start (INV-45, INV-46). Every error is one Chinese sentence that says what to do.
 
+mod calendar;
 mod check;
 mod layers;
+
+pub use calendar::{Calendar, Days};
 
 use crate::time::MINUTE;
 use serde::Deserialize;
@@ -27,6 +30,8 @@ pub struct Settings {
     pub contact: Contact,
     /// The master key.
     pub security: Security,
+    /// Working days and hours.
+    pub calendar: Calendar,
     /// When and how pushes go out.
     pub push: Push,
     /// Asking what became of accepted pushes.

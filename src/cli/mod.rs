@@ -4,6 +4,7 @@
 mod api_key;
 mod audit;
 mod bind;
+mod calendar;
 mod cause;
 mod demo;
 mod doctor;

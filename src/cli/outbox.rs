@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::table::{self, moment};
 use super::{Global, open, operator_record};
-use crate::config;
+use crate::config::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::guard;
 use crate::service::push;
@@ -79,7 +79,7 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
         }
         Command::Retry { id, .. } => {
             let store = open::store(&settings, Access::Write).await?;
-            retry(&store, &settings.push, id.as_deref()).await
+            retry(&store, &settings, id.as_deref()).await
         }
         Command::Close { id, reason } => {
             close(&open::store(&settings, Access::Write).await?, id, reason).await
@@ -135,7 +135,7 @@ fn first_line(body: &str) -> String {
 /// What was worth reading only when it was new: `--all` leaves it.
 const PASSING: [&str; 3] = ["answer", "digest", "group"];
 
-async fn retry(store: &Store, push: &config::Push, id: Option<&str>) -> Result<(), Failure> {
+async fn retry(store: &Store, settings: &Settings, id: Option<&str>) -> Result<(), Failure> {
     let now = open::clock(store).await?.now();
     let dead = outbox::list(&mut store.read(), "dead", MOST).await?;
     let named = |i: &&Listed| id.is_none_or(|id| i.id.as_str() == id);
@@ -149,7 +149,8 @@ async fn retry(store: &Store, push: &config::Push, id: Option<&str>) -> Result<(
     }
     let (gone, ready): (Vec<&Listed>, Vec<&Listed>) =
         chosen.into_iter().partition(|i| i.body.contains(CODE_MARK));
-    let window = Calendar::national().push_time(now, &push.window, push.next_day_at);
+    let push = &settings.push;
+    let window = Calendar::of(&settings.calendar).push_time(now, &push.window, push.next_day_at);
     let revived: Result<usize, StoreError> = write!(store, tx => revive(tx, &ready, now, window).await);
     println!("已重新排队 {} 件，服务在运行时 2 秒内开始发。", revived?);
     let later = ready.iter().filter(|i| i.urgent == 0 && window > now).count();

@@ -1,7 +1,7 @@
 //! `serve`: the service until it is told to stop.
 
 use super::failure::Failure;
-use super::{Global, logging, open, operator};
+use super::{Global, calendar, logging, open, operator};
 use crate::app::App;
 use crate::config::{Mode, Settings};
 use crate::store::Access;
@@ -53,6 +53,9 @@ async fn serve(settings: Settings, options: &Options) -> Result<(), Failure> {
     println!("签收服务已就绪：http://{address}");
     if app.settings.bots.is_empty() {
         eprintln!("没有配置机器人（[bots.名字]）：收不到消息，也推不出去，只有接口可用。");
+    }
+    if let Some(warning) = calendar::outlook(&app.settings.calendar, app.now()).warning() {
+        eprintln!("{warning}");
     }
     tracing::info!(%address, bots = app.settings.bots.len(), "serve.ready");
     let ended = tokio::select! {

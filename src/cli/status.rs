@@ -2,13 +2,13 @@
 
 use super::failure::Failure;
 use super::table::moment;
-use super::{Global, doctor, open, outbox};
+use super::{Global, calendar, doctor, open, outbox};
 use crate::config::Settings;
 use crate::service::roll_call::{self, Outcome};
 use crate::service::stray::{self, Late};
 use crate::store::state::{self, Instance, Size};
 use crate::store::{Access, Store, audit, quota};
-use crate::time::{MINUTE, SECOND, Timestamp};
+use crate::time::{Date, MINUTE, SECOND, Timestamp};
 use crate::worker::delivery::month;
 use serde_json::{Value, json};
 
@@ -36,6 +36,10 @@ struct Picture {
     roll_calls: Vec<(String, Outcome)>,
     /// Bots to which messages came late.
     late: Vec<(String, Late)>,
+    /// Up to when working days are known.
+    known_until: Option<Date>,
+    /// What is to be done about it.
+    calendar: Option<String>,
     now: Timestamp,
 }
 
@@ -95,6 +99,8 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
         audit_seq: audit::head(&mut db).await?.0,
         roll_calls,
         late,
+        known_until: calendar::known_until(&settings.calendar, now),
+        calendar: calendar::outlook(&settings.calendar, now).warning(),
         now,
     })
 }
@@ -135,6 +141,7 @@ fn as_json(p: &Picture) -> Value {
         "pushes": pushes, "oldest_waiting_s": p.oldest_s,
         "quota": quota, "instances": instances, "skew_ms": p.skew_ms,
         "audit_seq": p.audit_seq, "roll_calls": roll_calls, "late": late,
+        "calendar_known_until": p.known_until.map(|date| date.to_string()),
     })
 }
 
@@ -164,6 +171,7 @@ fn as_text(p: &Picture) -> Vec<String> {
             alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note)),
         ),
     }
+    lines.extend(p.calendar.clone());
     lines.extend(p.late.iter().map(|(bot, late)| doctor::roll_call::hint(bot, *late)));
     lines.extend(p.roll_calls.iter().filter_map(|(bot, last)| doctor::roll_call::line(bot, last)));
     if let Some(skew) = p.skew_ms {

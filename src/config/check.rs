@@ -47,6 +47,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
         return fail("evidence.stop_percent 要在 1 到 90 之间。".to_owned());
     }
     check_limits(settings)?;
+    settings.calendar.check()?;
     settings.bots.iter().try_for_each(|(name, bot)| check_bot(name, bot))
 }
 

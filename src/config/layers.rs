@@ -65,8 +65,8 @@ fn merge(base: &mut toml::Table, over: toml::Table) {
 }
 
 /// Puts a value from the environment in its place and returns its key. Text takes the type of the value it
-/// replaces; a key without a default is text, except for the numbers known to be optional. Names in the
-/// environment are upper case, those of bots may be anything.
+/// replaces, a list being written with commas; a key without a default is text, except for the numbers known
+/// to be optional. Names in the environment are upper case, those of bots may be anything.
 fn set(table: &mut toml::Table, path: &str, value: &str) -> String {
     let mut parts: Vec<&str> = path.split("__").collect();
     let last = parts.pop().unwrap_or_default();
@@ -85,11 +85,19 @@ fn set(table: &mut toml::Table, path: &str, value: &str) -> String {
     let numeric = matches!(at.get(&last), Some(toml::Value::Integer(_))) || last == "max_skew_s";
     let typed = match at.get(&last) {
         Some(toml::Value::Boolean(_)) => value.parse().ok().map(toml::Value::Boolean),
+        Some(toml::Value::Array(_)) => Some(list(value)),
         _ if numeric => value.parse().ok().map(toml::Value::Integer),
         _ => None,
     };
     at.insert(last, typed.unwrap_or_else(|| toml::Value::String(value.to_owned())));
     key
+}
+
+/// A list as it is written in the environment: `2027-01-01, 2027-05-01..2027-05-05`, or `2027`.
+fn list(value: &str) -> toml::Value {
+    let parts = value.split([',', '，']).map(str::trim).filter(|part| !part.is_empty());
+    let typed = |part: &str| part.parse().map_or_else(|_| part.into(), toml::Value::Integer);
+    toml::Value::Array(parts.map(typed).collect())
 }
 
 /// The name as the table has it, whatever its case, else in lower case.
@@ -108,8 +116,10 @@ fn mistake(at: &str, message: &str, sources: &[(String, String)]) -> ConfigError
         Some(name) if message.starts_with("missing field") => (*name).to_owned(),
         _ => at.to_owned(),
     };
+    // A list is set as a whole, whichever of its members is wrong.
+    let set = key.split_once('[').map_or(key.as_str(), |(list, _)| list);
     let source =
-        sources.iter().rev().find(|(known, _)| *known == key || known.starts_with(&format!("{key}.")));
+        sources.iter().rev().find(|(known, _)| known == set || known.starts_with(&format!("{set}.")));
     let place = source.map_or_else(String::new, |(_, source)| format!("（{source}）"));
     let what = if unknown {
         let known: Vec<&str> = quoted.iter().skip(1).copied().collect();
@@ -128,6 +138,7 @@ fn wanted(message: &str) -> String {
     match expected.map(|(_, kind)| kind) {
         Some("a boolean") => "要写 true 或 false".to_owned(),
         Some("a string") => "要写成加引号的文字".to_owned(),
+        Some("a sequence") => "要写成方括号里的一列，例如 [\"2027-01-01\"]".to_owned(),
         Some(kind) if kind.starts_with('u') => "要写不小于 0 的整数".to_owned(),
         Some(kind) if kind.starts_with('i') => "要写整数".to_owned(),
         _ => message.to_owned(),
@@ -162,6 +173,19 @@ mod tests {
         assert!(kind.contains(expected), "{kind}");
         let prefix = refused(&[("QIANSHOU_DATABASE__URL", "x")]);
         assert!(prefix.contains("QIANSHOU_DATABASE__URL"), "{prefix}");
+    }
+
+    #[test]
+    fn a_list_is_written_with_commas() {
+        let days = ("QIANSHOU__CALENDAR__DAYS_OFF", "2027-01-01..2027-01-03， 2027-04-05");
+        let environment = [days, ("QIANSHOU__CALENDAR__OFFICIAL_YEARS", "2027")];
+        let settings = read(None, environment.map(|(k, v)| (k.to_owned(), v.to_owned()))).expect("holds");
+        assert_eq!(settings.calendar.days().count(), 4);
+        assert_eq!(settings.calendar.official_years, [2027]);
+        let slip = refused(&[("QIANSHOU__CALENDAR__DAYS_OFF", "2027-01-01,2027-1-4")]);
+        let place =
+            "calendar.days_off[1]（环境变量 QIANSHOU__CALENDAR__DAYS_OFF） 的值不对：“2027-1-4”不是日期";
+        assert!(slip.contains(place), "{slip}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 mod national;
 
-use crate::config::{TimeOfDay, Window};
+use crate::config::{self, TimeOfDay, Window};
 use crate::time::{DAY, Date, HOUR, Local, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,12 @@ impl Calendar {
         let days = national::days();
         let listed = days.keys().map(|date| date.year).collect();
         Self { days, listed, hours: Window(vec![(8 * HOUR, 12 * HOUR), (15 * HOUR, 18 * HOUR)]) }
+    }
+
+    /// The national lists with what the operator set on top.
+    pub fn of(settings: &config::Calendar) -> Self {
+        let base = Self::national().with_days(settings.days()).with_hours(settings.hours.clone());
+        settings.official_years.iter().fold(base, |calendar, year| calendar.with_official_year(*year))
     }
 
     /// Adds a regional list or a unit's own days, which win over what is there: `true` is a working
@@ -66,10 +72,27 @@ impl Calendar {
         !self.listed.contains(&date.year)
     }
 
+    /// The last day from `today` on up to which every year has an official list; none when this year has
+    /// none.
+    pub fn known_until(&self, today: Date) -> Option<Date> {
+        let last = (today.year..=9_999).take_while(|year| self.listed.contains(year)).last()?;
+        Date::new(last, 12, 31)
+    }
+
     /// The first working day after `date`.
     pub fn next_working_day(&self, date: Date) -> Date {
         let found = (1..=LONGEST_BREAK).map(|n| date.plus_days(n)).find(|day| self.is_working_day(*day));
         found.unwrap_or_else(|| date.plus_days(1))
+    }
+
+    /// The first `morning` of a working day after `now`: today's when it has not come yet.
+    pub fn next_morning(&self, now: Timestamp, morning: TimeOfDay) -> Timestamp {
+        let today = now.local().date;
+        let coming = today.at(morning.0);
+        if self.is_working_day(today) && coming > now {
+            return coming;
+        }
+        self.next_working_day(today).at(morning.0)
     }
 
     /// Whether `at` is inside working hours.

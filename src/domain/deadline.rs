@@ -80,10 +80,11 @@ pub fn decide_by(asked_at: Timestamp, calendar: &Calendar) -> Timestamp {
     calendar.end_of_working_day(calendar.add_working_days(asked_at, 3))
 }
 
-/// Whether a deadline between the two moments may still move, because a year on the way has no official
-/// list (C-3).
-pub fn is_provisional(from: Timestamp, to: Timestamp, calendar: &Calendar) -> bool {
-    calendar.is_provisional(from.local().date) || calendar.is_provisional(to.local().date)
+/// Whether 签收期限 `by` is a guess, because a year on the way to it has no official list (C-3). 特急 runs on
+/// the plain clock.
+pub fn is_provisional(urgency: Urgency, sent_at: Timestamp, by: Timestamp, calendar: &Calendar) -> bool {
+    let guessed = |at: Timestamp| calendar.is_provisional(at.local().date);
+    urgency != Urgency::Critical && (guessed(sent_at) || guessed(by))
 }
 
 #[cfg(test)]
@@ -153,6 +154,18 @@ mod tests {
         let calendar = Calendar::national();
         assert_eq!(decide_by(at("2026-11-09T10:00"), &calendar), at("2026-11-12T18:00"));
         assert_eq!(decide_by(at("2026-09-29T10:00"), &calendar), at("2026-10-09T18:00"));
-        assert!(is_provisional(at("2026-12-31T10:00"), at("2027-01-04T10:00"), &calendar));
+    }
+
+    #[test]
+    fn a_deadline_in_a_year_without_a_list_is_provisional() {
+        let calendar = Calendar::national();
+        for (urgency, sent, by, provisional) in [
+            (Urgency::Normal, "2026-12-31T10:00", "2026-12-31T16:00", false),
+            (Urgency::Normal, "2026-12-31T17:30", "2027-01-01T11:30", true),
+            (Urgency::Urgent, "2027-03-01T10:00", "2027-03-01T12:00", true),
+            (Urgency::Critical, "2027-03-01T10:00", "2027-03-01T11:00", false),
+        ] {
+            assert_eq!(is_provisional(urgency, at(sent), at(by), &calendar), provisional, "{urgency:?} {by}");
+        }
     }
 }

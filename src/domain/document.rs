@@ -36,14 +36,14 @@ named! {
 }
 
 impl Urgency {
-    /// The word in a document or telegram, older words included (domain §3.2): 特提 counts as 特急,
-    /// 急件 as 加急, nothing and 平件 as 平急. The English names are read too.
+    /// The word on a document or telegram, older words included (domain §3.2): 特提 counts as 特急, 急件 as
+    /// 加急, 平件 as 平急.
     pub fn read(word: &str) -> Option<Self> {
-        match word.trim() {
+        match word {
             "特提" => Some(Self::Critical),
             "急件" => Some(Self::Urgent),
-            "" | "平件" | "无" => Some(Self::Normal),
-            word => Self::from_zh(word).or_else(|| Self::parse(word)),
+            "平件" => Some(Self::Normal),
+            word => Self::from_zh(word),
         }
     }
 
@@ -215,14 +215,9 @@ impl FromIterator<DeliveryState> for Counts {
 }
 
 impl Counts {
-    /// Deliveries that still stand; the lower figure of 已签 63/70.
-    pub const fn live(&self) -> i64 {
+    /// Deliveries that still stand.
+    const fn live(&self) -> i64 {
         self.awaiting + self.signed + self.done + self.returned
-    }
-
-    /// Deliveries that were signed; the upper figure.
-    pub const fn signed_for(&self) -> i64 {
-        self.signed + self.done
     }
 
     /// What the sender is shown. A returned delivery counts as neither signed nor done.
@@ -243,18 +238,6 @@ impl Counts {
             DocumentStatus::Sent
         }
     }
-
-    /// 部分签收（7/12）, 全部签收 …
-    pub fn phrase(&self) -> String {
-        let status = self.status();
-        match status {
-            DocumentStatus::PartlySigned => {
-                format!("{}（{}/{}）", status.zh(), self.signed_for(), self.live())
-            }
-            DocumentStatus::PartlyDone => format!("{}（{}/{}）", status.zh(), self.done, self.live()),
-            _ => status.zh().to_owned(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -271,9 +254,10 @@ mod tests {
             ("特急", Some(Urgency::Critical)),
             ("特提", Some(Urgency::Critical)),
             ("急件", Some(Urgency::Urgent)),
-            (" 加急 ", Some(Urgency::Urgent)),
-            ("", Some(Urgency::Normal)),
-            ("normal", Some(Urgency::Normal)),
+            ("加急", Some(Urgency::Urgent)),
+            ("平件", Some(Urgency::Normal)),
+            ("", None),
+            ("normal", None),
             ("火急", None),
         ] {
             assert_eq!(Urgency::read(word), urgency, "{word}");
@@ -298,17 +282,18 @@ mod tests {
 
     #[test]
     fn the_sender_sees_a_derived_status() {
-        for (states, phrase) in [
-            (vec![S::Awaiting, S::Awaiting], "已发出"),
-            (vec![S::Awaiting, S::Signed, S::Handling], "部分签收（2/3）"),
-            (vec![S::Signed, S::Signed, S::Superseded], "全部签收"),
-            (vec![S::Signed, S::Returned], "部分签收（1/2）"),
-            (vec![S::Done, S::Signed, S::Recalled], "部分办结（1/2）"),
-            (vec![S::Done, S::Archived], "全部办结"),
-            (vec![S::Recalled, S::Recalled], "已撤回"),
-            (vec![], "已发出"),
+        use DocumentStatus::{Done, PartlyDone, PartlySigned, Recalled, Sent, Signed};
+        for (states, status) in [
+            (vec![S::Awaiting, S::Awaiting], Sent),
+            (vec![S::Awaiting, S::Signed, S::Handling], PartlySigned),
+            (vec![S::Signed, S::Signed, S::Superseded], Signed),
+            (vec![S::Signed, S::Returned], PartlySigned),
+            (vec![S::Done, S::Signed, S::Recalled], PartlyDone),
+            (vec![S::Done, S::Archived], Done),
+            (vec![S::Recalled, S::Recalled], Recalled),
+            (vec![], Sent),
         ] {
-            assert_eq!(states.iter().copied().collect::<Counts>().phrase(), phrase, "{states:?}");
+            assert_eq!(states.iter().copied().collect::<Counts>().status(), status, "{states:?}");
         }
     }
 }

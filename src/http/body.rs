@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use std::time::Duration;
 
-/// A callback or API request (INV-12).
+/// A callback or API request (INV-12). A document with as many units and attachments as its fields allow is smaller.
 pub const SMALL: usize = 256 * 1024;
 
 const TIME: Duration = Duration::from_secs(10);

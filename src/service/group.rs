@@ -1,5 +1,5 @@
 //! The group hears counts once on a working day, never anything about a document or a person
-//! (messages.md rule 7).
+//! (messages.md rule 7). They are the counts of today: when today's window has closed, nothing is said.
 
 use super::push;
 use crate::app::App;
@@ -17,7 +17,7 @@ pub async fn post(app: &App) -> Result<usize, StoreError> {
     let local = now.local();
     let bots: Vec<&str> =
         app.settings.bots.iter().filter(|(_, b)| b.group_secret.is_some()).map(|(n, _)| n.as_str()).collect();
-    if bots.is_empty() || local.millis_of_day < AT || !app.calendar.is_working_day(local.date) {
+    if bots.is_empty() || local.millis_of_day < AT || push::window(app, now) > now {
         return Ok(0);
     }
     let today = local.date.to_string();

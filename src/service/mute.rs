@@ -1,16 +1,15 @@
-//! 静音: no ordinary pushes until the next working morning (domain §2.3). Urgent items, approvals
-//! and results go as always.
+//! 静音: no ordinary pushes until the next working morning (domain §2.3), which in the small hours is the
+//! one that comes. Urgent items, approvals and results go as always.
 
 use super::{Ctx, Done, Failure, record};
 use crate::domain::reply::track as text;
 use crate::store::{Tx, people};
 
-/// Mutes the sender until the next working day's first pushes. A period that was typed is not
-/// read: the county wants nobody to be silent for longer than a night.
+/// Mutes the sender until the next working morning's first pushes. A period that was typed is not read: nobody is
+/// silent for longer than that, and the answer says until when.
 pub async fn mute(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let app = ctx.app;
-    let tomorrow = app.calendar.next_working_day(ctx.now.local().date);
-    let until = tomorrow.at(app.settings.push.next_day_at.0);
+    let until = app.calendar.next_morning(ctx.now, app.settings.push.next_day_at);
     people::mute(tx, &ctx.sender.person, until).await?;
     record(tx, ctx, "push.mute", ("person", ctx.sender.person.as_str()), "{}").await?;
     Ok(Done::changed(text::muted(until, ctx.now)))

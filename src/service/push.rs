@@ -106,6 +106,11 @@ pub fn window(app: &App, from: Timestamp) -> Timestamp {
     app.calendar.push_time(from, &push.window, push.next_day_at)
 }
 
+/// From when on a push asked for at `now` may be read: days are named in it as its reader will name them.
+pub fn read_from(app: &App, any_hour: bool, now: Timestamp) -> Timestamp {
+    if any_hour { now } else { window(app, now) }
+}
+
 /// The bot through which a person is reached: one of the messenger and organisation of the binding.
 async fn bot_of<'a>(tx: &mut Tx, app: &'a App, person: &PersonId) -> Result<&'a str, StoreError> {
     let bots = &app.settings.bots;
@@ -180,7 +185,8 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
         not_before,
         hold_until: not_before.plus(hold),
-        expires_at: not_before.plus(life),
+        // It speaks of today.
+        expires_at: not_before.plus(life).min(not_before.local().date.plus_days(1).at(0)),
     };
     outbox::add(tx, &intent, now).await
 }

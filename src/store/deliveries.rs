@@ -165,8 +165,6 @@ const TODO_AT: &str = select!(
 const DONE_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'done' ORDER BY v.number DESC LIMIT 100");
 const DUE: &str =
     select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
-const LAST_ACT_OF: &str =
-    select!("WHERE v.acted_by = $1 AND v.acted_at >= $2 ORDER BY v.acted_at DESC, v.number LIMIT 100");
 const SEARCH: &str = select!(
     "WHERE v.unit_id = $1 AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
 );
@@ -270,15 +268,6 @@ pub async fn done_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, Stor
 /// Deliveries whose reminder is due.
 pub async fn due(db: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Delivery>, StoreError> {
     db.all(DUE, args![now, limit]).await
-}
-
-/// Deliveries on which `person` did the last act since `since`, newest first.
-pub async fn last_acts(
-    db: &mut Conn,
-    person: &PersonId,
-    since: Timestamp,
-) -> Result<Vec<Delivery>, StoreError> {
-    db.all(LAST_ACT_OF, args![person, since]).await
 }
 
 /// Deliveries that `person` acted on with their last acting message (one batch).

@@ -22,7 +22,8 @@ impl Both {
 }
 
 /// What is claimed: due intents that stand at the head of their lane (INV-4). An intent blocks its lane while it is
-/// leased, or due and waiting for a retry; one that waits for its hour blocks nobody.
+/// leased, or due and waiting for a retry; one that waits for its hour blocks nobody. What waits for a retry is known
+/// not to go now, often because the budget keeps ordinary pushes back: what is more urgent passes it.
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
@@ -33,7 +34,8 @@ macro_rules! claim {
                 WHERE i.state = 'waiting' AND i.retry_at <= $3 AND i.not_before <= $3
                     AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = i.lane AND j.seq < i.seq
                         AND j.settled_at IS NULL AND (j.state = 'leased'
-                            OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3))
+                            OR j.state = 'waiting' AND j.not_before <= $3 AND j.hold_until > $3
+                                AND (j.retry_at <= $3 OR j.urgent >= i.urgent)))
                 ORDER BY i.urgent DESC, i.retry_at LIMIT $4",
             $lock,
             ")"

@@ -291,6 +291,13 @@ pub async fn hasten(tx: &mut Tx, bot: &str, now: Timestamp) -> Result<(), StoreE
     tx.exec(SQL, args![bot, now]).await.map(drop)
 }
 
+/// Lets everything that the month's calls could not pay for be tried now.
+pub async fn hasten_budget(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE intents SET retry_at = $1
+        WHERE state = 'waiting' AND last_error = 'budget-month' AND retry_at > $1 AND not_before <= $1";
+    tx.exec(SQL, args![now]).await.map(drop)
+}
+
 /// Puts an intent back whose attempt was begun and whose call was then not made, as if it never was.
 pub async fn not_made(tx: &mut Tx, i: &Leased, at: Timestamp, why: &str) -> Result<bool, StoreError> {
     Ok(tx.exec(NOT_MADE, args![&i.id, i.epoch, at, why]).await? == 1)

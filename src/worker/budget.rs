@@ -119,6 +119,33 @@ async fn budget(
         quota::take_month(tx, &budget, &month, now_free - first, limits.api_calls_month * 9 / 10).await?;
     let granted = if pressing < first { pressing } else { pressing + ordinary };
     let (next, why) =
-        if granted < now_free { (now.plus(6 * HOUR), "budget-month") } else { (next, "budget-second") };
+        if granted < now_free { (after_month(now), "budget-month") } else { (next, "budget-second") };
     Ok(Allowed { calls: usize::try_from(granted).unwrap_or(0), next, why })
+}
+
+/// When to try again what the month's calls cannot pay for: now and then, and as soon as the next month begins.
+pub(super) fn after_month(now: Timestamp) -> Timestamp {
+    let today = now.local().date;
+    let next = (1..=31).map(|n| today.plus_days(n)).find(|date| date.day == 1);
+    next.map_or(now.plus(6 * HOUR), |first| first.at(0).min(now.plus(6 * HOUR)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::after_month;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn the_next_month_is_not_waited_past() {
+        let at = |text: &str| Timestamp::parse_rfc3339(&format!("{text}:00+08:00")).expect("a moment");
+        for (now, again) in [
+            ("2026-11-10T09:00", "2026-11-10T15:00"),
+            ("2026-11-30T23:50", "2026-12-01T00:00"),
+            ("2026-12-01T00:00", "2026-12-01T06:00"),
+            ("2026-12-31T18:30", "2027-01-01T00:00"),
+            ("2028-02-29T23:59", "2028-03-01T00:00"),
+        ] {
+            assert_eq!(after_month(at(now)), at(again), "{now}");
+        }
+    }
 }

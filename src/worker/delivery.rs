@@ -34,8 +34,6 @@ const LONGEST_CALL: i64 = 15 * SECOND;
 /// How long after its lease a call's end is kept that cannot be stored. What can never be stored must not
 /// hold up everything else for good.
 const PATIENCE: i64 = HOUR;
-/// Recipients of one call (protocol §5.2).
-const RECIPIENTS: usize = 20;
 /// Intents claimed in one tick at most; a deep queue must not keep a stop waiting.
 const TICK: usize = 2_560;
 /// Intents claimed at a time for each call that may run: few at first, more while calls are faster than the database.
@@ -260,12 +258,11 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
     let mut calls: Vec<Call> = Vec::new();
     let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (intent, staff) in owed {
+        let most = app.bot(&intent.bot).map_or(1, platform::max_receivers);
         let key = (intent.bot.clone(), intent.text_digest.clone());
         let shareable = intent.code_sealed.is_none() && intent.channel == "single";
-        let room = open
-            .get(&key)
-            .and_then(|&at| calls.get_mut(at))
-            .filter(|c| shareable && c.parts.len() < RECIPIENTS);
+        let room =
+            open.get(&key).and_then(|&at| calls.get_mut(at)).filter(|c| shareable && c.parts.len() < most);
         if let Some(call) = room {
             call.parts.push((intent, staff));
             continue;

@@ -52,14 +52,17 @@ pub async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// One process serves an SQLite file, so whatever is leased there at the start belongs to a process
-/// that is gone: no need to wait for its leases to run out.
+/// What a start changes. The operator may have raised the quota, so what waited for it is tried. One process
+/// serves an SQLite file, so whatever is leased there belongs to a process that is gone: no need to wait for its
+/// leases to run out.
 pub async fn recover(app: &App) -> Result<(), StoreError> {
-    if app.store.is_postgres() {
-        return Ok(());
-    }
-    let tomorrow = app.now().plus(crate::time::DAY);
+    let (now, alone) = (app.now(), !app.store.is_postgres());
+    let tomorrow = now.plus(crate::time::DAY);
     crate::write!(app.store, tx => async {
+        outbox::hasten_budget(tx, now).await?;
+        if !alone {
+            return Ok(());
+        }
         crate::store::state::prune_instances(tx, tomorrow).await?;
         outbox::end_leases(tx).await
     }.await)

@@ -69,7 +69,7 @@ async fn push_step(
     step: &Step,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let item = items::item(d);
+    let (item, now) = (items::item(d), push::read_from(app, step.any_hour, now));
     let (readers, message, kind) = match step.class {
         Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {
             let message = reply::push::reminder(&item, None, d.reminders_sent + 1, now);

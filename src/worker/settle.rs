@@ -1,6 +1,6 @@
 //! What an outcome means for each intent of a call (reliability §3, INV-23, INV-25).
 
-use super::evidence;
+use super::{budget, evidence};
 use crate::app::App;
 use crate::breaker::Health;
 use crate::outbound::{Finished, Outcome};
@@ -188,7 +188,9 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback
         Class::Retry { after_ms } => again(intent, after_ms, code, now),
         Class::BadToken => again(intent, Some(2 * SECOND), code, now),
         // Refused before anything of the message was looked at: it waits for the next month, or its own end.
-        Class::QuotaGone => Setback::AsBefore { after: 6 * HOUR, why: code.to_owned() },
+        Class::QuotaGone => {
+            Setback::AsBefore { after: budget::after_month(now).since(now), why: code.to_owned() }
+        }
         // Wrong settings do not mend themselves in seconds; an operator reads `outbox list`. Ten minutes
         // after the first time, ever rarer then: forty hours for somebody to look.
         Class::Misconfigured => again(intent, Some(rarer(intent.attempts)), code, now),

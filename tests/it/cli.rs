@@ -16,15 +16,15 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A folder, a database and the settings an operator would have.
-struct Desk {
+pub struct Desk {
     folder: PathBuf,
-    db: TestDb,
+    pub db: TestDb,
     settings: Vec<(String, String)>,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-struct Ended {
+pub struct Ended {
     code: Option<i32>,
     out: String,
     err: String,
@@ -32,13 +32,13 @@ struct Ended {
 
 impl Ended {
     /// It was done.
-    fn done(self) -> String {
+    pub fn done(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.out
     }
 
     /// It was not, for one stable reason in one sentence.
-    fn refused(&self, code: i32, reason: &str) {
+    pub fn refused(&self, code: i32, reason: &str) {
         assert_eq!(self.code, Some(code), "{self:?}");
         let last = self.err.lines().last().unwrap_or_default();
         assert!(last.starts_with(&format!("[{reason}] ")), "{self:?}");
@@ -46,7 +46,7 @@ impl Ended {
 }
 
 impl Desk {
-    async fn new(engine: Engine) -> Self {
+    pub async fn new(engine: Engine) -> Self {
         let folder = std::env::temp_dir().join(format!("qs_cli_{}", qianshou::random::hex::<8>()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let db = TestDb::create(engine).await;
@@ -62,7 +62,7 @@ impl Desk {
         desk
     }
 
-    fn set(&mut self, key: &str, value: &str) {
+    pub fn set(&mut self, key: &str, value: &str) {
         self.settings.push((format!("QIANSHOU__{key}"), value.to_owned()));
     }
 
@@ -80,7 +80,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Ended {
+    pub fn run(&self, args: &[&str]) -> Ended {
         self.run_with(args, "")
     }
 
@@ -116,7 +116,7 @@ impl Desk {
         std::fs::write(self.folder.join(name), text).expect("written");
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         let _ = std::fs::remove_dir_all(&self.folder);
         self.db.drop().await;
     }

@@ -246,3 +246,21 @@ both! {
         world.say("wangfang", "签收 2").await;
     }
 }
+
+both! {
+    async fn older_words_of_urgency_are_understood(world) {
+        for (word, head) in [("特提", "特急 1　10:10 前签收"), ("急件", "加急 2　11:10 前签收"), ("平件", "待签收 3　今天")] {
+            world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": word})).await;
+            world.settle().await;
+            let push = world.read_one("wangfang");
+            assert!(push.starts_with(head), "{word}: {push}");
+        }
+        let mut odd = crate::support::api::document();
+        odd["urgency"] = json!("火急");
+        let (status, answer) = world.post("/api/v1/documents", &odd).await;
+        assert_eq!((status, &answer["code"]), (422, &json!("invalid")));
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty(), "nothing was sent");
+        world.read_all();
+    }
+}

@@ -9,6 +9,8 @@ mod api;
 mod api_contract;
 mod approvals;
 mod architecture;
+mod budget;
+mod calendar;
 mod callbacks;
 mod cli;
 mod clocks;

@@ -7,12 +7,13 @@ pub mod roll_call;
 mod send;
 mod watch;
 
+use super::calendar::{self, Outlook};
 use super::failure::Failure;
 use super::{Global, master_key, open};
 use crate::config::Settings;
 use crate::platform;
 use crate::store::{Access, Store, state};
-use crate::time::{Clock, SECOND};
+use crate::time::{Clock, SECOND, Timestamp};
 use std::time::Duration;
 
 /// Arguments of the command.
@@ -55,6 +56,11 @@ impl Report {
         println!("✘ {what}：{text}");
     }
 
+    /// It holds, but not for long or not quite.
+    pub fn hint(what: &str, text: &str) {
+        println!("！ {what}：{text}");
+    }
+
     /// One of the two.
     pub fn note(&mut self, what: &str, outcome: Result<String, String>) {
         match outcome {
@@ -73,6 +79,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
     let mut report = Report::default();
     let clock = Clock::system();
     about_settings(&mut report, &settings);
+    about_calendar(&mut report, &settings, clock.now());
     let store = database(&mut report, &settings, &clock).await;
     let client = platform::client();
     for (name, bot) in &settings.bots {
@@ -107,7 +114,15 @@ fn about_settings(report: &mut Report, settings: &Settings) {
         report.good("设置", &format!("读得通，机器人 {}。", bots.join("、")));
     }
     if settings.contact.phone == "0772-6812345" {
-        println!("！ 联系电话：还是样例号码，请把 contact.name 与 contact.phone 改成信息办的。");
+        Report::hint("联系电话", "还是样例号码，请把 contact.name 与 contact.phone 改成信息办的。");
+    }
+}
+
+fn about_calendar(report: &mut Report, settings: &Settings, now: Timestamp) {
+    match calendar::outlook(&settings.calendar, now) {
+        Outlook::Known(text) => report.good("工作日历", &text),
+        Outlook::Ending(text) => Report::hint("工作日历", &text),
+        Outlook::Over(text) => report.bad("工作日历", &text),
     }
 }
 

@@ -63,6 +63,36 @@ fn a_region_may_reverse_a_make_up_day_and_a_unit_the_region() {
 }
 
 #[test]
+fn the_settings_of_a_county_go_on_top() {
+    let settings: config::Calendar = toml::from_str(
+        "hours = '09:00-12:00,14:30-17:30'
+        days_off = ['2026-05-09', '2027-01-01..2027-01-03']
+        workdays = ['2026-05-10', '2027-01-09']
+        official_years = [2027]",
+    )
+    .expect("a section");
+    let calendar = Calendar::of(&settings);
+    // The national make-up Saturday is reversed, New Year of 2027 is known, the rest stays.
+    for (day, works) in
+        [("2026-05-09", false), ("2026-05-10", true), ("2027-01-01", false), ("2027-01-09", true)]
+    {
+        assert_eq!(calendar.is_working_day(date(day)), works, "{day}");
+    }
+    assert!(!calendar.is_working_day(date("2026-10-01")) && calendar.is_working_day(date("2026-10-10")));
+    assert_eq!(calendar.add_working(at("2026-12-31T17:00"), HOUR), at("2027-01-04T09:30"));
+    assert_eq!(calendar.known_until(date("2026-12-31")), Some(date("2027-12-31")));
+}
+
+#[test]
+fn how_far_the_official_lists_reach() {
+    let national = Calendar::national();
+    assert_eq!(national.known_until(date("2025-03-01")), Some(date("2026-12-31")));
+    assert_eq!(national.known_until(date("2027-01-01")), None);
+    let gap = national.clone().with_official_year(2028);
+    assert_eq!(gap.known_until(date("2026-11-10")), Some(date("2026-12-31")), "2027 is missing");
+}
+
+#[test]
 fn working_time_skips_noon_nights_and_days_off() {
     let calendar = Calendar::national();
     for (from, hours, expected) in [
@@ -128,6 +158,21 @@ fn ordinary_pushes_wait_for_their_window() {
         ("2026-10-03T09:00", "2026-10-08T08:40"),
     ] {
         assert_eq!(calendar.push_time(at(now), &window(), LATER), at(expected), "{now}");
+    }
+}
+
+#[test]
+fn the_next_working_morning_may_be_today() {
+    let calendar = Calendar::national();
+    for (now, expected) in [
+        ("2026-11-10T00:30", "2026-11-10T08:40"),
+        ("2026-11-10T08:40", "2026-11-11T08:40"),
+        ("2026-11-10T23:30", "2026-11-11T08:40"),
+        ("2026-11-06T21:00", "2026-11-09T08:40"),
+        ("2026-11-07T07:00", "2026-11-09T08:40"),
+        ("2026-05-09T01:00", "2026-05-09T08:40"),
+    ] {
+        assert_eq!(calendar.next_morning(at(now), LATER), at(expected), "{now}");
     }
 }
 

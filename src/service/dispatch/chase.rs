@@ -84,7 +84,7 @@ impl Work for Remind {
             return Err(Refusal::conflict("没有改动：办公消息不用签收，不能催办。").into());
         }
         let chased = chase(tx, app, &d, None, &d.unit_name).await?;
-        let mut body = view::of(tx, &d).await?;
+        let mut body = view::of(tx, app, &d).await?;
         if let Some(object) = body.as_object_mut() {
             let result = serde_json::json!({
                 "units": chased.units,

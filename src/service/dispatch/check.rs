@@ -114,7 +114,7 @@ fn alone(new: &NewDocument) -> Result<Said, Refusal> {
     if kind.is_none() {
         error("kind", "应为 document、meeting 或 message。");
     }
-    let urgency = new.urgency.as_deref().map_or(Some(Urgency::Normal), Urgency::from_zh);
+    let urgency = new.urgency.as_deref().map_or(Some(Urgency::Normal), Urgency::read);
     if urgency.is_none() {
         error("urgency", "应为 特急、加急 或 平急。");
     }

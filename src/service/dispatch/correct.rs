@@ -10,7 +10,7 @@ use crate::domain::guard::{Verdict, screen_all};
 use crate::domain::reminder;
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
-use crate::service::push::Kind;
+use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::{StoreError, Tx, outbox};
@@ -52,7 +52,7 @@ impl Work for Correction {
         }
         after.version += 1;
         retell(tx, app, &before, &after).await?;
-        let body = view::of(tx, &after).await?;
+        let body = view::of(tx, app, &after).await?;
         let detail = serde_json::json!({ "fields": changed(&before, &after), "number": after.number });
         Ok(Effect { status: 200, body, object: ("document", after.id.as_str().to_owned()), detail })
     }
@@ -107,6 +107,7 @@ fn changed(before: &Document, after: &Document) -> Vec<&'static str> {
 async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> Result<(), StoreError> {
     let words_changed = changed(before, after).iter().any(|field| !matches!(*field, "url" | "finish_by"));
     let (now, reach) = (app.now(), Reach::load(tx).await?);
+    let read_from = push::read_from(app, after.urgency != "normal", now);
     let mut owed = Vec::new();
     // Read after the update, so each row carries the corrected words.
     for row in deliveries::of_document(tx, &after.id).await? {
@@ -117,7 +118,7 @@ async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> 
         }
         if words_changed {
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, state, now));
+            owed.extend(again(&reach, after, &row, state, read_from));
         }
     }
     queue_all(tx, app, owed).await.map(drop)

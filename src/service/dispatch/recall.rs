@@ -60,7 +60,7 @@ impl Work for Recall {
             "recalled".clone_into(&mut d.state);
         }
         tell(tx, app, &d, &taken, &self.reason).await?;
-        let mut body = view::of(tx, &d).await?;
+        let mut body = view::of(tx, app, &d).await?;
         if let Some(object) = body.as_object_mut() {
             object.insert("recalled".to_owned(), taken.len().into());
             object.insert("kept".to_owned(), kept.into());

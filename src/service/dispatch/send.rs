@@ -12,7 +12,7 @@ use crate::domain::reply::{self, Item};
 use crate::ids::{DeliveryId, DocumentId};
 use crate::service::integration::{Call, Effect, Stop, Work};
 use crate::service::items;
-use crate::service::push::Kind;
+use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, New};
 use crate::store::documents::{self, Document};
 use crate::store::units::{self, NumberKind, Unit};
@@ -33,7 +33,7 @@ impl Work for NewDocument {
                 .await?;
         }
         let held_until = deliver(tx, app, &document, &checked, &mut numbered.recipients).await?;
-        let mut body = view::of(tx, &document).await?;
+        let mut body = view::of(tx, app, &document).await?;
         if let (Some(at), Some(object)) = (held_until, body.as_object_mut()) {
             object.insert("held_until".to_owned(), at.rfc3339().into());
         }
@@ -140,6 +140,7 @@ async fn deliver(
     let reply_by = d.reply_by.map(Timestamp::from_millis);
     let sign_by = deadline::sign_by(&due(c, reply_by, now), &app.calendar);
     let (mut owed, mut missed) = (Vec::new(), Vec::new());
+    let read_from = push::read_from(app, c.urgency.any_hour(), now);
     for r in recipients.iter() {
         let reply_by = reply_by.filter(|_| r.role == DeliveryRole::Main);
         let ladder = reminder::Item {
@@ -165,7 +166,7 @@ async fn deliver(
             kind: Kind::New,
             any_hour: c.urgency.any_hour(),
             object: r.id.as_str().to_owned(),
-            message: reply::push::new_item(&item, reach.named(person, &r.unit.short_name), now),
+            message: reply::push::new_item(&item, reach.named(person, &r.unit.short_name), read_from),
         }));
     }
     let alerts = unreachable(tx, app, d.id.as_str(), &d.unit_name, &missed).await?;

@@ -2,7 +2,9 @@
 
 use super::seen;
 use crate::app::App;
-use crate::domain::document::{Counts, DeliveryState};
+use crate::domain::calendar::Calendar;
+use crate::domain::deadline;
+use crate::domain::document::{Counts, DeliveryState, Urgency};
 use crate::service::integration::{Caller, Refusal, Stop, fault, told};
 use crate::store::deliveries::{self, Delivery, Filter};
 use crate::store::documents::Document;
@@ -29,7 +31,7 @@ pub async fn document(app: &App, caller: &Caller, id: &str) -> Result<Value, Ref
     let found = async {
         let mut db = app.store.read();
         let (d, _) = seen(&mut db, caller, id).await?;
-        Ok::<Value, Stop>(of(&mut db, &d).await?)
+        Ok::<Value, Stop>(of(&mut db, app, &d).await?)
     };
     found.await.map_err(|stop| told(app, stop))
 }
@@ -79,12 +81,12 @@ async fn read_page(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Page, 
     let more = rows.len() > most;
     rows.truncate(most);
     let last = rows.last().filter(|_| more).map(|row| row.id.as_str().to_owned());
-    let items = rendered(&mut db, &rows).await?;
+    let items = rendered(&mut db, app, &rows).await?;
     Ok(Page { items, last })
 }
 
 /// A document with all its deliveries by unit code.
-pub(super) async fn of(db: &mut Conn, d: &Document) -> Result<Value, StoreError> {
+pub(super) async fn of(db: &mut Conn, app: &App, d: &Document) -> Result<Value, StoreError> {
     let rows = deliveries::of_document(db, &d.id).await?;
     let counts: Counts = rows.iter().filter_map(|row| DeliveryState::parse(&row.state)).collect();
     Ok(json!({
@@ -92,11 +94,11 @@ pub(super) async fn of(db: &mut Conn, d: &Document) -> Result<Value, StoreError>
         "number": d.number,
         "state": d.state,
         "progress": counts.status().as_str(),
-        "deliveries": rendered(db, &rows).await?,
+        "deliveries": rendered(db, app, &rows).await?,
     }))
 }
 
-async fn rendered(db: &mut Conn, rows: &[Delivery]) -> Result<Vec<Value>, StoreError> {
+async fn rendered(db: &mut Conn, app: &App, rows: &[Delivery]) -> Result<Vec<Value>, StoreError> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let mut states: HashMap<String, Vec<String>> = HashMap::new();
     if !ids.is_empty() {
@@ -105,11 +107,14 @@ async fn rendered(db: &mut Conn, rows: &[Delivery]) -> Result<Vec<Value>, StoreE
         }
     }
     let pushes = |row: &Delivery| states.get(row.id.as_str()).map_or(&[][..], Vec::as_slice);
-    Ok(rows.iter().map(|row| delivery(row, pushes(row))).collect())
+    Ok(rows.iter().map(|row| delivery(row, pushes(row), &app.calendar)).collect())
 }
 
-fn delivery(d: &Delivery, pushes: &[String]) -> Value {
+fn delivery(d: &Delivery, pushes: &[String], calendar: &Calendar) -> Value {
     let time = |at: Option<i64>| at.map(|at| Timestamp::from_millis(at).rfc3339());
+    let urgency = Urgency::parse(&d.urgency).unwrap_or(Urgency::Normal);
+    let (sent, by) = (Timestamp::from_millis(d.sent_at), d.sign_by.map(Timestamp::from_millis));
+    let provisional = by.is_some_and(|by| deadline::is_provisional(urgency, sent, by, calendar));
     json!({
         "id": d.id,
         "document_id": d.document_id,
@@ -118,6 +123,7 @@ fn delivery(d: &Delivery, pushes: &[String]) -> Value {
         "number": d.number,
         "state": d.state,
         "sign_by": time(d.sign_by),
+        "sign_by_provisional": provisional,
         "signed_by": d.signer_login,
         "signed_at": time(d.signed_at),
         "push": push(pushes),

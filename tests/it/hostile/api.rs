@@ -261,6 +261,7 @@ over_http! {
         let big = format!("{good}{}", " ".repeat(size - good.len()));
         let (status, answer) = world.send(&world.request(KEY_ID, "POST", "/api/v1/documents", &big)).await;
         check_eq!(witness, (status, &answer["code"]), (413, &json!("too_large")), "one byte more: {answer}");
+        check!(witness, answer["detail"].as_str().is_some_and(|detail| detail.contains("256 KiB")), "{answer}");
         witness.nothing_changed("one byte more").await;
         for size in [2 * 1_024 * 1_024, 1_u64 << 40] {
             let headers = world.request(KEY_ID, "POST", "/api/v1/documents", &good).headers;
