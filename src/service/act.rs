@@ -108,7 +108,7 @@ async fn tell_sender(
     for person in dispatch::receivers(tx, &d.from_unit).await? {
         let push = Push {
             after: Some(change.tell_at),
-            ..Push::now(&person.person_id, Kind::Result, &message).about(d.id.as_str())
+            ..Push::now(&person.person_id, Kind::Return, &message).about(d.id.as_str())
         };
         push::queue(tx, ctx.app, &push).await?;
     }

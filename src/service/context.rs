@@ -8,6 +8,7 @@ use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
 use crate::domain::reply::refuse as text;
 use crate::ids::UnitId;
+use crate::store::kinds::shows_item;
 use crate::store::shown::{self as store_shown, Shown};
 use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
 use crate::time::SECOND;
@@ -253,7 +254,7 @@ async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
     let mut pushed = pushed
         .filter(|(_, _, at)| *at >= heard)
-        .filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase"))
+        .filter(|(kind, ..)| shows_item(kind))
         .and_then(|p| p.1);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {

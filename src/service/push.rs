@@ -23,11 +23,19 @@ pub enum Kind {
     Digest,
     /// An approval request with its code.
     Approval,
-    /// The result of an application, a return, a recall.
+    /// The result of an application, a recall.
     Result,
+    /// What an item says now, for those who may have read what it said before.
+    Correction,
+    /// 退回, told to the sender.
+    Return,
     /// First contact.
     Welcome,
-    /// An alert to the info office or a leader.
+    /// An item unsigned for too long, told to a leader or to its sender.
+    Escalate,
+    /// A 回执 that is still owed.
+    ReplyDue,
+    /// An alert to the info office.
     Alert,
     /// An answer that missed its request.
     Answer,
@@ -36,14 +44,18 @@ pub enum Kind {
 }
 
 /// (name, hold, life) of each kind, milliseconds.
-const TABLE: [(Kind, &str, i64, i64); 10] = [
+const TABLE: [(Kind, &str, i64, i64); 14] = [
     (Kind::New, "new", 10 * MINUTE, 7 * DAY),
     (Kind::Remind, "remind", 10 * MINUTE, DAY),
     (Kind::Chase, "chase", 10 * MINUTE, DAY),
     (Kind::Digest, "digest", 10 * MINUTE, 12 * HOUR),
     (Kind::Approval, "approval", 30 * MINUTE, 3 * DAY),
     (Kind::Result, "result", 10 * MINUTE, 3 * DAY),
+    (Kind::Correction, "correction", 10 * MINUTE, 3 * DAY),
+    (Kind::Return, "return", 10 * MINUTE, 3 * DAY),
     (Kind::Welcome, "welcome", 10 * MINUTE, 7 * DAY),
+    (Kind::Escalate, "escalate", 10 * MINUTE, DAY),
+    (Kind::ReplyDue, "reply", 10 * MINUTE, DAY),
     (Kind::Alert, "alert", 10 * MINUTE, DAY),
     (Kind::Answer, "answer", 10 * MINUTE, 10 * MINUTE),
     (Kind::Group, "group", 10 * MINUTE, 6 * HOUR),

@@ -3,6 +3,7 @@
 //! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed;
 //! accepted → delivered | waiting | dead ([`super::evidence`]).
 
+use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{AttemptId, IntentId, PersonId};
@@ -89,6 +90,8 @@ pub struct Leased {
     pub staff_id: Option<String>,
     /// State of the delivery it is about.
     pub delivery: Option<String>,
+    /// When that was answered, if it is a meeting.
+    pub reply_at: Option<i64>,
     /// Whether the question it is about is open.
     pub question: Option<i64>,
 }
@@ -181,8 +184,10 @@ const CROWDED: &str = "SELECT person_id, lane FROM intents
 const FOLDABLE: &str =
     "SELECT id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
     AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
-const PUSH_OF: &str =
-    "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
+const GONE: &str = concat!(
+    "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND state IN ('leased', 'accepted', 'delivered') AND kind IN ",
+    showing_item!(quoted)
+);
 const LAST_PUSH: &str =
     "SELECT kind, object_id, settled_at FROM intents WHERE person_id = $1
     AND settled_at IS NOT NULL AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
@@ -425,10 +430,10 @@ pub async fn foldable(tx: &mut Tx, lane: &str, now: Timestamp) -> Result<Vec<Int
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// States of the pushes about a delivery, oldest first.
-pub async fn pushes_about(db: &mut Conn, object: &str) -> Result<Vec<String>, StoreError> {
-    let rows: Vec<(String,)> = db.all(PUSH_OF, args![object]).await?;
-    Ok(rows.into_iter().map(|(state,)| state).collect())
+/// Whether a push that shows a delivery has gone, or is under way.
+pub async fn has_gone(db: &mut Conn, object: &str) -> Result<bool, StoreError> {
+    let (count,): (i64,) = db.one(GONE, args![object]).await?;
+    Ok(count > 0)
 }
 
 /// The last push a person received, as (kind, object, when).

@@ -77,16 +77,16 @@ async fn push_step(
         }
         Class::MeetingReply => {
             let message = reply::push::meeting_reply(&item, now);
-            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::Alert)
+            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::ReplyDue)
         }
         Class::EscalateLeader => {
             let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
-            (leaders, reply::push::escalation(&item, &d.unit_short, now), Kind::Alert)
+            (leaders, reply::push::escalation(&item, &d.unit_short, now), Kind::Escalate)
         }
         Class::SenderPhoneList => {
             let phone = units::by_id(tx, &d.unit_id).await?.and_then(|u| u.office_phone);
             let message = reply::push::call_them(d.sent_number, &item, &d.unit_short, phone.as_deref(), now);
-            (bound(people::with_role_in(tx, &d.from_unit, "receiver").await?), message, Kind::Alert)
+            (bound(people::with_role_in(tx, &d.from_unit, "receiver").await?), message, Kind::Escalate)
         }
     };
     for person in readers {

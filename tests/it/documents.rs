@@ -1,6 +1,8 @@
 //! Documents from dispatch to the last signature, as chat transcripts.
 
 use crate::support::both;
+use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::time::HOUR;
 use serde_json::json;
 
 /// The number a unit has for the document, from the dispatch answer.
@@ -244,5 +246,65 @@ both! {
         assert!(signed.starts_with("已签收 2 件"), "{signed}");
         assert!(world.say("wangfang", "收件箱").await.starts_with("待签收 1 件"));
         world.say("wangfang", "签收 2").await;
+    }
+}
+
+both! {
+    async fn a_correction_is_told_whoever_acts_before_it_goes(world) {
+        let meeting = world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "title": "安全生产例会", "place": "三楼会议室",
+            "starts_at": "2026-11-12T09:00:00+08:00", "main_to": ["zs", "ps"], "copy_to": []
+        })).await;
+        let n = number(&meeting, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        world.say("wangfang", &format!("回执 {n} 参会 何平")).await;
+        world.clock.advance(11 * HOUR); // 20:10: what is ordinary waits for the morning
+        world.settle().await;
+        world.read_all();
+        let path = format!("/api/v1/documents/{}/correct", meeting["id"].as_str().expect("an id"));
+        let (status, answer) = world.post(&path, &json!({"place": "五楼会议室"})).await;
+        assert_eq!(status, 200, "{answer}");
+        // One unit finishes, takes that back and finishes again, the other one signs: both have read only of the old hall.
+        world.say("wangfang", &format!("办结 {n}")).await;
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
+        assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
+        assert!(world.say("lijuan", &format!("签收 {}", number(&meeting, "ps"))).await.starts_with("已签收"));
+        world.settle().await;
+        for staff in ["wangfang", "zhoujie", "lijuan"] {
+            assert!(world.read(staff).is_empty(), "{staff} is not woken");
+        }
+        world.hours(13).await;
+        for staff in ["wangfang", "zhoujie", "lijuan"] {
+            let told = world.read_one(staff);
+            assert!(told.starts_with("有更正") && told.contains("五楼会议室"), "{staff}: {told}");
+        }
+        // And who has finished with a meeting still has to know where it is.
+        let (status, answer) = world.post(&path, &json!({"place": "六楼会议室"})).await;
+        assert_eq!(status, 200, "{answer}");
+        world.settle().await;
+        assert!(world.read_one("wangfang").contains("六楼会议室"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_leader_does_not_read_that_nobody_signed_what_was_signed_since(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        world.read_all();
+        // The messenger is away when the leader is to be told.
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 1_000).expect("a fault");
+        world.clock.advance(8 * HOUR);
+        qianshou::worker::scheduler::tick(&world.app).await.expect("scheduler");
+        qianshou::worker::scheduler::tick(&world.app).await.expect("scheduler");
+        qianshou::worker::delivery::tick(&world.app).await.expect("delivery");
+        assert!(world.say("wangfang", &format!("签收 {n}")).await.starts_with("已签收"));
+        world.play.clear_faults();
+        world.hours(3).await;
+        assert!(world.read("heping").is_empty(), "it was signed before it went");
+        world.read_all();
     }
 }

@@ -1,6 +1,6 @@
 //! 撤回 (D-10): what nobody has signed is taken back; what was signed stays and is reported (D-11).
 
-use super::tell::{Owed, Reach, queue_all};
+use super::tell::{Owed, Reach, queue_all, told};
 use super::{seized, view, words};
 use crate::app::App;
 use crate::domain::document::{self, Refused};
@@ -83,10 +83,7 @@ async fn tell(
     for row in taken {
         let id = row.id.as_str();
         outbox::supersede(tx, id, "recalled", now).await?;
-        let pushed = outbox::pushes_about(tx, id).await?;
-        let told = row.shown_at.is_some()
-            || pushed.iter().any(|s| matches!(s.as_str(), "leased" | "accepted" | "delivered"));
-        if !told {
+        if !told(tx, row).await? {
             continue;
         }
         let item = items::item(row);
