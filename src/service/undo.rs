@@ -57,6 +57,7 @@ fn no_undo(ctx: &Ctx<'_>, d: &Delivery, why: &Refused) -> Failure {
     let reason = match why {
         Refused::UndoTooLate(_) => NoUndo::TooLate,
         Refused::Moved(state) | Refused::State(state) => NoUndo::Moved(d.number, state.zh()),
+        Refused::Answered => NoUndo::Answered(d.number),
         _ => NoUndo::Nothing,
     };
     crate::error::UserError::new(why.code(), not_undone(&reason, ctx.contact())).into()

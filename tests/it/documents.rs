@@ -308,3 +308,26 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn a_signature_that_was_answered_on_stays(world) {
+        let meeting = world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "title": "安全生产例会",
+            "starts_at": "2026-11-12T09:00:00+08:00", "main_to": ["zs"], "copy_to": []
+        })).await;
+        let n = number(&meeting, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        world.say("wangfang", &format!("回执 {n} 参会 何平")).await;
+        let kept = world.say("wangfang", "撤销").await;
+        assert_eq!(kept, format!("没有改动：{n} 已报回执，签收不能撤销了。\n要改回执，再报一次，例：回执 {n} 请假 理由"));
+        let shown = world.say("wangfang", &format!("查看 {n}")).await;
+        assert!(shown.contains("已签收") && shown.contains("回执：何平"), "{shown}");
+        // What followed the answer can be taken back, and the answer can be given anew.
+        assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
+        assert!(world.say("wangfang", &format!("回执 {n} 请假 何平出差")).await.starts_with("已报回执"));
+        world.read_all();
+    }
+}

@@ -172,6 +172,8 @@ pub enum NoUndo {
     TooLate,
     /// Somebody has gone on from there.
     Moved(i64, &'static str),
+    /// The meeting was answered since.
+    Answered(i64),
     /// The last act was a decision on an application.
     Decision(i64),
 }
@@ -187,6 +189,10 @@ pub fn not_undone(why: &NoUndo, contact: Contact<'_>) -> Outgoing {
         NoUndo::Moved(number, state) => Outgoing::lines([
             format!("没有改动：{number} 现在{state}，不能撤销了。"),
             format!("看详情，回：查看 {number}"),
+        ]),
+        NoUndo::Answered(number) => Outgoing::lines([
+            format!("没有改动：{number} 已报回执，签收不能撤销了。"),
+            format!("要改回执，再报一次，例：回执 {number} 请假 理由"),
         ]),
         NoUndo::Decision(number) => Outgoing::lines([
             format!("没有改动：{number} 的审批不能在这里撤销。"),
