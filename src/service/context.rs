@@ -8,6 +8,7 @@ use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
 use crate::domain::reply::refuse as text;
 use crate::ids::UnitId;
+use crate::store::deliveries::Delivery;
 use crate::store::kinds::shows_item;
 use crate::store::shown::{self as store_shown, Shown};
 use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
@@ -347,6 +348,13 @@ async fn listed(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Key>, StoreError> {
     let Some((list, _)) = last_list(ctx, db).await? else { return Ok(Vec::new()) };
     let seen = usize::try_from(list.position).unwrap_or(0);
     Ok(keys_of(&list).into_iter().take(seen).collect())
+}
+
+/// Notes that a delivery was seen before any push told of it, so that a recall is told as well.
+pub fn saw(ctx: &Ctx<'_>, d: &Delivery) {
+    if d.shown_at.or(d.seen_at).is_none() {
+        ctx.app.lists.saw(&d.id);
+    }
 }
 
 /// Keeps a list: in memory at once, in the database by a batched background write.

@@ -83,6 +83,8 @@ pub struct Push<'a> {
     pub any_hour: bool,
     /// What it is about, so that it can be superseded.
     pub object: Option<&'a str>,
+    /// The deliveries a digest stands for, a JSON array of their ids.
+    pub covers: Option<&'a str>,
     /// What it says.
     pub message: &'a Outgoing,
     /// The code that delivery puts in place of [`outbox::CODE_MARK`].
@@ -96,7 +98,17 @@ pub struct Push<'a> {
 impl<'a> Push<'a> {
     /// A push that may go at any hour.
     pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
-        Self { person, kind, any_hour: true, object: None, message, code: None, after: None, bot: None }
+        Self {
+            person,
+            kind,
+            any_hour: true,
+            object: None,
+            covers: None,
+            message,
+            code: None,
+            after: None,
+            bot: None,
+        }
     }
 
     /// About an object.
@@ -161,6 +173,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         kind,
         urgent: push.any_hour,
         object: push.object,
+        covers: push.covers,
         body: &body,
         code_sealed: sealed.as_deref(),
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
@@ -187,6 +200,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         kind,
         urgent: false,
         object: None,
+        covers: None,
         body: &body,
         code_sealed: None,
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),

@@ -51,7 +51,7 @@ async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, 
         if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
         {
             let found = of_unit(db, &unit.id, which).await?;
-            rows.extend(found.iter().filter(|d| fits(d)).map(|d| row(index, d)));
+            rows.extend(found.into_iter().filter(fits).map(|d| row(index, d)));
         }
     }
     if !matches!(which, Which::Done | Which::Found) {
@@ -64,10 +64,12 @@ async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, 
 struct Row {
     key: Key,
     item: Item,
+    delivery: Delivery,
 }
 
-fn row(unit: usize, d: &Delivery) -> Row {
-    Row { key: Key { unit, number: u32::try_from(d.number).unwrap_or(0) }, item: items::item(d) }
+fn row(unit: usize, delivery: Delivery) -> Row {
+    let number = u32::try_from(delivery.number).unwrap_or(0);
+    Row { key: Key { unit, number }, item: items::item(&delivery), delivery }
 }
 
 async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Delivery>, StoreError> {
@@ -80,6 +82,7 @@ async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Deliv
 
 fn show_page(ctx: &Ctx<'_>, which: Which, rows: Vec<Row>) -> Done {
     let keys: Vec<Key> = rows.iter().map(|row| row.key).collect();
+    rows.iter().take(PAGE).for_each(|row| context::saw(ctx, &row.delivery));
     let items: Vec<Item> = rows.into_iter().map(|row| row.item).collect();
     let (urgent, meetings) = inbox::marks(&items);
     let page = items.get(..PAGE).unwrap_or(&items);
@@ -98,6 +101,7 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
     for key in all.iter().skip(from).take(PAGE) {
         let Some(unit) = ctx.sender.units.get(key.unit) else { continue };
         if let Some(d) = deliveries::by_number(db, &unit.id, i64::from(key.number)).await? {
+            context::saw(ctx, &d);
             page.push(items::item(&d));
         }
     }
@@ -115,7 +119,8 @@ pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done,
     for (index, unit) in ctx.sender.units.iter().enumerate() {
         if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
         {
-            found.extend(deliveries::search(db, &unit.id, &keyword).await?.iter().map(|d| row(index, d)));
+            let rows = deliveries::search(db, &unit.id, &keyword).await?;
+            found.extend(rows.into_iter().map(|d| row(index, d)));
         }
     }
     if keyword.is_empty() || found.is_empty() {
@@ -146,6 +151,7 @@ pub async fn show(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
 }
 
 fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
+    context::saw(ctx, d);
     let item = items::item(d);
     let state = DeliveryState::parse(&d.state);
     let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));

@@ -2,7 +2,9 @@
 
 mod acts;
 
-pub use acts::{Act, New, act, count_reminder, insert, recall, reply, set_ladder, set_next_reminder, undo};
+pub use acts::{
+    Act, New, act, count_reminder, insert, recall, reply, saw, set_ladder, set_next_reminder, undo,
+};
 
 use super::columns::listed;
 use super::values::args;
@@ -53,8 +55,10 @@ pub struct Delivery {
     pub reminder_step: i64,
     /// When the ladder goes on.
     pub next_reminder: Option<i64>,
-    /// When the unit was first told.
+    /// When the unit was first told by a push.
     pub shown_at: Option<i64>,
+    /// When somebody of the unit first saw it without one.
+    pub seen_at: Option<i64>,
     /// For conditional updates.
     pub version: i64,
     /// `document`, `meeting` or `message`.
@@ -118,6 +122,7 @@ macro_rules! columns {
             "reminder_step" "v.reminder_step",
             "next_reminder" "v.next_reminder",
             "shown_at" "v.shown_at",
+            "seen_at" "v.seen_at",
             "version" "v.version",
             "kind" "d.kind",
             "doc_no" "d.doc_no",

@@ -53,7 +53,7 @@ macro_rules! claimed {
             "(",
             $object,
             "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
-                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'body', i.body,
+                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'covers', i.covers, 'body', i.body,
                 'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts - 1,
                 'last_error', i.last_error, 'epoch', i.epoch, 'expires_at', i.expires_at, 'created_at', i.created_at,
                 'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'reply_at', v.reply_at,
@@ -199,12 +199,23 @@ pub(super) const ACCEPT: Both = Both {
         WHERE intents.id = a.id AND intents.epoch = a.epoch AND state = 'leased'",
 };
 
-/// Marks the deliveries of the JSON array $1 as shown at $2.
+/// The first moment at which something became known of the deliveries of the JSON array $1.
+macro_rules! first_time {
+    ($column:literal, $ids:literal) => {
+        concat!("UPDATE deliveries SET ", $column, " = $2 WHERE ", $column, " IS NULL AND id IN (", $ids, ")")
+    };
+}
+
+/// Marks the deliveries of the JSON array $1 as told by a push at $2.
 pub(super) const SHOWN: Both = Both {
-    sqlite: "UPDATE deliveries SET shown_at = $2
-        WHERE shown_at IS NULL AND id IN (SELECT value FROM json_each($1))",
-    postgres: "UPDATE deliveries SET shown_at = $2
-        WHERE shown_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))",
+    sqlite: first_time!("shown_at", "SELECT value FROM json_each($1)"),
+    postgres: first_time!("shown_at", "SELECT jsonb_array_elements_text(CAST($1 AS JSONB))"),
+};
+
+/// Marks them as seen without one.
+pub(super) const SEEN: Both = Both {
+    sqlite: first_time!("seen_at", "SELECT value FROM json_each($1)"),
+    postgres: first_time!("seen_at", "SELECT jsonb_array_elements_text(CAST($1 AS JSONB))"),
 };
 
 /// The act of a person on a delivery that is still at version $2.

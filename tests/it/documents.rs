@@ -331,3 +331,53 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn a_recall_is_told_to_those_a_digest_told_and_to_those_who_looked(world) {
+        world.hours(12).await; // 21:10: nothing ordinary is pushed any more
+        let mut sent = Vec::new();
+        for i in 0..6 {
+            let no = format!("鹿政办发〔2026〕{}号", 20 + i);
+            sent.push(world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await);
+        }
+        let of_ps = world.dispatch(json!({"doc_no": "鹿政办发〔2026〕30号", "main_to": ["ps", "zd"], "copy_to": []})).await;
+        // One unit looks before it is told; the other knows of nothing.
+        assert!(world.say("lijuan", "收件箱").await.starts_with("待签收 1 件"));
+        world.app.lists.flush(&world.app.store, world.clock.now()).await.expect("kept");
+        let recall = async |answer: &serde_json::Value| {
+            let path = format!("/api/v1/documents/{}/recall", answer["id"].as_str().expect("an id"));
+            let (status, answer) = world.post(&path, &json!({"reason": "文号有误"})).await;
+            assert_eq!(status, 200, "{answer}");
+        };
+        recall(&of_ps).await;
+        world.hours(12).await; // 09:10
+        assert!(world.read_one("lijuan").starts_with("已撤回 1"));
+        assert!(world.read("tangbo").is_empty(), "中渡镇 never knew of it");
+        let digest = world.read_one("wangfang");
+        assert!(digest.starts_with("待签收 6 件"), "{digest}");
+        world.read_all();
+        recall(&sent[5]).await;
+        world.settle().await;
+        for staff in ["wangfang", "zhoujie"] {
+            let told = world.read_one(staff);
+            assert!(told.starts_with(&format!("已撤回 {}", number(&sent[5], "zs"))), "{told}");
+        }
+        // What a digest stood for was shown: 全部 covers it.
+        assert!(world.say("zhoujie", "签收全部").await.starts_with("已签收 5 件"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn all_does_not_cover_what_only_a_colleague_has_looked_at(world) {
+        world.hours(12).await;
+        for i in 0..2 {
+            let no = format!("鹿政办发〔2026〕{}号", 20 + i);
+            world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await;
+        }
+        assert!(world.say("wangfang", "收件箱").await.starts_with("待签收 2 件"));
+        world.app.lists.flush(&world.app.store, world.clock.now()).await.expect("kept");
+        assert!(world.say("zhoujie", "签收全部").await.starts_with("没有要签收的"));
+        assert!(world.say("wangfang", "签收全部").await.starts_with("已签收 2 件"));
+    }
+}

@@ -69,7 +69,7 @@ pub async fn receivers(db: &mut Conn, unit: &UnitId) -> Result<Vec<Told>, StoreE
 
 /// Whether somebody of the unit knows of a delivery, or is being told at this moment.
 pub(super) async fn told(db: &mut Conn, d: &Delivery) -> Result<bool, StoreError> {
-    Ok(d.shown_at.is_some() || outbox::has_gone(db, d.id.as_str()).await?)
+    Ok(d.shown_at.or(d.seen_at).is_some() || outbox::has_gone(db, d.id.as_str()).await?)
 }
 
 /// A push on its way to the outbox.

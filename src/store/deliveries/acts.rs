@@ -127,3 +127,8 @@ pub async fn set_next_reminder(
     const SQL: &str = "UPDATE deliveries SET next_reminder = $2 WHERE id = $1";
     tx.exec_one("deliveries", SQL, args![id, next]).await
 }
+
+/// Notes that people of their units have seen deliveries that no push told of; `ids` is a JSON array.
+pub async fn saw(tx: &mut Tx, ids: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(dialect::SEEN.pick(tx.is_postgres()), args![ids, now]).await.map(drop)
+}
