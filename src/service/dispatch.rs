@@ -8,7 +8,6 @@ mod recall;
 mod send;
 mod tell;
 mod view;
-mod words;
 
 pub use chase::{Remind, chase};
 pub use correct::Correction;

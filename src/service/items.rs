@@ -8,22 +8,24 @@ use crate::store::deliveries::{self, Delivery};
 use crate::store::{Conn, StoreError};
 use crate::time::Timestamp;
 
-/// The reader's view of a delivery.
+/// The reader's view of a delivery; of one that was taken back not what it said (D-10).
 pub fn item(d: &Delivery) -> Item {
+    let gone = d.state == DeliveryState::Recalled.as_str();
+    let said = |text: &Option<String>| text.clone().filter(|_| !gone);
     Item {
         number: d.number,
         kind: kind(&d.kind),
         urgent: urgent(&d.urgency),
-        title: d.title.clone(),
+        title: if gone { "已撤回的件".to_owned() } else { d.title.clone() },
         internal: d.internal == 1,
         from: d.from_name.clone(),
-        doc_no: d.doc_no.clone(),
+        doc_no: said(&d.doc_no),
         main: d.role == "main",
         attachments: d.attachments,
         sign_by: d.sign_by.map(Timestamp::from_millis),
         reply_by: d.reply_by.map(Timestamp::from_millis),
         starts_at: d.starts_at.map(Timestamp::from_millis),
-        place: d.place.clone(),
+        place: said(&d.place),
         finish_by: d.finish_by.map(Timestamp::from_millis),
     }
 }

@@ -6,7 +6,7 @@ use super::{Ctx, Done, Failure, denied, items, refuse};
 use crate::domain::document::DeliveryState;
 use crate::domain::policy::{Action, Object, Role, could};
 use crate::domain::reply::inbox::{self, PAGE, Standing, Which};
-use crate::domain::reply::{self, Item};
+use crate::domain::reply::{self, Item, change};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::shown::Shown;
@@ -154,6 +154,9 @@ fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
     context::saw(ctx, d);
     let item = items::item(d);
     let state = DeliveryState::parse(&d.state);
+    if state == Some(DeliveryState::Recalled) {
+        return change::recalled(&item, d.note.as_deref().unwrap_or_default(), None, None);
+    }
     let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
     let reachable = ctx.app.settings.links.reachable_on_phone;
     let standing = Standing {

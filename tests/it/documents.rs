@@ -6,7 +6,7 @@ use qianshou::time::HOUR;
 use serde_json::json;
 
 /// The number a unit has for the document, from the dispatch answer.
-fn number(answer: &serde_json::Value, unit: &str) -> i64 {
+pub fn number(answer: &serde_json::Value, unit: &str) -> i64 {
     let rows = answer["deliveries"].as_array().expect("deliveries");
     let row = rows.iter().find(|row| row["unit"] == unit).expect("the unit is there");
     row["number"].as_i64().expect("a number")

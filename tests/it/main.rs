@@ -21,5 +21,6 @@ mod instances;
 mod outage;
 mod outbox;
 mod readme;
+mod recalls;
 mod store;
 mod stream;

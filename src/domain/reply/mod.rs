@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod approve;
+pub mod change;
 pub mod inbox;
 pub mod push;
 pub mod refuse;

@@ -364,8 +364,3 @@ pub fn call_them(number: i64, item: &Item, unit: &str, phone: Option<&str>, now:
         format!("看全部，回：查进度 {number}"),
     ])
 }
-
-/// 撤回 of something that was pushed before; a tombstone without the title (D-10).
-pub fn recalled(number: i64, from: &str) -> Outgoing {
-    Outgoing::lines([title([format!("已撤回 {number}")]), format!("{from}撤回了这个件，不用签收了。")])
-}

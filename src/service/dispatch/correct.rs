@@ -3,11 +3,12 @@
 
 use super::check::{LINK, in_order, link_is_safe};
 use super::tell::{Owed, Reach, queue_all, told};
-use super::{seized, view, words};
+use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::DeliveryState;
 use crate::domain::guard::{Verdict, screen_all};
-use crate::domain::{reminder, reply};
+use crate::domain::reminder;
+use crate::domain::reply::{change, push};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::Kind;
@@ -138,8 +139,8 @@ fn again(
 ) -> Vec<Owed> {
     let item = items::item(row);
     let words = |for_unit: Option<&str>| match known {
-        Some(state) => words::corrected(&item, state.is_signed(), for_unit, now),
-        None => reply::push::new_item(&item, for_unit, now),
+        Some(state) => change::corrected(&item, state.is_signed(), for_unit, now),
+        None => push::new_item(&item, for_unit, now),
     };
     let people = reach.at(&row.unit_id).iter();
     people

@@ -1,9 +1,10 @@
 //! 撤回 (D-10): what nobody has signed is taken back; what was signed stays and is reported (D-11).
 
 use super::tell::{Owed, Reach, queue_all, told};
-use super::{seized, view, words};
+use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::{self, Refused};
+use crate::domain::reply::change;
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::Kind;
@@ -92,7 +93,7 @@ async fn tell(
             kind: Kind::Result,
             any_hour: d.urgency != "normal",
             object: id.to_owned(),
-            message: words::recalled(&item, reason, reach.named(person, &row.unit_short), now),
+            message: change::recalled(&item, reason, reach.named(person, &row.unit_short), Some(now)),
         }));
     }
     queue_all(tx, app, owed).await.map(drop)
