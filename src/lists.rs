@@ -1,11 +1,12 @@
 //! The last list shown to each person, in memory and on its way to the database. A look at the inbox
 //! writes nothing before its answer (design §2.1); the list follows in a batch.
 
-use crate::ids::PersonId;
+use crate::ids::{DeliveryId, PersonId};
+use crate::store::deliveries;
 use crate::store::shown::{self, Shown};
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 /// Lists held at most; the table starts afresh beyond that, and the database still has them.
@@ -42,6 +43,8 @@ pub struct Lists(Mutex<Table>);
 struct Table {
     held: HashMap<(PersonId, String), Shown>,
     unwritten: Vec<(PersonId, String)>,
+    /// Deliveries that somebody has seen before any push told of them.
+    seen: BTreeSet<DeliveryId>,
 }
 
 impl Lists {
@@ -63,23 +66,34 @@ impl Lists {
         table.held.get(&(person.clone(), conversation.to_owned())).cloned()
     }
 
+    /// Remembers that somebody of its unit has seen a delivery.
+    pub fn saw(&self, delivery: &DeliveryId) {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.seen.len() < HELD {
+            table.seen.insert(delivery.clone());
+        }
+    }
+
     /// Writes what has not been written yet; returns how many lists that was.
-    pub async fn flush(&self, store: &Store) -> Result<usize, StoreError> {
-        let pending: Vec<(PersonId, String, Shown)> = {
+    pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<usize, StoreError> {
+        let (pending, seen): (Vec<(PersonId, String, Shown)>, BTreeSet<DeliveryId>) = {
             let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let mut keys = std::mem::take(&mut table.unwritten);
             keys.sort();
             keys.dedup();
-            keys.into_iter()
+            let lists = keys
+                .into_iter()
                 .filter_map(|key| table.held.get(&key).cloned().map(|list| (key.0, key.1, list)))
-                .collect()
+                .collect();
+            (lists, std::mem::take(&mut table.seen))
         };
-        if !pending.is_empty() {
+        if !pending.is_empty() || !seen.is_empty() {
+            let seen = serde_json::json!(seen).to_string();
             crate::write!(store, tx => async {
                 for (person, conversation, list) in &pending {
                     shown::keep(tx, person, conversation, list).await?;
                 }
-                Ok::<(), StoreError>(())
+                deliveries::saw(tx, &seen, now).await
             }.await)?;
         }
         Ok(pending.len())

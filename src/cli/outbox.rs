@@ -55,14 +55,18 @@ const STATES: [(&str, &str); 8] = [
     ("dead", "发不出去"),
     ("closed", "已关闭"),
 ];
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 14] = [
     ("new", "新件"),
     ("remind", "提醒"),
     ("chase", "催办"),
     ("digest", "汇总"),
     ("approval", "审批"),
     ("result", "结果"),
+    ("correction", "更正"),
+    ("return", "退回"),
     ("welcome", "首次联系"),
+    ("escalate", "升级"),
+    ("reply", "催回执"),
     ("alert", "告警"),
     ("answer", "回答"),
     ("group", "群"),

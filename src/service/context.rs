@@ -8,6 +8,8 @@ use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
 use crate::domain::reply::refuse as text;
 use crate::ids::UnitId;
+use crate::store::deliveries::Delivery;
+use crate::store::kinds::shows_item;
 use crate::store::shown::{self as store_shown, Shown};
 use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
 use crate::time::SECOND;
@@ -247,14 +249,12 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 }
 
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
-    let listed = listed(ctx, db).await?;
+    let (listed, intent) = (listed(ctx, db).await?, ctx.parsed.command.intent());
     let pushed = outbox::last_push(db, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
-    let mut pushed = pushed
-        .filter(|(_, _, at)| *at >= heard)
-        .filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase"))
-        .and_then(|p| p.1);
+    let mut pushed =
+        pushed.filter(|(_, _, at)| *at >= heard).filter(|(kind, ..)| shows_item(kind)).and_then(|p| p.1);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {
         let alive = state::alive(db, ctx.now.plus(-90 * SECOND)).await?;
@@ -275,8 +275,13 @@ async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result
             }
             let urgent = Urgency::parse(&d.urgency).is_some_and(|u| u != Urgency::Normal);
             let shown = d.shown_at.is_some() || listed.contains(&key);
+            // A message is read, not signed, though 收到 may well answer its push.
+            let answers = d.state == "awaiting" && (intent != Intent::Sign || context.last_push == Some(key));
+            if d.kind == "message" && !answers {
+                continue;
+            }
             // A signed meeting is open for its answer only, never again for 签收.
-            if kind == Kind::Meeting && d.state != "awaiting" && ctx.parsed.command.intent() == Intent::Sign {
+            if kind == Kind::Meeting && d.state != "awaiting" && intent == Intent::Sign {
                 continue;
             }
             context.open.push(OpenItem { key, kind, urgent, shown });
@@ -348,6 +353,13 @@ async fn listed(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Key>, StoreError> {
     let Some((list, _)) = last_list(ctx, db).await? else { return Ok(Vec::new()) };
     let seen = usize::try_from(list.position).unwrap_or(0);
     Ok(keys_of(&list).into_iter().take(seen).collect())
+}
+
+/// Notes that a delivery was seen before any push told of it, so that a recall is told as well.
+pub fn saw(ctx: &Ctx<'_>, d: &Delivery) {
+    if d.shown_at.or(d.seen_at).is_none() {
+        ctx.app.lists.saw(&d.id);
+    }
 }
 
 /// Keeps a list: in memory at once, in the database by a batched background write.

@@ -79,7 +79,9 @@ pub(super) fn refused(d: &Delivery, item: &Item, why: &Refused, verb: &str, now:
         Refused::ReplyMissing => text::wrong_state(number, "还没报会议回执", verb),
         Refused::NotAMeeting => text::wrong_kind(number, text::kind_word(item.kind), &["查看", "签收"]),
         Refused::MeetingPast(_) => text::wrong_state(number, "会议已经开始", verb),
-        Refused::NothingToUndo | Refused::UndoTooLate(_) => text::wrong_state(number, "没有可撤销的", verb),
+        Refused::NothingToUndo | Refused::UndoTooLate(_) | Refused::Answered => {
+            text::wrong_state(number, "没有可撤销的", verb)
+        }
     };
     UserError::new(why.code(), message)
 }

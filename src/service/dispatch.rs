@@ -8,9 +8,8 @@ mod recall;
 mod send;
 mod tell;
 mod view;
-mod words;
 
-pub use chase::{Remind, chase};
+pub use chase::{Remind, chase, nobody_to_chase};
 pub use correct::Correction;
 pub use recall::Recall;
 pub use tell::receivers;

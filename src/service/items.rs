@@ -8,22 +8,24 @@ use crate::store::deliveries::{self, Delivery};
 use crate::store::{Conn, StoreError};
 use crate::time::Timestamp;
 
-/// The reader's view of a delivery.
+/// The reader's view of a delivery; of one that was taken back not what it said (D-10).
 pub fn item(d: &Delivery) -> Item {
+    let gone = d.state == DeliveryState::Recalled.as_str();
+    let said = |text: &Option<String>| text.clone().filter(|_| !gone);
     Item {
         number: d.number,
         kind: kind(&d.kind),
         urgent: urgent(&d.urgency),
-        title: d.title.clone(),
+        title: if gone { "已撤回的件".to_owned() } else { d.title.clone() },
         internal: d.internal == 1,
         from: d.from_name.clone(),
-        doc_no: d.doc_no.clone(),
+        doc_no: said(&d.doc_no),
         main: d.role == "main",
         attachments: d.attachments,
         sign_by: d.sign_by.map(Timestamp::from_millis),
         reply_by: d.reply_by.map(Timestamp::from_millis),
         starts_at: d.starts_at.map(Timestamp::from_millis),
-        place: d.place.clone(),
+        place: said(&d.place),
         finish_by: d.finish_by.map(Timestamp::from_millis),
     }
 }
@@ -46,9 +48,16 @@ pub fn urgent(stored: &str) -> Urgent {
     }
 }
 
+/// What waits for a signature at a unit, or to be read.
+pub async fn waiting_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
+    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
+}
+
 /// What waits for a signature at a unit.
 pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
-    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
+    let mut waiting = waiting_at(db, unit).await?;
+    waiting.retain(|item| item.kind != Kind::Message);
+    Ok(waiting)
 }
 
 /// Sorts urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).

@@ -23,11 +23,19 @@ pub enum Kind {
     Digest,
     /// An approval request with its code.
     Approval,
-    /// The result of an application, a return, a recall.
+    /// The result of an application, a recall.
     Result,
+    /// What an item says now, for those who may have read what it said before.
+    Correction,
+    /// 退回, told to the sender.
+    Return,
     /// First contact.
     Welcome,
-    /// An alert to the info office or a leader.
+    /// An item unsigned for too long, told to a leader or to its sender.
+    Escalate,
+    /// A 回执 that is still owed.
+    ReplyDue,
+    /// An alert to the info office.
     Alert,
     /// An answer that missed its request.
     Answer,
@@ -36,14 +44,18 @@ pub enum Kind {
 }
 
 /// (name, hold, life) of each kind, milliseconds.
-const TABLE: [(Kind, &str, i64, i64); 10] = [
+const TABLE: [(Kind, &str, i64, i64); 14] = [
     (Kind::New, "new", 10 * MINUTE, 7 * DAY),
     (Kind::Remind, "remind", 10 * MINUTE, DAY),
     (Kind::Chase, "chase", 10 * MINUTE, DAY),
     (Kind::Digest, "digest", 10 * MINUTE, 12 * HOUR),
     (Kind::Approval, "approval", 30 * MINUTE, 3 * DAY),
     (Kind::Result, "result", 10 * MINUTE, 3 * DAY),
+    (Kind::Correction, "correction", 10 * MINUTE, 3 * DAY),
+    (Kind::Return, "return", 10 * MINUTE, 3 * DAY),
     (Kind::Welcome, "welcome", 10 * MINUTE, 7 * DAY),
+    (Kind::Escalate, "escalate", 10 * MINUTE, DAY),
+    (Kind::ReplyDue, "reply", 10 * MINUTE, DAY),
     (Kind::Alert, "alert", 10 * MINUTE, DAY),
     (Kind::Answer, "answer", 10 * MINUTE, 10 * MINUTE),
     (Kind::Group, "group", 10 * MINUTE, 6 * HOUR),
@@ -71,6 +83,8 @@ pub struct Push<'a> {
     pub any_hour: bool,
     /// What it is about, so that it can be superseded.
     pub object: Option<&'a str>,
+    /// The deliveries a digest stands for, a JSON array of their ids.
+    pub covers: Option<&'a str>,
     /// What it says.
     pub message: &'a Outgoing,
     /// The code that delivery puts in place of [`outbox::CODE_MARK`].
@@ -84,7 +98,17 @@ pub struct Push<'a> {
 impl<'a> Push<'a> {
     /// A push that may go at any hour.
     pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
-        Self { person, kind, any_hour: true, object: None, message, code: None, after: None, bot: None }
+        Self {
+            person,
+            kind,
+            any_hour: true,
+            object: None,
+            covers: None,
+            message,
+            code: None,
+            after: None,
+            bot: None,
+        }
     }
 
     /// About an object.
@@ -154,6 +178,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         kind,
         urgent: push.any_hour,
         object: push.object,
+        covers: push.covers,
         body: &body,
         code_sealed: sealed.as_deref(),
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
@@ -180,6 +205,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         kind,
         urgent: false,
         object: None,
+        covers: None,
         body: &body,
         code_sealed: None,
         text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),

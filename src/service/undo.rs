@@ -1,6 +1,7 @@
 //! 撤销: the sender's last own signing, finishing or return, within five minutes.
 
 use super::act::{detail, who};
+use super::push::Kind;
 use super::{Ctx, Done, Failure, items, record, refuse};
 use crate::domain::document::{self, Refused};
 use crate::domain::reminder;
@@ -48,7 +49,7 @@ async fn take_back(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failu
         return Err(no_undo(ctx, d, &Refused::Moved(facts.state)));
     }
     // The sender's notice of a 退回 is held for exactly this.
-    outbox::supersede_kind(tx, d.id.as_str(), "result", "undone", ctx.now).await?;
+    outbox::supersede_kind(tx, d.id.as_str(), Kind::Return.as_str(), "undone", ctx.now).await?;
     Ok(record(tx, ctx, "delivery.undo", ("delivery", d.id.as_str()), &detail(d)).await?)
 }
 
@@ -56,6 +57,7 @@ fn no_undo(ctx: &Ctx<'_>, d: &Delivery, why: &Refused) -> Failure {
     let reason = match why {
         Refused::UndoTooLate(_) => NoUndo::TooLate,
         Refused::Moved(state) | Refused::State(state) => NoUndo::Moved(d.number, state.zh()),
+        Refused::Answered => NoUndo::Answered(d.number),
         _ => NoUndo::Nothing,
     };
     crate::error::UserError::new(why.code(), not_undone(&reason, ctx.contact())).into()

@@ -1,8 +1,14 @@
-//! Deliveries (送达): one document at one receiving unit.
+//! Deliveries (送达): one document at one receiving unit. Here they are read; [`acts`] writes them.
+
+mod acts;
+
+pub use acts::{
+    Act, New, act, count_reminder, insert, read, recall, reply, saw, set_ladder, set_next_reminder, undo,
+};
 
 use super::columns::listed;
 use super::values::args;
-use super::{Conn, StoreError, Tx, dialect};
+use super::{Conn, StoreError};
 use crate::ids::{DeliveryId, DocumentId, PersonId, UnitId};
 use crate::time::Timestamp;
 
@@ -41,6 +47,8 @@ pub struct Delivery {
     pub note: Option<String>,
     /// When the meeting was answered.
     pub reply_at: Option<i64>,
+    /// 1 when somebody attends.
+    pub reply_attend: Option<i64>,
     /// Who attends, or why nobody does.
     pub reply_text: Option<String>,
     /// Pushes of the ladder so far.
@@ -49,8 +57,10 @@ pub struct Delivery {
     pub reminder_step: i64,
     /// When the ladder goes on.
     pub next_reminder: Option<i64>,
-    /// When the unit was first told.
+    /// When the unit was first told by a push.
     pub shown_at: Option<i64>,
+    /// When somebody of the unit first saw it without one.
+    pub seen_at: Option<i64>,
     /// For conditional updates.
     pub version: i64,
     /// `document`, `meeting` or `message`.
@@ -109,11 +119,13 @@ macro_rules! columns {
             "signed_at" "v.signed_at",
             "note" "v.note",
             "reply_at" "v.reply_at",
+            "reply_attend" "v.reply_attend",
             "reply_text" "v.reply_text",
             "reminders_sent" "v.reminders_sent",
             "reminder_step" "v.reminder_step",
             "next_reminder" "v.next_reminder",
             "shown_at" "v.shown_at",
+            "seen_at" "v.seen_at",
             "version" "v.version",
             "kind" "d.kind",
             "doc_no" "d.doc_no",
@@ -166,7 +178,8 @@ const DONE_AT: &str = select!("WHERE v.unit_id = $1 AND v.state = 'done' ORDER B
 const DUE: &str =
     select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
 const SEARCH: &str = select!(
-    "WHERE v.unit_id = $1 AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
+    "WHERE v.unit_id = $1 AND v.state <> 'recalled'
+        AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
 );
 /// $5 is empty for every unit, else `,id,id,` of those the key may see as sender or recipient; ids hold
 /// nothing that LIKE takes for a pattern.
@@ -185,50 +198,10 @@ macro_rules! page {
 const PAGE: &str = page!("$1 IS NULL AND $2 IS NULL");
 const PAGE_OF_DOCUMENT: &str = page!("v.document_id = $1 AND ($2 IS NULL OR u.code = $2)");
 const PAGE_AT_UNIT: &str = page!("$1 IS NULL AND v.unit_id = (SELECT id FROM units WHERE code = $2)");
-const INSERT: &str =
-    "INSERT INTO deliveries (id, document_id, unit_id, role, number, state, sign_by, next_reminder,
-    reminder_step, created_at) VALUES ($1, $2, $3, $4, $5, 'awaiting', $6, $7, 0, $8)";
-const UNDO: &str =
-    "UPDATE deliveries SET state = $3, previous_state = NULL, acted_by = NULL, acted_at = NULL,
-        acted_message = NULL,
-        signed_by = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_by END,
-        signed_at = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_at END,
-        note = NULL, next_reminder = $4, version = version + 1
-    WHERE id = $1 AND version = $2";
-const SET_LADDER: &str =
-    "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
-    WHERE id = $1 AND reminder_step = $2 AND next_reminder IS NOT NULL";
-const REPLY: &str =
-    "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
-    WHERE id = $1 AND version = $2";
 const MESSAGE_ACTS: &str = select!("WHERE v.acted_by = $1 AND v.acted_message = $2 ORDER BY v.number");
 const LAST_MESSAGE: &str =
     "SELECT acted_message FROM deliveries WHERE acted_by = $1 AND acted_message IS NOT NULL
     ORDER BY acted_at DESC, id DESC LIMIT 1";
-
-/// A new delivery.
-pub struct New<'a> {
-    /// Identity.
-    pub id: &'a DeliveryId,
-    /// Of which document.
-    pub document: &'a DocumentId,
-    /// At which unit.
-    pub unit: &'a UnitId,
-    /// `main` or `copy`.
-    pub role: &'a str,
-    /// 件号
-    pub number: i64,
-    /// 签收期限
-    pub sign_by: Option<Timestamp>,
-    /// First moment of the reminder ladder.
-    pub next_reminder: Option<Timestamp>,
-}
-
-/// Adds a delivery in state `awaiting` (D-1).
-pub async fn insert(tx: &mut Tx, d: &New<'_>, now: Timestamp) -> Result<(), StoreError> {
-    let values = args![d.id, d.document, d.unit, d.role, d.number, d.sign_by, d.next_reminder, now];
-    tx.exec_one("deliveries", INSERT, values).await
-}
 
 /// What a number of a unit denotes, when it is a delivery.
 pub async fn by_number(db: &mut Conn, unit: &UnitId, number: i64) -> Result<Option<Delivery>, StoreError> {
@@ -250,7 +223,7 @@ pub async fn with_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<V
     db.all(AT_UNIT_WITH_NO, args![unit, doc_no]).await
 }
 
-/// What a unit has yet to sign.
+/// What a unit has yet to sign, or to read.
 pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
     db.all(OPEN_AT, args![unit]).await
 }
@@ -279,7 +252,7 @@ pub async fn last_batch(db: &mut Conn, person: &PersonId) -> Result<Vec<Delivery
     }
 }
 
-/// What a unit received whose title or 发文字号 contains `keyword`.
+/// What a unit received whose title or 发文字号 contains `keyword`; what was taken back is not found by what it said.
 pub async fn search(db: &mut Conn, unit: &UnitId, keyword: &str) -> Result<Vec<Delivery>, StoreError> {
     let escaped = keyword.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     db.all(SEARCH, args![unit, &format!("%{escaped}%")]).await
@@ -310,86 +283,4 @@ pub async fn page(db: &mut Conn, f: &Filter<'_>) -> Result<Vec<Delivery>, StoreE
         (None, None) => PAGE,
     };
     db.all(sql, args![f.document, f.unit, f.state, f.after, f.scope, f.limit]).await
-}
-
-/// An act on a delivery: the state it leads to, by whom, when, in which message.
-pub struct Act<'a> {
-    /// New state.
-    pub state: &'a str,
-    /// Who.
-    pub by: &'a PersonId,
-    /// When.
-    pub at: Timestamp,
-    /// The message that asked for it; acts of one message are undone together.
-    pub message: &'a str,
-    /// Reason or note.
-    pub note: Option<&'a str>,
-    /// When the reminder ladder goes on, e.g. for a meeting that still wants its answer.
-    pub next_reminder: Option<Timestamp>,
-}
-
-/// Performs an act if the delivery is still at `version`, and ends what waits to be pushed about it.
-pub async fn act(tx: &mut Tx, id: &DeliveryId, version: i64, a: &Act<'_>) -> Result<bool, StoreError> {
-    let values =
-        args![id, version, a.state, a.by, a.at, a.message, a.note, a.next_reminder, "done meanwhile"];
-    Ok(tx.exec(dialect::ACT.pick(tx.is_postgres()), values).await? > 0)
-}
-
-/// Takes the last act back if the delivery is still at `version`.
-pub async fn undo(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    version: i64,
-    state: &str,
-    next_reminder: Option<Timestamp>,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(UNDO, args![id, version, state, next_reminder]).await? == 1)
-}
-
-/// Moves a delivery along its reminder ladder if nobody else did; `sent` pushes are counted.
-pub async fn set_ladder(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    from: i64,
-    to: i64,
-    next: Option<Timestamp>,
-    sent: i64,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(SET_LADDER, args![id, from, to, next, sent]).await? == 1)
-}
-
-/// Records the answer to a meeting notice if the delivery is still at `version`.
-pub async fn reply(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    version: i64,
-    attend: bool,
-    text: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(REPLY, args![id, version, attend, text, at]).await? == 1)
-}
-
-/// Counts one more push of the ladder or a chase.
-pub async fn count_reminder(tx: &mut Tx, id: &DeliveryId) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE deliveries SET reminders_sent = reminders_sent + 1 WHERE id = $1";
-    tx.exec_one("deliveries", SQL, args![id]).await
-}
-
-/// 撤回 by the sender (D-10) if the delivery is still at `version`.
-pub async fn recall(tx: &mut Tx, id: &DeliveryId, version: i64, reason: &str) -> Result<bool, StoreError> {
-    const SQL: &str =
-        "UPDATE deliveries SET state = 'recalled', previous_state = NULL, note = $3, next_reminder = NULL,
-        version = version + 1 WHERE id = $1 AND version = $2 AND state = 'awaiting'";
-    Ok(tx.exec(SQL, args![id, version, reason]).await? == 1)
-}
-
-/// Moves the next moment of the ladder, after its document was corrected.
-pub async fn set_next_reminder(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    next: Option<Timestamp>,
-) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE deliveries SET next_reminder = $2 WHERE id = $1";
-    tx.exec_one("deliveries", SQL, args![id, next]).await
 }

@@ -1,5 +1,7 @@
 //! Statements whose text differs between the engines, side by side.
 
+use super::kinds::{asking_to_sign, quoted, showing_item};
+
 /// The PostgreSQL server's clock in UTC milliseconds (the only SQL clock; it feeds `Clock::follow`).
 pub(super) const POSTGRES_TIME: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
@@ -53,10 +55,11 @@ macro_rules! claimed {
             "(",
             $object,
             "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
-                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'body', i.body,
+                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'covers', i.covers, 'body', i.body,
                 'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts - 1,
                 'last_error', i.last_error, 'epoch', i.epoch, 'expires_at', i.expires_at, 'created_at', i.created_at,
-                'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'question', q.open)) AS TEXT), '[]')
+                'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'reply_at', v.reply_at,
+                'question', q.open)) AS TEXT), '[]')
             FROM ",
             $i,
             " LEFT JOIN bindings b ON b.person_id = i.person_id AND b.status = 'active' AND b.platform = ",
@@ -151,11 +154,15 @@ pub(super) const POSTGRES_TURN: &str = "SELECT pg_advisory_xact_lock(hashtextext
 
 /// States of the pushes about the objects whose ids stand in the JSON array $1.
 pub(super) const PUSHES_ABOUT_ALL: Both = Both {
-    sqlite: "SELECT object_id, state FROM intents WHERE object_id IN (SELECT value FROM json_each($1))
-        AND kind IN ('new', 'remind', 'chase')",
-    postgres: "SELECT object_id, state FROM intents
-        WHERE object_id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))
-        AND kind IN ('new', 'remind', 'chase')",
+    sqlite: concat!(
+        "SELECT object_id, state FROM intents WHERE object_id IN (SELECT value FROM json_each($1)) AND kind IN ",
+        showing_item!(quoted)
+    ),
+    postgres: concat!(
+        "SELECT object_id, state FROM intents
+        WHERE object_id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB))) AND kind IN ",
+        showing_item!(quoted)
+    ),
 };
 
 /// Adds the calls of the JSON array $1 as begun at $2 (INV-22).
@@ -194,12 +201,23 @@ pub(super) const ACCEPT: Both = Both {
         WHERE intents.id = a.id AND intents.epoch = a.epoch AND state = 'leased'",
 };
 
-/// Marks the deliveries of the JSON array $1 as shown at $2.
+/// The first moment at which something became known of the deliveries of the JSON array $1.
+macro_rules! first_time {
+    ($column:literal, $ids:literal) => {
+        concat!("UPDATE deliveries SET ", $column, " = $2 WHERE ", $column, " IS NULL AND id IN (", $ids, ")")
+    };
+}
+
+/// Marks the deliveries of the JSON array $1 as told by a push at $2.
 pub(super) const SHOWN: Both = Both {
-    sqlite: "UPDATE deliveries SET shown_at = $2
-        WHERE shown_at IS NULL AND id IN (SELECT value FROM json_each($1))",
-    postgres: "UPDATE deliveries SET shown_at = $2
-        WHERE shown_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))",
+    sqlite: first_time!("shown_at", "SELECT value FROM json_each($1)"),
+    postgres: first_time!("shown_at", "SELECT jsonb_array_elements_text(CAST($1 AS JSONB))"),
+};
+
+/// Marks them as seen without one.
+pub(super) const SEEN: Both = Both {
+    sqlite: first_time!("seen_at", "SELECT value FROM json_each($1)"),
+    postgres: first_time!("seen_at", "SELECT jsonb_array_elements_text(CAST($1 AS JSONB))"),
 };
 
 /// The act of a person on a delivery that is still at version $2.
@@ -213,12 +231,17 @@ macro_rules! act {
     };
 }
 
-/// The end, with the reason $9, of what waits to be pushed about the delivery.
+/// The end, with the reason $9, of what waits to ask for a signature of the delivery. What tells of it, a
+/// correction above all, goes on whoever has acted meanwhile.
 macro_rules! end_pushes {
     () => {
-        "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $9,
+        concat!(
+            "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $9,
             settled_at = CASE WHEN state = 'waiting' THEN CAST($5 AS BIGINT) ELSE settled_at END, code_sealed = NULL
-        WHERE state IN ('waiting', 'accepted') AND "
+        WHERE state IN ('waiting', 'accepted') AND kind IN ",
+            asking_to_sign!(quoted),
+            " AND "
+        )
     };
 }
 

@@ -1,6 +1,7 @@
 //! What is still to be asked about accepted pushes, and what the messenger said (INV-25). A question is
 //! about one call, so the row of the call carries it; every later write has its fence (INV-21).
 
+use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::domain::evidence::Proof;
@@ -61,11 +62,14 @@ const DEAD: &str = "UPDATE intents SET state = CASE WHEN reason IS NULL THEN 'de
     WHERE id = $1 AND reference = $2 AND state IN ('accepted', 'delivered')";
 const WIPE: &str = "UPDATE intents SET code_sealed = NULL
     WHERE reference = $2 AND bot = $1 AND state IN ('accepted', 'delivered') AND code_sealed IS NOT NULL";
-const PROOFS: &str = "SELECT i.object_id, CAST(MAX(CASE WHEN i.read_at IS NOT NULL THEN 2
+const PROOFS: &str = concat!(
+    "SELECT i.object_id, CAST(MAX(CASE WHEN i.read_at IS NOT NULL THEN 2
         WHEN i.state IN ('dead', 'closed') THEN 0 ELSE 1 END) AS BIGINT)
     FROM intents i JOIN deliveries v ON v.id = i.object_id
-    WHERE v.document_id = $1 AND i.kind IN ('new', 'remind', 'chase') AND i.state NOT IN ('superseded', 'expired')
-    GROUP BY i.object_id";
+    WHERE v.document_id = $1 AND i.state NOT IN ('superseded', 'expired') AND i.kind IN ",
+    showing_item!(quoted),
+    " GROUP BY i.object_id"
+);
 
 /// Whether there is anything to ask now.
 pub async fn due(db: &mut Conn, now: Timestamp) -> Result<bool, StoreError> {

@@ -16,6 +16,7 @@ pub mod documents;
 pub mod evidence;
 pub mod health;
 pub mod inbound;
+pub mod kinds;
 mod lock;
 mod lookups;
 pub mod notify;

@@ -3,6 +3,7 @@
 //! waiting → leased → accepted | waiting (retry) | dead; waiting → superseded | expired | closed;
 //! accepted → delivered | waiting | dead ([`super::evidence`]).
 
+use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{AttemptId, IntentId, PersonId};
@@ -27,6 +28,8 @@ pub struct NewIntent<'a> {
     pub urgent: bool,
     /// What it is about; several intents about one object are superseded together.
     pub object: Option<&'a str>,
+    /// The deliveries a digest stands for, a JSON array of their ids.
+    pub covers: Option<&'a str>,
     /// `Outgoing` as JSON; the code stands in it as [`CODE_MARK`].
     pub body: &'a str,
     /// The code, sealed.
@@ -67,6 +70,8 @@ pub struct Leased {
     pub urgent: i64,
     /// What it is about.
     pub object_id: Option<String>,
+    /// The deliveries a digest stands for, a JSON array of their ids.
+    pub covers: Option<String>,
     /// `Outgoing` as JSON.
     pub body: String,
     /// The code, sealed.
@@ -89,6 +94,8 @@ pub struct Leased {
     pub staff_id: Option<String>,
     /// State of the delivery it is about.
     pub delivery: Option<String>,
+    /// When that was answered, if it is a meeting.
+    pub reply_at: Option<i64>,
     /// Whether the question it is about is open.
     pub question: Option<i64>,
 }
@@ -97,8 +104,8 @@ const NEXT_SEQ: &str = "INSERT INTO lanes (lane, last_seq) VALUES ($1, 1)
     ON CONFLICT (lane) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq";
 const INSERT: &str =
     "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
-    text_digest, state, not_before, retry_at, hold_until, expires_at, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16)";
+    text_digest, state, not_before, retry_at, hold_until, expires_at, created_at, covers)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17)";
 // An accepted push keeps its state; with a reason it is not sent again should it turn out not to be there.
 const SUPERSEDE: &str =
     "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $2,
@@ -179,10 +186,12 @@ const CROWDED: &str = "SELECT person_id, lane FROM intents
     GROUP BY person_id, lane HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
     ORDER BY person_id, lane";
 const FOLDABLE: &str =
-    "SELECT id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
+    "SELECT id, object_id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
     AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
-const PUSH_OF: &str =
-    "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
+const GONE: &str = concat!(
+    "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND state IN ('leased', 'accepted', 'delivered') AND kind IN ",
+    showing_item!(quoted)
+);
 const LAST_PUSH: &str =
     "SELECT kind, object_id, settled_at FROM intents WHERE person_id = $1
     AND settled_at IS NOT NULL AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
@@ -208,7 +217,8 @@ pub async fn add(tx: &mut Tx, i: &NewIntent<'_>, now: Timestamp) -> Result<(), S
         i.not_before,
         i.hold_until,
         i.expires_at,
-        now
+        now,
+        i.covers
     ];
     tx.exec_one("intents", INSERT, values).await?;
     tx.ring_outbox();
@@ -426,16 +436,19 @@ pub async fn crowded(
     tx.all(CROWDED, args![now, at_least]).await
 }
 
-/// The intents of a lane that a digest replaces.
-pub async fn foldable(tx: &mut Tx, lane: &str, now: Timestamp) -> Result<Vec<IntentId>, StoreError> {
-    let rows: Vec<(IntentId,)> = tx.all(FOLDABLE, args![lane, now]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+/// The intents of a lane that a digest replaces, each with the delivery it is about.
+pub async fn foldable(
+    tx: &mut Tx,
+    lane: &str,
+    now: Timestamp,
+) -> Result<Vec<(IntentId, Option<String>)>, StoreError> {
+    tx.all(FOLDABLE, args![lane, now]).await
 }
 
-/// States of the pushes about a delivery, oldest first.
-pub async fn pushes_about(db: &mut Conn, object: &str) -> Result<Vec<String>, StoreError> {
-    let rows: Vec<(String,)> = db.all(PUSH_OF, args![object]).await?;
-    Ok(rows.into_iter().map(|(state,)| state).collect())
+/// Whether a push that shows a delivery has gone, or is under way.
+pub async fn has_gone(db: &mut Conn, object: &str) -> Result<bool, StoreError> {
+    let (count,): (i64,) = db.one(GONE, args![object]).await?;
+    Ok(count > 0)
 }
 
 /// The last push a person received, as (kind, object, when).

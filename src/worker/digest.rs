@@ -12,20 +12,24 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
     for (person, lane) in outbox::crowded(tx, now, app.settings.push.digest_at).await? {
         let mut open = Vec::new();
         for (unit, _) in people::roles_of(tx, &person).await? {
-            open.extend(items::open_at(tx, &unit).await?);
+            open.extend(items::waiting_at(tx, &unit).await?);
         }
         items::most_pressing_first(&mut open);
         open.dedup_by(|a, b| a.number == b.number && a.title == b.title);
-        let mut folded = 0;
-        for id in outbox::foldable(tx, &lane, now).await? {
-            folded += usize::from(outbox::supersede_one(tx, &id, "digest", now).await?);
+        let mut folded = Vec::new();
+        for (id, delivery) in outbox::foldable(tx, &lane, now).await? {
+            if outbox::supersede_one(tx, &id, "digest", now).await? {
+                folded.extend(delivery);
+            }
         }
         // None when another instance folded them while this one looked: the digest is on its way.
-        if folded == 0 || open.is_empty() {
+        if folded.is_empty() || open.is_empty() {
             continue;
         }
-        let message = reply::push::digest(&open, open.len(), now);
-        let push = Push { any_hour: false, ..Push::now(&person, Kind::Digest, &message) };
+        let message = reply::push::digest(&open, now);
+        let covers = serde_json::json!(folded).to_string();
+        let push =
+            Push { any_hour: false, covers: Some(&covers), ..Push::now(&person, Kind::Digest, &message) };
         push::queue(tx, app, &push).await?;
     }
     Ok(())

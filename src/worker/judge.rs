@@ -2,6 +2,8 @@
 //! and is there still an account to reach?
 
 use crate::app::App;
+use crate::domain::document::DeliveryState;
+use crate::store::kinds::asks_to_sign;
 use crate::store::outbox::Leased;
 
 /// What becomes of a claimed intent.
@@ -29,9 +31,13 @@ pub fn verdict(app: &App, intent: &Leased) -> Verdict {
 }
 
 fn still_owed(intent: &Leased) -> bool {
+    let state = intent.delivery.as_deref().and_then(DeliveryState::parse);
     match intent.kind.as_str() {
         _ if intent.object_id.is_none() => true,
-        "new" | "remind" | "chase" => intent.delivery.as_deref() == Some("awaiting"),
+        kind if asks_to_sign(kind) => state.is_none_or(|state| state == DeliveryState::Awaiting),
+        "reply" => state.is_some_and(DeliveryState::is_open) && intent.reply_at.is_none(),
+        "correction" => state.is_some_and(|state| state.is_open() || state.is_signed()),
+        "return" => state == Some(DeliveryState::Returned),
         "approval" => intent.question == Some(1),
         _ => true,
     }

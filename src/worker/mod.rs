@@ -115,7 +115,7 @@ async fn upkeep_loop(app: App, stop: CancellationToken) {
 /// Lists are written behind their answers, a batch a second.
 async fn lists_loop(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = app.lists.flush(&app.store).await {
+        if let Err(error) = app.lists.flush(&app.store, app.now()).await {
             fault(&app, "lists", &error);
         }
         if stop.is_cancelled() {

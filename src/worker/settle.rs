@@ -50,7 +50,7 @@ pub(super) async fn record(
                 put_back(tx, app, intent, &setback, now).await?;
             } else {
                 accepted.push(accept(f, intent, staff, ask.is_some()));
-                shown.extend(intent.object_id.as_deref().filter(|_| intent.kind == "new"));
+                shown.extend(told_of(intent));
             }
         }
         let (reference, ask_at) = ask.unzip();
@@ -67,6 +67,12 @@ pub(super) async fn record(
     app.metrics.fence_lost.add_many(taken.saturating_sub(held));
     note_health(tx, app, finished, now).await?;
     give_back(tx, app, finished, now).await
+}
+
+/// The deliveries of which a push tells: the one it is about, or those a digest stands for.
+fn told_of(intent: &Leased) -> impl Iterator<Item = &str> {
+    let covered = intent.covers.as_deref().map(serde_json::from_str::<Vec<&str>>);
+    intent.object_id.as_deref().into_iter().chain(covered.and_then(Result::ok).unwrap_or_default())
 }
 
 fn accept<'a>(f: &'a Finished, intent: &'a Leased, staff: &'a str, asked: bool) -> Accepted<'a> {

@@ -1,10 +1,12 @@
 //! Documents from dispatch to the last signature, as chat transcripts.
 
 use crate::support::both;
+use qianshou::playground::{Endpoint, FaultKind};
+use qianshou::time::HOUR;
 use serde_json::json;
 
 /// The number a unit has for the document, from the dispatch answer.
-fn number(answer: &serde_json::Value, unit: &str) -> i64 {
+pub fn number(answer: &serde_json::Value, unit: &str) -> i64 {
     let rows = answer["deliveries"].as_array().expect("deliveries");
     let row = rows.iter().find(|row| row["unit"] == unit).expect("the unit is there");
     row["number"].as_i64().expect("a number")
@@ -262,5 +264,138 @@ both! {
         world.settle().await;
         assert!(world.read("wangfang").is_empty(), "nothing was sent");
         world.read_all();
+    }
+}
+
+both! {
+    async fn a_correction_is_told_whoever_acts_before_it_goes(world) {
+        let meeting = world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "title": "安全生产例会", "place": "三楼会议室",
+            "starts_at": "2026-11-12T09:00:00+08:00", "main_to": ["zs", "ps"], "copy_to": []
+        })).await;
+        let n = number(&meeting, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        world.say("wangfang", &format!("回执 {n} 参会 何平")).await;
+        world.clock.advance(11 * HOUR); // 20:10: what is ordinary waits for the morning
+        world.settle().await;
+        world.read_all();
+        let path = format!("/api/v1/documents/{}/correct", meeting["id"].as_str().expect("an id"));
+        let (status, answer) = world.post(&path, &json!({"place": "五楼会议室"})).await;
+        assert_eq!(status, 200, "{answer}");
+        // One unit finishes, takes that back and finishes again, the other one signs: both have read only of the old hall.
+        world.say("wangfang", &format!("办结 {n}")).await;
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
+        assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
+        assert!(world.say("lijuan", &format!("签收 {}", number(&meeting, "ps"))).await.starts_with("已签收"));
+        world.settle().await;
+        for staff in ["wangfang", "zhoujie", "lijuan"] {
+            assert!(world.read(staff).is_empty(), "{staff} is not woken");
+        }
+        world.hours(13).await;
+        for staff in ["wangfang", "zhoujie", "lijuan"] {
+            let told = world.read_one(staff);
+            assert!(told.starts_with("有更正") && told.contains("五楼会议室"), "{staff}: {told}");
+        }
+        // And who has finished with a meeting still has to know where it is.
+        let (status, answer) = world.post(&path, &json!({"place": "六楼会议室"})).await;
+        assert_eq!(status, 200, "{answer}");
+        world.settle().await;
+        assert!(world.read_one("wangfang").contains("六楼会议室"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_leader_does_not_read_that_nobody_signed_what_was_signed_since(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        world.read_all();
+        // The messenger is away when the leader is to be told.
+        world.play.fault(Endpoint::BatchSend, FaultKind::Http500, 1_000).expect("a fault");
+        world.clock.advance(8 * HOUR);
+        qianshou::worker::scheduler::tick(&world.app).await.expect("scheduler");
+        qianshou::worker::scheduler::tick(&world.app).await.expect("scheduler");
+        qianshou::worker::delivery::tick(&world.app).await.expect("delivery");
+        assert!(world.say("wangfang", &format!("签收 {n}")).await.starts_with("已签收"));
+        world.play.clear_faults();
+        world.hours(3).await;
+        assert!(world.read("heping").is_empty(), "it was signed before it went");
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_signature_that_was_answered_on_stays(world) {
+        let meeting = world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "title": "安全生产例会",
+            "starts_at": "2026-11-12T09:00:00+08:00", "main_to": ["zs"], "copy_to": []
+        })).await;
+        let n = number(&meeting, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        world.say("wangfang", &format!("回执 {n} 参会 何平")).await;
+        let kept = world.say("wangfang", "撤销").await;
+        assert_eq!(kept, format!("没有改动：{n} 已报回执，签收不能撤销了。\n要改回执，再报一次，例：回执 {n} 请假 理由"));
+        let shown = world.say("wangfang", &format!("查看 {n}")).await;
+        assert!(shown.contains("已签收") && shown.contains("回执：何平"), "{shown}");
+        // What followed the answer can be taken back, and the answer can be given anew.
+        assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
+        assert!(world.say("wangfang", &format!("回执 {n} 请假 何平出差")).await.starts_with("已报回执"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_recall_is_told_to_those_a_digest_told_and_to_those_who_looked(world) {
+        world.hours(12).await; // 21:10: nothing ordinary is pushed any more
+        let mut sent = Vec::new();
+        for i in 0..6 {
+            let no = format!("鹿政办发〔2026〕{}号", 20 + i);
+            sent.push(world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await);
+        }
+        let of_ps = world.dispatch(json!({"doc_no": "鹿政办发〔2026〕30号", "main_to": ["ps", "zd"], "copy_to": []})).await;
+        // One unit looks before it is told; the other knows of nothing.
+        assert!(world.say("lijuan", "收件箱").await.starts_with("待签收 1 件"));
+        world.app.lists.flush(&world.app.store, world.clock.now()).await.expect("kept");
+        let recall = async |answer: &serde_json::Value| {
+            let path = format!("/api/v1/documents/{}/recall", answer["id"].as_str().expect("an id"));
+            let (status, answer) = world.post(&path, &json!({"reason": "文号有误"})).await;
+            assert_eq!(status, 200, "{answer}");
+        };
+        recall(&of_ps).await;
+        world.hours(12).await; // 09:10
+        assert!(world.read_one("lijuan").starts_with("已撤回 1"));
+        assert!(world.read("tangbo").is_empty(), "中渡镇 never knew of it");
+        let digest = world.read_one("wangfang");
+        assert!(digest.starts_with("待签收 6 件"), "{digest}");
+        world.read_all();
+        recall(&sent[5]).await;
+        world.settle().await;
+        for staff in ["wangfang", "zhoujie"] {
+            let told = world.read_one(staff);
+            assert!(told.starts_with(&format!("已撤回 {}", number(&sent[5], "zs"))), "{told}");
+        }
+        // What a digest stood for was shown: 全部 covers it.
+        assert!(world.say("zhoujie", "签收全部").await.starts_with("已签收 5 件"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn all_does_not_cover_what_only_a_colleague_has_looked_at(world) {
+        world.hours(12).await;
+        for i in 0..2 {
+            let no = format!("鹿政办发〔2026〕{}号", 20 + i);
+            world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await;
+        }
+        assert!(world.say("wangfang", "收件箱").await.starts_with("待签收 2 件"));
+        world.app.lists.flush(&world.app.store, world.clock.now()).await.expect("kept");
+        assert!(world.say("zhoujie", "签收全部").await.starts_with("没有要签收的"));
+        assert!(world.say("wangfang", "签收全部").await.starts_with("已签收 2 件"));
     }
 }

@@ -90,7 +90,7 @@ async fn an_ordinal_means_the_newest_list_whoever_showed_it() {
     dispatch(4, "特急").await;
     let list = say_at(&world, &other, "lijuan", "收件箱").await;
     assert!(list.starts_with("待签收 2 件"), "{list}");
-    other.lists.flush(&other.store).await.expect("kept");
+    other.lists.flush(&other.store, other.now()).await.expect("kept");
     let signed = world.say("lijuan", "签收第1个").await;
     assert!(signed.starts_with("已签收 4"), "{signed}");
     world.say("lijuan", "签收 2").await;

@@ -212,8 +212,9 @@ fn close_lightly(message: &Message, mut cur: Cursor) -> Option<Reading> {
 fn why_gone(message: &Message, cur: &Cursor) -> Option<String> {
     let mut rest = message.text_from(cur);
     let marked = eat_reason_mark(&mut rest);
+    rest.eat(words!("她|他"));
     let mut said = rest;
-    said.eat(words!("她|他|本人|人|此人|该同志"));
+    said.eat(words!("本人|人|此人|该同志"));
     let told = (marked || said.at(LEFT)) && rest.find(GONE).is_some();
     let asks = super::tail::is_question(message, &rest) || rest.find(words::QUESTION_WORDS).is_some();
     (told && !asks && !rest.done()).then(|| rest.text())
@@ -302,7 +303,9 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(None);
     }
     let turned = cur.eat(words!("变更|修改|更改|更换|更新|换|改"));
-    cur.eat(words!("一下"));
+    if cur.eat(words!("一下")) {
+        cur.skip_separators();
+    }
     let Some(who) = name(&mut cur, STOPS) else { return Ok(None) };
     let at = cur;
     cur.eat_many(words!("的"));

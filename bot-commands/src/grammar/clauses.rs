@@ -28,7 +28,7 @@ const BEGINNINGS: Words = words!(
 
 /// What makes a clause more than an aside: questions, conditions, plans, second thoughts, quotes, orders to others.
 const LOADED: Words = words!(
-    "吗|什么|怎么|谁|哪|为啥|为何|几时|何时|是不是|能不能|可不可以|要不要|行不行|对不对|好不好|会不会|有没有|该不该|是否|可否|能否|如果|要是|假如|\
+    "当我没|不算|吗|什么|怎么|谁|哪|为啥|为何|几时|何时|是不是|能不能|可不可以|要不要|行不行|对不对|好不好|会不会|有没有|该不该|是否|可否|能否|如果|要是|假如|\
     万一|除非|只要|的话|若|等|再说|再看|再想|再议|再签|再办|再退|再批|再撤|再回|再报|打算|准备|计划|考虑|犹豫|想|可能|也许|好像|似乎|大概|\
     估计|恐怕|担心|怕|算了|罢了|慢着|且慢|暂停|玩笑|测试|试试|比如|例如|譬如|假设|就是说|意思|格式|示例|例子|示范|教程|教|应该|回复|输入|发送|\
     写成|打成|念成|转发|引用|据说|听说|问|叫做|所谓|不对|不是|但|可是|不过|然而|只是|其实|原来|本来|误会|失败|没反应|不了|报错|提示|显示|\
@@ -49,13 +49,13 @@ const SETTLED: Words = words!(
 
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
-    "已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
+    "没信号|手机没信号|没信号了|信号差|没网|已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
     再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|谢谢提醒|多谢提醒|感谢提醒|让你们催|让您催|让你们"
 );
 
 /// What asides are made of that surely change nothing. A command beside anything else is asked about first.
 const KNOWN: Words = words!(
-    "已阅知|已阅|已知悉|已登记|已收文|的|都看过了|办公室|监考|上课|学校|医院|急着要|急着|急用|您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
+    "换了新手机|换手机了|新手机|急|很急|已阅知|已阅|已知悉|已登记|已收文|下村|的|都看过了|办公室|监考|上课|学校|医院|急着要|急着|急用|您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
     开会|开着会|出差|办事|开车|值班|下乡|在学习|在培训|检查|回来|回来了|回单位|回单位了|到单位|到单位了|到办公室|上班了|下班了|手机|电脑|没电|没电了|快没电|\
     快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
     领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
@@ -68,7 +68,7 @@ const SELF: Words = words!("我是|我们是|这里是|这边是|本人是|我�
 
 /// Why somebody hands work over.
 const MOVED: Words = words!(
-    "我调到|我调去|我调走|我要调走|我被借调|我借调|我退休|我要退休|我换岗|我轮岗|我岗位|我下派|我挂职"
+    "我要调去|我要调到|我调到|我调去|我调走|我要调走|我被借调|我借调|我退休|我要退休|我换岗|我轮岗|我岗位|我下派|我挂职"
 );
 
 /// How a clause ends that only leads up to somebody's words.
@@ -91,15 +91,22 @@ pub(super) fn read<'f, 't>(
     runs.sort_by_key(|(from, to)| (starts.len() - (to - from), *from));
     for (from, to) in runs.into_iter().filter(|(from, to)| to - from < starts.len()) {
         let part = message.part(end(from), if to == starts.len() { message.text_end } else { end(to) });
-        let Some(reading) = read_by(&part, families) else { continue };
+        let Some(mut reading) = read_by(&part, families) else { continue };
         // 发错了，不好意思 only says that something went wrong.
         let vague = matches!(reading.command, Command::Undo) && part.body.find(words!("撤|undo")).is_none();
         if vague || to < starts.len() && !is_complete(&reading.command) {
             continue;
         }
         let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
-        let beside = (0..starts.len()).filter(|at| !(from..to).contains(at));
-        let asides = beside.map(|at| (at < from, message.body.between(end(at), end(at + 1))));
+        let clause = |at: usize| message.body.between(end(at), end(at + 1));
+        let why = if to == starts.len() {
+            from.checked_sub(1).and_then(|at| give_reason(&mut reading, &clause(at)))
+        } else {
+            None
+        };
+        let from_why = from - usize::from(why.is_some());
+        let beside = (0..starts.len()).filter(|at| !(from_why..to).contains(at));
+        let asides = beside.map(|at| (at < from, clause(at)));
         let known = if changes {
             if !says_what(&reading) {
                 continue;
@@ -116,11 +123,33 @@ pub(super) fn read<'f, 't>(
                 (!numbered && !lost && !other).then_some(true)
             }))
         };
-        if let Some(known) = known.map(|known| known || leaves_no_doubt(&reading.command)) {
-            return Some((Reading { near: !known, ..reading }, part));
-        }
+        let Some(known) = known.map(|known| known || leaves_no_doubt(&reading.command)) else { continue };
+        return Some((Reading { near: !known, ..reading }, part));
     }
     None
+}
+
+/// 急，附件传错了版本，赶紧把71号文件撤回来: the clause before a command without a reason says why.
+fn give_reason(reading: &mut Reading, clause: &Cursor) -> Option<()> {
+    let why = clause.trimmed(words!("，"));
+    let (Command::Return { reason, .. } | Command::Recall { reason, .. }) = &mut reading.command else {
+        return None;
+    };
+    (reason.is_none() && tells_why(&why)).then(|| *reason = Some(why.text()))
+}
+
+/// A clause that names a fault and nothing that asks, doubts or speaks of others.
+fn tells_why(clause: &Cursor) -> bool {
+    (3..=LONGEST).contains(&clause.rest().len())
+        && clause.find(crate::words::FAULTS).is_some()
+        && clause.find(crate::words::QUESTION_WORDS).is_none()
+        && clause.find(crate::words::DOUBTS).is_none()
+        && clause
+            .find(words!(
+                "如果|要是|若|的话|领导|主任|局长|他说|她说|再|先|等|别|不要|算了|还是|想|打算|吗|呢"
+            ))
+            .is_none()
+        && any_verb(&mut clause.clone()).is_none()
 }
 
 /// Where clauses begin.
@@ -173,7 +202,8 @@ fn is_complete(command: &Command) -> bool {
     )
 }
 
-/// A single-use code leaves no doubt, and what concerns the sender alone needs none.
+/// A single-use code leaves no doubt, and what concerns the sender alone, reminds or only applies for something needs
+/// none.
 fn leaves_no_doubt(command: &Command) -> bool {
     matches!(
         command,
@@ -182,6 +212,9 @@ fn leaves_no_doubt(command: &Command) -> bool {
             | Command::Mute { .. }
             | Command::Undelegate
             | Command::Resend { .. }
+            | Command::Remind { .. }
+            | Command::OpenAccount { .. }
+            | Command::ChangePhone { .. }
     )
 }
 
@@ -245,7 +278,10 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
         }
         cur.bump();
     }
-    Some(before && (clause.at(SELF) || clause.at(MOVED)) || is_known(clause, before))
+    // 237收到，马上转给防汛科 promises what follows.
+    let promises = !before
+        && clause.at(words!("马上|立即|立刻|这就|已转|已安排|已呈|已报|抓紧|尽快|会尽快|我们会|我会"));
+    Some(promises || before && (clause.at(SELF) || clause.at(MOVED)) || is_known(clause, before))
 }
 
 fn is_known(mut clause: Cursor, before: bool) -> bool {

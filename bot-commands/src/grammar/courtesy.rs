@@ -49,6 +49,7 @@ fn own_unit(cur: &Cursor) -> usize {
     if object || !super::unit::eat_own_subject(&mut ahead) {
         return 0;
     }
+    ahead.eat(words!("里"));
     ahead.eat(words!("的"));
     ahead.pos() - cur.pos()
 }

@@ -291,7 +291,9 @@ fn substitute(message: &Message) -> Option<Reading> {
     // 让王芳来一下 asks somebody to come, not to stand in.
     let stands_in =
         cur.between(verb_at, rest.pos()).find(words!("代|替|收|签|办|处理|负责|班|岗|盯|照|管")).is_some();
-    if duties == 0 || !stands_in {
+    // 我下周请假，把收文委托给韦小玲: the word before the name says it all.
+    let entrusted = cur.between(at, cur.end()).at(words!("委托|委托给|授权"));
+    if !entrusted && (duties == 0 || !stands_in) {
         return None;
     }
     if period.is_none() {

@@ -19,7 +19,7 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
 
 /// 使用说明发我看看: what the bot is to do with it.
 const SENT: Words =
-    words!("发我|发给我|发我看看|发给我看看|给我|给我看看|发过来|发一下|发一份|发来|看看|看一下");
+    words!("来看看|来|发我|发给我|发我看看|发给我看看|给我|给我看看|发过来|发一下|发一份|发来|看看|看一下");
 
 fn phrase(message: &Message) -> Option<Reading> {
     let mut body = message.body;
@@ -192,7 +192,7 @@ fn help(message: &Message) -> Option<Reading> {
 /// 指令有哪些, 你都有什么功能, 能用哪些命令.
 fn functions(message: &Message) -> bool {
     const LEAD: Words = words!(
-        "你|您|我|机器人|这个|这个机器人|系统|它|都|能|可以|会|支持|看看|看一下|告诉我|说说|列一下|列出|给我|看|查|查看|我想知道|想知道|现在"
+        "你这里|您这里|你这|这里|请问|你|您|我|机器人|这个|这个机器人|系统|它|都|能|可以|会|支持|看看|看一下|告诉我|说说|列一下|列出|给我|看|查|查看|我想知道|想知道|现在"
     );
     const NOUN: Words = words!("命令|指令|功能|用法|口令|操作|关键词|关键字|用途|本事");
     const WHICH: Words = words!(

@@ -39,7 +39,7 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
         let from = cur;
         if let Some(code) = code(&mut cur)? {
             cur.skip_separators();
-            cur.eat_many(words!("绑定|一下|来绑定|请绑定|绑定一下|账号|帮我绑定"));
+            cur.eat_many(words!("请|帮我|帮忙|麻烦|来|给我|绑上|绑|绑定|一下|账号"));
             if cur.done() {
                 let object = Some(cur.span_from(from.pos()));
                 return Ok(Some(Reading {
@@ -60,8 +60,9 @@ fn bind(message: &Message) -> Result<Option<Reading>, Fail> {
     let object = cur.span_from(from);
     cur.skip_separators();
     let at = cur.pos();
+    cur.skip_separators();
     cur.eat_many(words!("请|帮我|麻烦|帮忙|来|我要|申请"));
-    let said = cur.eat(words!("绑定|绑定账号|绑定一下|绑定下|是绑定码|是我的绑定码"));
+    let said = cur.eat(words!("绑上|绑一下|绑|绑定|绑定账号|绑定一下|绑定下|是绑定码|是我的绑定码"));
     let verb = cur.span_from(at);
     Ok((said && cur.done()).then_some(Reading {
         command: Command::Bind { code },

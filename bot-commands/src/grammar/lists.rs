@@ -113,7 +113,12 @@ pub(super) fn lists(message: &Message) -> Option<Reading> {
             asks |= cur.longest(ASKS) == bag;
             cur.advance(bag);
         } else {
-            return None;
+            // 防指发来的特急件: whose, which no list is sorted by.
+            let width = sent_by(&cur);
+            if width == 0 {
+                return None;
+            }
+            cur.advance(width);
         }
     }
     // 还没签收 tells; 还没签收的 and 还有哪些没签 ask.
@@ -130,6 +135,23 @@ pub(super) fn lists(message: &Message) -> Option<Reading> {
         verb: cur.span_from(from),
         object: None,
     })
+}
+
+/// How long the words are that say who sent what is asked for.
+fn sent_by(cur: &Cursor) -> usize {
+    const LONGEST: usize = 8;
+    const SENT: Words = words!("发来的|发的|下发的|转来的|印发的|送来的");
+    let mut ahead = *cur;
+    while ahead.pos() - cur.pos() < LONGEST && ahead.peek().is_some_and(crate::fold::is_han) {
+        if ahead.eat(SENT) {
+            return ahead.pos() - cur.pos();
+        }
+        if ahead.at(words!("不|没|我|你|他|签|退|撤|批|驳|办|关于|说|让|叫")) {
+            return 0;
+        }
+        ahead.bump();
+    }
+    0
 }
 
 /// A status is asked for before a day.
@@ -159,7 +181,7 @@ fn filter_word(cur: &Cursor) -> (Filter, usize) {
         该我办的|该处理|该处理的|等办|等办的|等我处理的|手头待办",
     );
     const OVERDUE: Words = words!(
-        "已经超过期限|已经超过期限的|超过期限的|已超过期限|已超过期限的|超期|逾期|超时|过期|超期的|逾期的|超时的|过期的|到期没签|超过期限|拖期|误期|延期|已超期|\
+        "过了时限|过了时限的|过时限的|已经超过期限|已经超过期限的|超过期限的|已超过期限|已超过期限的|超期|逾期|超时|过期|超期的|逾期的|超时的|过期的|到期没签|超过期限|拖期|误期|延期|已超期|\
         已经超期|已逾期|快超期|超期没签|超期未签|逾期未签|过了期限|超期未签收|超期没签收|超期未办|\
         overdue|快到期|快到期的|快要到期|快要到期的|快超期的|快过期|快过期的|要超期|要超期的|到期的|\
         已过期|过时的|过期没签|过期未签|过期未办|过期没办|超期没办|逾期没办|逾期未办|逾期没签|拖了的|\

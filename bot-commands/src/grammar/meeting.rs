@@ -318,7 +318,7 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     after.advance(skip);
     after.eat_many(COMING);
     after.eat_many(words!("会议|一下|的"));
-    after.done().then_some((true, list, None))
+    (after.done() || super::tail::is_told(after)).then_some((true, list, None))
 }
 
 /// The last two characters of a text.
@@ -498,7 +498,7 @@ fn is_person(cur: &Cursor) -> bool {
         let name = name.head(name.rest().len()).folded_text();
         let ends = [
             "股", "科", "室", "办", "站", "所", "队", "心", "局", "镇", "乡", "校", "院", "委", "村", "组",
-            "部",
+            "部", "员", "长", "任", "席", "师", "干",
         ];
         ends.iter().any(|end| place.folded_text().ends_with(end))
             && (2..=3).contains(&name.chars().count())

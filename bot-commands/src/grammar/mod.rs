@@ -96,46 +96,51 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
         return None;
     }
     let plain = courtesy::without(folded);
-    if let Some(plain) = &plain {
-        let message = Message { question: message.question, ..Message::new(plain) };
-        if let Some(reading) = read_by(&message, FAMILIES).filter(stands_alone) {
-            return Some(finish(plain, &message, reading));
-        }
+    let polite =
+        plain.as_ref().map(|plain| (plain, Message { question: message.question, ..Message::new(plain) }));
+    let polite = polite.as_ref();
+    polite
+        .and_then(|(plain, message)| without_asides(plain, message))
+        .or_else(|| clauses::read(message, FAMILIES).map(|(reading, part)| finish(folded, &part, reading)))
+        .or_else(|| {
+            let (plain, message) = polite?;
+            clauses::read(message, FAMILIES)
+                .map(|(reading, part)| finish(plain, &part, reading))
+                .or_else(|| covering::read(message).map(|reading| finish(plain, message, reading)))
+        })
+        .or_else(|| {
+            let reading = covering::read(message).or_else(|| looking::read(message))?;
+            Some(finish(folded, message, reading))
+        })
+        .or_else(|| torn(folded))
+}
+
+/// The whole of a message without polite words, or what is left of it behind an aside or a reason.
+fn without_asides(plain: &Folded, message: &Message) -> Option<Outcome> {
+    let whole = |message: &Message| read_by(message, FAMILIES).filter(stands_alone);
+    if let Some(reading) = whole(message) {
+        return Some(finish(plain, message, reading));
     }
-    if let Some((reading, part)) = clauses::read(message, FAMILIES) {
-        return Some(finish(folded, &part, reading));
+    if let Some(rest) = asides::without(message)
+        && let Some(reading) = whole(&rest)
+    {
+        return Some(finish(plain, &rest, reading));
     }
-    if let Some(plain) = &plain {
-        let message = Message { question: message.question, ..Message::new(plain) };
-        if let Some(rest) = asides::without(&message)
-            && let Some(reading) = read_by(&rest, FAMILIES).filter(stands_alone)
-        {
-            return Some(finish(plain, &rest, reading));
-        }
-        if let Some((rest, reason)) = asides::because(&message)
-            && let Some(mut reading) = read_by(&rest, FAMILIES).filter(stands_alone)
-        {
-            give_reason(&mut reading.command, reason);
-            return Some(finish(plain, &rest, reading));
-        }
-        if let Some((reading, part)) = clauses::read(&message, FAMILIES) {
-            return Some(finish(plain, &part, reading));
-        }
-        if let Some(reading) = covering::read(&message) {
-            return Some(finish(plain, &message, reading));
-        }
-    }
-    if let Some(reading) = covering::read(message).or_else(|| looking::read(message)) {
-        return Some(finish(folded, message, reading));
-    }
+    let (rest, reason) = asides::because(message)?;
+    let mut reading = whole(&rest)?;
+    give_reason(&mut reading.command, reason);
+    Some(finish(plain, &rest, reading))
+}
+
+/// 签 收52: a verb torn apart is heard rather than read.
+fn torn(folded: &Folded) -> Option<Outcome> {
     let joined = joined(folded)?;
     let message = Message::new(&joined);
     let reading = read_by(&message, FAMILIES).filter(stands_alone)?;
-    // A verb torn apart is heard rather than read.
     Some(finish(&joined, &message, Reading { near: true, ..reading }))
 }
 
-/// 签 收52: the message without spaces between Chinese characters, when there are any.
+/// The message without spaces between Chinese characters, when there are any.
 fn joined<'t>(folded: &Folded<'t>) -> Option<Folded<'t>> {
     let han = |at: Option<usize>| at.and_then(|at| folded.chars.get(at)).is_some_and(|ch| is_han(ch.c));
     let inside = |at: usize| han(at.checked_sub(1)) && han(Some(at + 1));

@@ -91,9 +91,12 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
 }
 
 /// 已办结，请知悉: that they be told is no result.
-fn is_told(mut rest: Cursor) -> bool {
+pub(super) fn is_told(mut rest: Cursor) -> bool {
+    rest.skip_separators();
     let asks = rest.eat_many(words!("请|望|敬请|特此|烦请|请您|恳请|现")) > 0;
-    asks && rest.eat_many(words!("知悉|知晓|告知|查收|查阅|查看|审阅|悉知|报告|反馈|回复|备查|存档")) > 0
+    asks && rest.eat_many(words!(
+        "登记|登记一下|记录|备案|归档|销号|知悉|知晓|告知|查收|查阅|查看|审阅|悉知|报告|反馈|回复|备查|存档"
+    )) > 0
         && rest.done()
 }
 

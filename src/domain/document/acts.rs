@@ -118,6 +118,8 @@ pub enum Refused {
     UndoTooLate(Timestamp),
     /// Somebody has gone on from there.
     Moved(DeliveryState),
+    /// The meeting was answered on the strength of this signature.
+    Answered,
 }
 
 impl Refused {
@@ -139,6 +141,7 @@ impl Refused {
             Self::NothingToUndo => "nothing-to-undo",
             Self::UndoTooLate(_) => "undo-too-late",
             Self::Moved(_) => "moved-on",
+            Self::Answered => "answered-since",
         }
     }
 }
@@ -194,6 +197,11 @@ pub fn finish(facts: &DeliveryFacts, note: Option<&str>, now: Timestamp) -> Resu
     Ok(change(facts, to, note, now))
 }
 
+/// Whether looking at it is what is still asked for: a message is read, not signed.
+pub fn unread(facts: &DeliveryFacts) -> bool {
+    facts.kind == DocumentKind::Message && facts.state == DeliveryState::Awaiting
+}
+
 /// 撤回 of one delivery by its sender (D-10). Signed ones need consent (D-11), finished ones stay.
 pub fn recall(facts: &DeliveryFacts, reason: &str, now: Timestamp) -> Result<Change, Refused> {
     if matches!(facts.state, DeliveryState::Signed | DeliveryState::Handling) {
@@ -233,6 +241,9 @@ pub fn undo(facts: &DeliveryFacts, who: &PersonId, now: Timestamp) -> Result<Cha
     };
     if now.since(at) > UNDO_WITHIN {
         return Err(Refused::UndoTooLate(at.plus(UNDO_WITHIN)));
+    }
+    if facts.replied && facts.state == DeliveryState::Signed {
+        return Err(Refused::Answered);
     }
     // 退回 of a signed item keeps its signature, so only going back before the signing clears it.
     let signature = if previous.is_signed() { Signature::Keep } else { Signature::Clear };

@@ -142,6 +142,10 @@ fn the_last_own_act_can_be_taken_back_for_five_minutes() {
     assert_eq!(undo(&signed, &person("li"), soon), Err(Refused::NothingToUndo));
     assert_eq!(undo(&signed, &person("wang"), soon.plus(1)), Err(Refused::UndoTooLate(soon)));
     assert_eq!(undo(&facts(S::Signed), &person("wang"), soon), Err(Refused::NothingToUndo));
+    let answered = DeliveryFacts { replied: true, ..signed };
+    assert_eq!(undo(&answered, &person("wang"), soon), Err(Refused::Answered));
+    let finished = DeliveryFacts { replied: true, ..acted(S::Signed, S::Done) };
+    assert!(undo(&finished, &person("wang"), soon).is_ok());
     for (from, to) in [(S::Awaiting, S::Handling), (S::Awaiting, S::Recalled), (S::Signed, S::Handling)] {
         assert_eq!(undo(&acted(from, to), &person("wang"), soon), Err(Refused::Moved(to)));
     }

@@ -27,8 +27,9 @@ pub fn signed(item: &Item, who: Who<'_>, now: Timestamp) -> Outgoing {
             format!("已签收 {number}（{}），{}，{} {}。", item.short(10), clock(now), who.unit, who.name);
         return Outgoing::lines([line, "签错了 5 分钟内回：撤销".to_owned()]);
     }
+    let word = if item.kind == Kind::Message { "已阅" } else { "已签收" };
     let mut lines = vec![
-        format!("已签收 {number}（{}）。", item.short(12)),
+        format!("{word} {number}（{}）。", item.short(12)),
         format!("{}。签错了 5 分钟内回：撤销", who.at(now)),
     ];
     match (item.kind, item.reply_by) {
@@ -172,6 +173,8 @@ pub enum NoUndo {
     TooLate,
     /// Somebody has gone on from there.
     Moved(i64, &'static str),
+    /// The meeting was answered since.
+    Answered(i64),
     /// The last act was a decision on an application.
     Decision(i64),
 }
@@ -187,6 +190,10 @@ pub fn not_undone(why: &NoUndo, contact: Contact<'_>) -> Outgoing {
         NoUndo::Moved(number, state) => Outgoing::lines([
             format!("没有改动：{number} 现在{state}，不能撤销了。"),
             format!("看详情，回：查看 {number}"),
+        ]),
+        NoUndo::Answered(number) => Outgoing::lines([
+            format!("没有改动：{number} 已报回执，签收不能撤销了。"),
+            format!("要改回执，再报一次，例：回执 {number} 请假 理由"),
         ]),
         NoUndo::Decision(number) => Outgoing::lines([
             format!("没有改动：{number} 的审批不能在这里撤销。"),

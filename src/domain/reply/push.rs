@@ -1,5 +1,6 @@
 //! Pushes: at most six lines, the first within 18 characters because a lock screen shows it.
 
+use super::track::Answers;
 use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
@@ -145,16 +146,19 @@ pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
 }
 
 /// 汇总: one message instead of many (INV-24).
-pub fn digest(items: &[Item], total: usize, now: Timestamp) -> Outgoing {
+pub fn digest(items: &[Item], now: Timestamp) -> Outgoing {
+    let messages = items.iter().filter(|i| i.kind == Kind::Message).count();
     let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
-    let head = if overdue > 0 {
-        format!("待签收 {total} 件，超时 {overdue}")
-    } else {
-        format!("待签收 {total} 件")
-    };
+    let parts = [
+        ("待签收 ", items.len() - messages, " 件"),
+        ("超时 ", overdue, ""),
+        ("没看的消息 ", messages, " 条"),
+    ];
+    let told = parts.iter().filter(|part| part.1 > 0).map(|(what, n, unit)| format!("{what}{n}{unit}"));
+    let head = told.collect::<Vec<_>>().join("，");
     let mut lines = vec![title([head])];
     lines.extend(items.iter().take(3).map(|item| item.row(now)));
-    lines.push(format!("{} 汇总，共 {total} 件", clock(now)));
+    lines.push(format!("{} 汇总，共 {} 件", clock(now), items.len()));
     lines.push("回：收件箱".to_owned());
     Outgoing::lines(lines).tap("收件箱", "收件箱")
 }
@@ -278,6 +282,21 @@ pub fn returned(number: i64, short: &str, unit: &str, reason: &str) -> Outgoing 
     .tap("查进度", format!("查进度 {number}"))
 }
 
+/// 会议回执: the last answer to a meeting is in.
+pub fn all_answered(number: i64, short: &str, answers: &Answers) -> Outgoing {
+    let absent = answers.absent();
+    let coming = answers.given.len().saturating_sub(absent);
+    Outgoing::lines([
+        title([
+            format!("回执报齐 {number}　{}/{}", answers.given.len(), answers.total),
+            format!("回执报齐 {number}"),
+        ]),
+        format!("{short}：参会 {coming} 个单位，请假 {absent} 个"),
+        format!("看名单，回：查进度 {number}"),
+    ])
+    .tap("查进度", format!("查进度 {number}"))
+}
+
 /// Recipients who cannot be reached, told to the info office.
 pub fn unreachable(sender: &str, units: &[String], contact: &str) -> Outgoing {
     let shown = units.iter().take(4).cloned().collect::<Vec<_>>().join("、");
@@ -355,12 +374,24 @@ pub fn meeting_reply(item: &Item, now: Timestamp) -> Outgoing {
     ])
 }
 
-/// 特急 unsigned at its deadline: the sender is given the telephone (domain §2.3).
-pub fn call_them(number: i64, item: &Item, unit: &str, phone: Option<&str>, now: Timestamp) -> Outgoing {
-    Outgoing::lines([
-        title([format!("还没签 {number}　{unit}"), format!("还没签 {number}")]),
-        format!("{}到 {} 还没签收", item.short(12), clock(now)),
-        format!("请打电话：{unit} {}", phone.unwrap_or("（没有登记电话）")),
-        format!("看全部，回：查进度 {number}"),
-    ])
+/// Units whose telephones one push has room for (messages.md rule 1).
+pub const PHONES: usize = 3;
+
+/// 特急 unsigned at its deadline: the sender is given the telephones of the first of `total` units (domain §2.3).
+pub fn call_them(
+    number: i64,
+    item: &Item,
+    first: &[(String, Option<String>)],
+    total: usize,
+    now: Timestamp,
+) -> Outgoing {
+    let word = item.urgent.word();
+    let mut lines = vec![
+        title([format!("{word} {number}　{total} 个单位没签"), format!("没签 {number}　{total} 个单位")]),
+        format!("{}到 {} 还没签收，请打电话：", item.short(12), clock(now)),
+    ];
+    let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| "（没有登记电话）".to_owned());
+    lines.extend(first.iter().map(|(unit, number)| format!("{unit} {}", phone(number))));
+    lines.push(format!("看全部，回：查进度 {number}"));
+    Outgoing::lines(lines).tap("查进度", format!("查进度 {number}"))
 }

@@ -1,6 +1,6 @@
 //! Answers to 查进度, 催办, 绑定 and 不是我.
 
-use super::{Contact, clock, tame};
+use super::{Contact, clock, fit, tame};
 use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
@@ -12,6 +12,8 @@ pub struct Board {
     pub number: i64,
     /// Short title.
     pub short: String,
+    /// A message, which is read and not signed.
+    pub to_read: bool,
     /// Units that signed.
     pub signed: usize,
     /// Units in all.
@@ -24,6 +26,67 @@ pub struct Board {
     pub returned: Vec<String>,
     /// The most pressing overdue unit and its telephone.
     pub call: Option<(String, String)>,
+    /// Who comes, when it is a meeting.
+    pub answers: Option<Answers>,
+}
+
+/// How a meeting was answered (会议回执).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Units that are asked.
+    pub total: usize,
+    /// What those said that have answered.
+    pub given: Vec<Answer>,
+    /// Units that have signed and not answered.
+    pub missing: Vec<String>,
+}
+
+/// What one unit said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its short name.
+    pub unit: String,
+    /// Whether somebody comes.
+    pub attend: bool,
+    /// Who comes, or why nobody does.
+    pub text: String,
+}
+
+impl Answers {
+    /// Units from which nobody comes.
+    pub fn absent(&self) -> usize {
+        self.given.iter().filter(|answer| !answer.attend).count()
+    }
+
+    /// How many have answered, who has not, and what was said while that fits on a screen.
+    fn lines(&self) -> Vec<String> {
+        let absent = match self.absent() {
+            0 => String::new(),
+            n => format!("，请假 {n}"),
+        };
+        let mut lines = vec![format!("回执 {}/{}{absent}", self.given.len(), self.total)];
+        if !self.missing.is_empty() {
+            let list = self.missing.iter().take(8).cloned();
+            let count = self.missing.len();
+            lines.push(format!("签了没报 {count}：{}{}", join(list), more(count, 8)));
+        }
+        if self.given.len() > ROWS {
+            lines.push("名单请在 OA 里看".to_owned());
+        } else {
+            lines.extend(self.given.iter().map(Answer::row));
+        }
+        lines
+    }
+}
+
+/// Answers shown one by one (messages.md rule 2).
+const ROWS: usize = 8;
+
+impl Answer {
+    fn row(&self) -> String {
+        let absent = if self.attend { "" } else { "请假，" };
+        fit(&format!("{}：{absent}{}", self.unit, tame(&self.text, 24)), 24)
+    }
 }
 
 /// A unit that has not signed.
@@ -52,7 +115,9 @@ impl Unsigned {
 
 /// 查进度 of a document sent (messages.md exchange 7).
 pub fn board(b: &Board) -> Outgoing {
-    let mut lines = vec![format!("{}（{}）：已签 {}/{}", b.number, b.short, b.signed, b.total)];
+    let (done, left, all) =
+        if b.to_read { ("已阅", "没看", "都看了。") } else { ("已签", "未签", "都签了。") };
+    let mut lines = vec![format!("{}（{}）：{done} {}/{}", b.number, b.short, b.signed, b.total)];
     if !b.unreachable.is_empty() {
         let list = b.unreachable.iter().take(4).map(|(unit, why)| format!("{unit}（{why}）"));
         lines.push(format!("没送到 {}：{}{}", b.unreachable.len(), join(list), more(b.unreachable.len(), 4)));
@@ -62,14 +127,15 @@ pub fn board(b: &Board) -> Outgoing {
         lines.push(format!("退回 {}：{}{}", b.returned.len(), join(list), more(b.returned.len(), 4)));
     }
     if b.unsigned.is_empty() && b.unreachable.is_empty() {
-        lines.push("都签了。".to_owned());
+        lines.push(all.to_owned());
     }
     if !b.unsigned.is_empty() {
         let list = b.unsigned.iter().take(8).map(Unsigned::words);
-        lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
+        lines.push(format!("{left} {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
     }
+    lines.extend(b.answers.iter().flat_map(Answers::lines));
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
-    if !b.unsigned.is_empty() {
+    if !b.unsigned.is_empty() && !b.to_read {
         lines.push(format!("回：催办 {}", b.number));
     }
     Outgoing::lines(lines)
@@ -105,6 +171,11 @@ pub fn application(number: i64, subject: &str, operation: &str, steps: &[String]
     lines.push(holder.to_owned());
     Outgoing::lines(lines)
 }
+
+/// 催办 of what was taken back.
+pub const RECALLED: &str = "没有改动：这份公文已撤回，不用催。";
+/// 催办 of what is only read.
+pub const READ_ONLY: &str = "没有改动：办公消息不用签收，不能催办。";
 
 /// What a 催办 led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

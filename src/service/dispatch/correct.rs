@@ -2,15 +2,16 @@
 //! recall and a new document (D-8).
 
 use super::check::{LINK, in_order, link_is_safe};
-use super::tell::{Owed, Reach, queue_all};
-use super::{seized, view, words};
+use super::tell::{Owed, Reach, queue_all, told};
+use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::DeliveryState;
 use crate::domain::guard::{Verdict, screen_all};
 use crate::domain::reminder;
+use crate::domain::reply::{change, push};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
-use crate::service::push::{self, Kind};
+use crate::service::push::{Kind, read_from};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::{StoreError, Tx, outbox};
@@ -102,40 +103,54 @@ fn changed(before: &Document, after: &Document) -> Vec<&'static str> {
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
 
-/// Units that still owe something read the new words: in place of a push that has not gone, or after
-/// it. A changed link or 办结期限 stands in no push, so it tells nobody again.
+/// Units that still owe something, or will go to the meeting, read the new words: in place of a push that has not
+/// gone, or after it. A changed link or 办结期限 stands in no push, so it tells nobody again.
 async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> Result<(), StoreError> {
     let words_changed = changed(before, after).iter().any(|field| !matches!(*field, "url" | "finish_by"));
     let (now, reach) = (app.now(), Reach::load(tx).await?);
-    let read_from = push::read_from(app, after.urgency != "normal", now);
+    let read_from = read_from(app, after.urgency != "normal", now);
     let mut owed = Vec::new();
     // Read after the update, so each row carries the corrected words.
     for row in deliveries::of_document(tx, &after.id).await? {
-        let Some(state) = DeliveryState::parse(&row.state).filter(|state| state.is_open()) else { continue };
+        let concerned = |state: &DeliveryState| {
+            state.is_open() || after.kind == "meeting" && *state == DeliveryState::Done
+        };
+        let Some(state) = DeliveryState::parse(&row.state).filter(concerned) else { continue };
         if before.reply_by != after.reply_by {
             let next = reminder::next_step(&items::ladder(&row, state)?, row.reminder_step, &app.calendar);
             deliveries::set_next_reminder(tx, &row.id, next.map(|step| step.at)).await?;
         }
         if words_changed {
+            let told = told(tx, &row).await?;
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, state, read_from));
+            owed.extend(again(&reach, after, &row, told.then_some(state), read_from));
         }
     }
     queue_all(tx, app, owed).await.map(drop)
 }
 
-fn again(reach: &Reach, d: &Document, row: &Delivery, state: DeliveryState, now: Timestamp) -> Vec<Owed> {
+/// To a unit that knows the item in `known` state a correction goes whoever signs meanwhile; for the others it is
+/// news, and no longer needed once they have signed what a list shows them.
+fn again(
+    reach: &Reach,
+    d: &Document,
+    row: &Delivery,
+    known: Option<DeliveryState>,
+    now: Timestamp,
+) -> Vec<Owed> {
     let item = items::item(row);
-    let signed = state.is_signed();
+    let words = |for_unit: Option<&str>| match known {
+        Some(state) => change::corrected(&item, state.is_signed(), for_unit, now),
+        None => push::new_item(&item, for_unit, now),
+    };
     let people = reach.at(&row.unit_id).iter();
     people
         .map(|person| Owed {
             person: person.clone(),
-            // Only what is not signed yet may be dropped as done meanwhile.
-            kind: if signed { Kind::Result } else { Kind::New },
+            kind: if known.is_some() { Kind::Correction } else { Kind::New },
             any_hour: d.urgency != "normal",
             object: row.id.as_str().to_owned(),
-            message: words::corrected(&item, signed, reach.named(person, &row.unit_short), now),
+            message: words(reach.named(person, &row.unit_short)),
         })
         .collect()
 }

@@ -1,9 +1,10 @@
 //! 撤回 (D-10): what nobody has signed is taken back; what was signed stays and is reported (D-11).
 
-use super::tell::{Owed, Reach, queue_all};
-use super::{seized, view, words};
+use super::tell::{Owed, Reach, queue_all, told};
+use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::{self, Refused};
+use crate::domain::reply::change;
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::Kind;
@@ -83,10 +84,7 @@ async fn tell(
     for row in taken {
         let id = row.id.as_str();
         outbox::supersede(tx, id, "recalled", now).await?;
-        let pushed = outbox::pushes_about(tx, id).await?;
-        let told = row.shown_at.is_some()
-            || pushed.iter().any(|s| matches!(s.as_str(), "leased" | "accepted" | "delivered"));
-        if !told {
+        if !told(tx, row).await? {
             continue;
         }
         let item = items::item(row);
@@ -95,7 +93,7 @@ async fn tell(
             kind: Kind::Result,
             any_hour: d.urgency != "normal",
             object: id.to_owned(),
-            message: words::recalled(&item, reason, reach.named(person, &row.unit_short), now),
+            message: change::recalled(&item, reason, reach.named(person, &row.unit_short), Some(now)),
         }));
     }
     queue_all(tx, app, owed).await.map(drop)

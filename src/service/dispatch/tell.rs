@@ -6,8 +6,9 @@ use crate::domain::policy::Role;
 use crate::domain::reply;
 use crate::ids::{PersonId, UnitId};
 use crate::service::push::{self, Kind, Push};
+use crate::store::deliveries::Delivery;
 use crate::store::people::{self, Receiver, Told};
-use crate::store::{Conn, StoreError, Tx};
+use crate::store::{Conn, StoreError, Tx, outbox};
 use crate::time::Timestamp;
 use std::collections::{HashMap, HashSet};
 
@@ -64,6 +65,11 @@ pub async fn receivers(db: &mut Conn, unit: &UnitId) -> Result<Vec<Told>, StoreE
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether somebody of the unit knows of a delivery, or is being told at this moment.
+pub(super) async fn told(db: &mut Conn, d: &Delivery) -> Result<bool, StoreError> {
+    Ok(d.shown_at.or(d.seen_at).is_some() || outbox::has_gone(db, d.id.as_str()).await?)
 }
 
 /// A push on its way to the outbox.

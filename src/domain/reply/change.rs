@@ -1,19 +1,20 @@
 //! What receivers read when the sender takes a document back or corrects it.
 
+use super::{Item, Kind, clock, fit, push, tame};
 use crate::domain::message::Outgoing;
-use crate::domain::reply::{self, Item, clock, fit, tame};
 use crate::time::Timestamp;
 
 /// The first line stays within a lock screen (messages.md rule 1).
 const TITLE: usize = 18;
 
-/// 撤回: a tombstone without the title (D-10); of an internal item neither sender nor reason.
-pub(super) fn recalled(item: &Item, reason: &str, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+/// 撤回: a tombstone without the title (D-10); of an internal item neither sender nor reason. `at` is said when it
+/// is news.
+pub fn recalled(item: &Item, reason: &str, for_unit: Option<&str>, at: Option<Timestamp>) -> Outgoing {
     let unit = for_unit.map(|unit| format!("{unit} ")).unwrap_or_default();
     let from = if item.internal { "发文单位".to_owned() } else { tame(&item.from, 12) };
     let mut lines = vec![
         fit(&format!("已撤回 {unit}{}", item.number), TITLE),
-        format!("{from} {} 撤回了这件，不用再签", clock(now)),
+        format!("{from}{}撤回了这件，不用再签", at.map(|at| format!(" {} ", clock(at))).unwrap_or_default()),
     ];
     if !item.internal {
         lines.push(format!("理由：{}", tame(reason, 40)));
@@ -23,14 +24,14 @@ pub(super) fn recalled(item: &Item, reason: &str, for_unit: Option<&str>, now: T
 }
 
 /// 更正: the item as it reads now. Who has signed it is asked to look again, not to sign again.
-pub(super) fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
-    let mut message = reply::push::new_item(item, for_unit, now);
+pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+    let mut message = push::new_item(item, for_unit, now);
     let unit = for_unit.map(|unit| format!("{unit} ")).unwrap_or_default();
     let number = item.number;
     if let Some(first) = message.lines.first_mut() {
         *first = fit(&format!("有更正 {number}　以此为准"), TITLE);
     }
-    if signed {
+    if signed && item.kind != Kind::Message {
         if let Some(last) = message.lines.last_mut() {
             *last = format!("已签收的不用再签。回：查看 {unit}{number}");
         }
@@ -42,7 +43,7 @@ pub(super) fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reply::{Kind, Urgent};
+    use crate::domain::reply::Urgent;
 
     fn item(internal: bool) -> Item {
         Item {
@@ -66,13 +67,13 @@ mod tests {
     #[test]
     fn a_recall_names_the_number_and_never_the_title() {
         let now = Timestamp::parse_rfc3339("2026-11-09T10:42:00+08:00").expect("a time");
-        let text = recalled(&item(false), "文号有误", None, now).text();
+        let text = recalled(&item(false), "文号有误", None, Some(now)).text();
         assert_eq!(
             text,
             "已撤回 37\n县政府办 10:42 撤回了这件，不用再签\n理由：文号有误\n看其他待签收，回：收件箱"
         );
-        let text = recalled(&item(true), "防火通知文号有误", Some("寨沙镇"), now).text();
-        assert_eq!(text, "已撤回 寨沙镇 37\n发文单位 10:42 撤回了这件，不用再签\n看其他待签收，回：收件箱");
+        let text = recalled(&item(true), "防火通知文号有误", Some("寨沙镇"), None).text();
+        assert_eq!(text, "已撤回 寨沙镇 37\n发文单位撤回了这件，不用再签\n看其他待签收，回：收件箱");
     }
 
     #[test]
