@@ -60,6 +60,22 @@ async fn postgres_has_its_own_tools_for_copies() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_cannot_be_looked_at_is_not_called_missing() {
+    let mut desk = Desk::new(Engine::Sqlite).await;
+    std::fs::create_dir(desk.folder.join("closed.db")).expect("a folder");
+    std::fs::write(desk.folder.join("file"), "").expect("written");
+    for (url, said) in [("sqlite:file/x.db", "用服务的账号执行"), ("sqlite:closed.db", "chown")] {
+        desk.set("DATABASE__URL", url);
+        for command in ["status", "serve"] {
+            let refused = desk.run(&[command]);
+            refused.refused(1, "E-FILE");
+            assert!(refused.err.contains(said), "{refused:?}");
+        }
+    }
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_in_another_encoding_is_called_what_it_is() {
     let desk = Desk::new(Engine::Sqlite).await;
     desk.run(&["migrate"]).done();
