@@ -82,6 +82,12 @@ fn engine(error: &StoreError) -> Failure {
     if text.contains(VERSIONS) && (text.contains("no such table") || text.contains("does not exist")) {
         return Failure::usage("E-NO-SCHEMA", "数据库里还没有建表，请先执行：qianshou migrate");
     }
+    if text.contains("unable to open database file") {
+        return Failure::failed(
+            "E-FILE",
+            "打不开数据库文件，没有改动：用别的账号执行过命令，文件就成了它的；请把 data 目录连同里面的文件改归服务的账号（chown -R）。",
+        );
+    }
     if text.contains("readonly database") {
         return Failure::failed("E-READONLY", "数据库是只读的，没有改动，请检查文件与目录的写权限。");
     }

@@ -3,6 +3,7 @@
 
 mod api_key;
 mod audit;
+mod backup;
 mod bind;
 mod calendar;
 mod cause;
@@ -92,6 +93,8 @@ enum Command {
         #[command(subcommand)]
         command: outbox::Command,
     },
+    /// 备份 SQLite 的库，服务运行时也能备
+    Backup(backup::Options),
     /// 审计记录
     #[command(disable_help_subcommand = true)]
     Audit {
@@ -102,6 +105,7 @@ enum Command {
 
 /// Reads the arguments, does the command, and turns its outcome into the exit code.
 pub fn main() -> ExitCode {
+    end_when_nobody_reads();
     let matches = usage::chinese(Line::command()).try_get_matches();
     let line = match matches.and_then(|matches| Line::from_arg_matches(&matches)) {
         Ok(line) => line,
@@ -116,6 +120,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit)
         }
     }
+}
+
+/// `outbox list | head`: who closes the pipe has seen enough. Printing panics then; a command just ends.
+fn end_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload_as_str().unwrap_or_default();
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            std::process::exit(1);
+        }
+        usual(panic);
+    }));
 }
 
 fn run(line: Line) -> Result<(), Failure> {
@@ -134,6 +150,7 @@ fn run(line: Line) -> Result<(), Failure> {
         Command::Status(options) => open::block_on(status::run(&global, &options)),
         Command::Doctor(options) => open::block_on(doctor::run(&global, &options)),
         Command::Outbox { command } => open::block_on(outbox::run(&global, &command)),
+        Command::Backup(options) => open::block_on(backup::run(&global, &options)),
         Command::Audit { command } => open::block_on(audit::run(&global, &command)),
     }
 }

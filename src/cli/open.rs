@@ -56,9 +56,15 @@ pub fn lock(settings: &Settings) -> Result<Option<FileLock>, Failure> {
 
 /// Refuses an SQLite file that is not there; only `migrate` and `demo` make one.
 pub fn existing(settings: &Settings) -> Result<(), Failure> {
-    match sqlite_file(&settings.database.url) {
-        Some(file) if !file.exists() => Err(no_database(&file)),
-        _ => Ok(()),
+    let Some(file) = sqlite_file(&settings.database.url) else { return Ok(()) };
+    match file.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(no_database(&file)),
+        // Whoever may not look must not read that there is none.
+        Err(e) => Err(Failure::failed(
+            "E-FILE",
+            format!("看不到数据库 {}（{e}），请用服务的账号执行，并检查 database.url。", file.display()),
+        )),
     }
 }
 

@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 /// No holiday is longer, in days; what is longer was mistyped.
 const LONGEST: i64 = 31;
 
+/// So many days off a year has by law since 2025; a list with fewer is not the whole one.
+const STATUTORY: usize = 13;
+
 /// `[calendar]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +35,7 @@ impl Calendar {
             .flat_map(|(list, works)| list.iter().flat_map(Days::each).map(move |date| (date, works)))
     }
 
-    /// A day cannot be both, and the list of a year without a day off was forgotten.
+    /// A day cannot be both, and a year is not official while half of its list is missing.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let off: BTreeSet<Date> = self.days_off.iter().flat_map(Days::each).collect();
         if let Some(date) = self.workdays.iter().flat_map(Days::each).find(|date| off.contains(date)) {
@@ -40,10 +43,11 @@ impl Calendar {
                 "calendar.days_off 与 calendar.workdays 里都有 {date}，请按通知只留一处。"
             )));
         }
-        let missing = self.official_years.iter().find(|year| !off.iter().any(|date| date.year == **year));
-        missing.map_or(Ok(()), |year| {
+        let listed = |year: i32| off.iter().filter(|date| date.year == year).count();
+        let mut counted = self.official_years.iter().map(|year| (year, listed(*year)));
+        counted.find(|(_, days)| *days < STATUTORY).map_or(Ok(()), |(year, days)| {
             Err(ConfigError(format!(
-                "calendar.official_years 里有 {year}，calendar.days_off 里却没有 {year} 年放假的日子，请先照通知写全；编在程序里的年份不用写。"
+                "calendar.official_years 里有 {year}，calendar.days_off 里那一年放假的只有 {days} 天，法定假日就有 {STATUTORY} 天：请先照通知写全；编在程序里的年份不用写。"
             )))
         })
     }
@@ -94,7 +98,7 @@ mod tests {
     #[test]
     fn a_stretch_is_every_day_of_it() {
         let calendar = read(
-            "days_off = ['2027-01-01..2027-01-03', '2027-04-05']\nworkdays = ['2027-02-20']\nofficial_years = [2027]",
+            "days_off = ['2027-01-01..2027-01-03', '2027-04-05']\nworkdays = ['2027-02-20']\nofficial_years = []",
         );
         let days: Vec<String> =
             calendar.expect("holds").days().map(|(date, works)| format!("{date} {works}")).collect();
@@ -118,7 +122,8 @@ mod tests {
             ("'2027-01-03..2027-01-01'", "", "", "止日早于起日"),
             ("'2027-01-01..2028-01-03'", "", "", "超过 31 天"),
             ("'2027-01-01..2027-01-03'", "'2027-01-03'", "2027", "都有 2027-01-03"),
-            ("", "'2027-01-03'", "2027", "没有 2027 年放假的日子"),
+            ("'2027-05-01..2027-05-05'", "", "2027", "那一年放假的只有 5 天"),
+            ("'2027-05-01..2027-05-13'", "", "2027, 2028", "2028"),
         ] {
             let refused =
                 read(&format!("days_off = [{off}]\nworkdays = [{workdays}]\nofficial_years = [{years}]"));

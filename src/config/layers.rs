@@ -177,10 +177,10 @@ mod tests {
 
     #[test]
     fn a_list_is_written_with_commas() {
-        let days = ("QIANSHOU__CALENDAR__DAYS_OFF", "2027-01-01..2027-01-03， 2027-04-05");
+        let days = ("QIANSHOU__CALENDAR__DAYS_OFF", "2027-01-01..2027-01-12， 2027-04-05");
         let environment = [days, ("QIANSHOU__CALENDAR__OFFICIAL_YEARS", "2027")];
         let settings = read(None, environment.map(|(k, v)| (k.to_owned(), v.to_owned()))).expect("holds");
-        assert_eq!(settings.calendar.days().count(), 4);
+        assert_eq!(settings.calendar.days().count(), 13);
         assert_eq!(settings.calendar.official_years, [2027]);
         let slip = refused(&[("QIANSHOU__CALENDAR__DAYS_OFF", "2027-01-01,2027-1-4")]);
         let place =

@@ -10,6 +10,7 @@ pub mod applications;
 pub mod audit;
 pub mod calls;
 mod columns;
+mod copy;
 pub mod deliveries;
 pub mod dialect;
 pub mod documents;

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 /// A folder, a database and the settings an operator would have.
 pub struct Desk {
-    folder: PathBuf,
+    pub folder: PathBuf,
     pub db: TestDb,
     settings: Vec<(String, String)>,
 }
@@ -26,8 +26,8 @@ pub struct Desk {
 #[derive(Debug)]
 pub struct Ended {
     code: Option<i32>,
-    out: String,
-    err: String,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ended {
@@ -84,7 +84,7 @@ impl Desk {
         self.run_with(args, "")
     }
 
-    fn run_with(&self, args: &[&str], input: &str) -> Ended {
+    pub fn run_with(&self, args: &[&str], input: &str) -> Ended {
         tokio::task::block_in_place(|| {
             let mut child = self.command(args).spawn().expect("the program starts");
             // A command that reads nothing may have ended already.
@@ -99,7 +99,7 @@ impl Desk {
     }
 
     /// Starts `serve` and returns it with the line it prints when it is ready.
-    fn serve(&self) -> (Child, String) {
+    pub fn serve(&self) -> (Child, String) {
         self.serve_with(&[])
     }
 

@@ -11,8 +11,9 @@ use super::calendar::{self, Outlook};
 use super::failure::Failure;
 use super::{Global, master_key, open};
 use crate::config::Settings;
+use crate::domain::policy::Role;
 use crate::platform;
-use crate::store::{Access, Store, state};
+use crate::store::{Access, Store, people, state};
 use crate::time::{Clock, SECOND, Timestamp};
 use std::time::Duration;
 
@@ -161,8 +162,21 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
     {
         report.bad("单位与人员", "还是空的：先用 qianshou import 导入。");
     }
+    for (role, what) in DECIDERS {
+        if let Ok(told) = people::with_role(&mut store.read(), role.as_str()).await
+            && !told.iter().any(|person| person.bound == 1)
+        {
+            Report::hint(role.zh(), what);
+        }
+    }
     Some(store)
 }
+
+/// Without whom things happen that nobody hears of.
+const DECIDERS: [(Role, &str); 2] = [
+    (Role::Reviewer, "还没有人绑定钉钉，告警和开户申请没有人收：导入时给人 reviewer 角色，再绑定。"),
+    (Role::Approver, "还没有人绑定钉钉，开户申请审核后没有人批：导入时给人 approver 角色，再绑定。"),
+];
 
 /// Judges a clock difference in milliseconds.
 pub fn skew(ahead: i64) -> Result<String, String> {

@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use serde::Deserialize;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// Longest file that is read.
@@ -80,18 +81,32 @@ pub struct Account {
     pub staff_id: String,
 }
 
-/// Reads a file.
+/// Reads a file, or standard input when it is `-`: an operator who acts as the service's account has files
+/// that account cannot open.
 pub fn read(path: &Path) -> Result<File, Failure> {
-    let shown = path.display();
-    let unreadable = |e: std::io::Error| {
-        Failure::usage("E-IMPORT-FILE", format!("读不到 {shown}（{e}），请检查路径与权限。"))
-    };
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MOST {
+    let stdin = path.as_os_str() == "-";
+    let shown = if stdin { "标准输入".to_owned() } else { path.display().to_string() };
+    let text = if stdin { text(std::io::stdin().lock()) } else { std::fs::File::open(path).and_then(text) };
+    let text = text.map_err(|e| match e.kind() {
+        ErrorKind::InvalidData => Failure::usage(
+            "E-IMPORT-FILE",
+            format!("{shown} 不是 UTF-8 编码的文字，请在编辑器里另存为 UTF-8 再导入。"),
+        ),
+        _ => Failure::usage("E-IMPORT-FILE", format!("读不到 {shown}（{e}），请检查路径与权限。")),
+    })?;
+    if text.len() as u64 > MOST {
         return Err(Failure::usage("E-IMPORT-FILE", format!("{shown} 超过 32 MB，请分成几份导入。")));
     }
-    parse(&std::fs::read_to_string(path).map_err(unreadable)?).map_err(|(line, why)| {
+    parse(&text).map_err(|(line, why)| {
         Failure::failed("E-IMPORT-FILE", format!("{shown} 第 {line} 行：{why}，请改正后再导入；没有改动。"))
     })
+}
+
+/// All there is, but not endlessly more than may be.
+fn text(source: impl Read) -> std::io::Result<String> {
+    let mut text = String::new();
+    source.take(MOST + 1).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Reads the text; an error is (line, why in Chinese).

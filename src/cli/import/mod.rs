@@ -27,7 +27,7 @@ use std::path::PathBuf;
 /// Arguments of the command.
 #[derive(clap::Args)]
 pub struct Options {
-    /// 要导入的 TOML 文件
+    /// 要导入的 TOML 文件；- 是标准输入
     #[arg(value_name = "文件")]
     file: PathBuf,
     /// 真的写入；不加只打印会改什么
