@@ -17,7 +17,7 @@ use crate::ids::PersonId;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
-use crate::store::{Conn, StoreError, Tx, audit, outbox, people};
+use crate::store::{Conn, StoreError, Tx, audit, outbox, people, state};
 use crate::time::{DAY, MINUTE, Timestamp};
 use bot_commands::Selection;
 
@@ -63,7 +63,7 @@ pub async fn decide(
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed(decision.zh(), &waiting)));
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
@@ -277,7 +277,7 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed("定", &waiting)));
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let mut found = None;
     for unit in &ctx.sender.units {
         if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {

@@ -8,7 +8,7 @@ use crate::domain::policy::Role;
 use crate::domain::reply::{self, track as text};
 use crate::ids::PersonId;
 use crate::store::people::{self, Binding};
-use crate::store::{Tx, audit, questions};
+use crate::store::{Tx, audit, questions, state};
 use crate::time::MINUTE;
 
 /// Wrong codes within [`LOCK`] that close this way for an account.
@@ -36,7 +36,7 @@ pub async fn bind(
     let now = app.now();
     // Strangers have no person id; their tries are counted by account.
     let account = PersonId::from_text(format!("account:{}:{staff}", envelope.corp));
-    questions::take_turn(tx, &account).await?;
+    state::take_turn(tx, account.as_str()).await?;
     let (failures, _) = questions::failures(tx, &account, now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("bind-locked", text::bind_locked(contact(app)));

@@ -4,6 +4,7 @@
 
 mod account;
 mod act;
+mod alarm;
 pub mod apply;
 mod approve;
 mod batch;
@@ -169,7 +170,17 @@ pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Optio
 
 async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
     app.heard.note(&heard_as(envelope), app.now());
-    if guard::blocks(&envelope.content) {
+    let blocked = guard::blocks(&envelope.content);
+    if blocked {
+        app.metrics.guard_blocked.add();
+    }
+    // Before anything is written or told: nobody gets more done by sending more (INV-53).
+    let limit = app.settings.limits.commands_per_minute;
+    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
+        app.metrics.callbacks_throttled.add();
+        return Ok(Some(if blocked { guard::answer(app) } else { reply::refuse::slow_down() }));
+    }
+    if blocked {
         return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
     }
     let text = match words(app, envelope) {
@@ -255,11 +266,6 @@ async fn obey(
     slot: &ReplySlot,
     parsed: &Understood,
 ) -> Result<Done, Failure> {
-    let limit = app.settings.limits.commands_per_minute;
-    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
-        app.metrics.callbacks_throttled.add();
-        return Ok(Done::unchanged(reply::refuse::slow_down()));
-    }
     if route::may_change(&parsed.command) {
         return rerun(app, envelope, slot, What::Command(parsed)).await;
     }

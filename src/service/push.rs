@@ -3,7 +3,6 @@
 
 use crate::app::App;
 use crate::config::Bot;
-use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
@@ -151,7 +150,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         object: push.object,
         body: &body,
         code_sealed: sealed.as_deref(),
-        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        text_digest: &outbox::text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         expires_at: not_before.plus(life),
@@ -177,7 +176,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         object: None,
         body: &body,
         code_sealed: None,
-        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        text_digest: &outbox::text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         expires_at: not_before.plus(life),

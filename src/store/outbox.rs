@@ -5,6 +5,7 @@
 
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
+use crate::crypto;
 use crate::ids::{AttemptId, IntentId, PersonId};
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -449,6 +450,19 @@ pub async fn pushed_since(
     const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2 AND created_at > $3";
     let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
     Ok(count > 0)
+}
+
+/// Gives what waits until `due` about an object other words; `false` when nothing does.
+pub async fn reword(tx: &mut Tx, object: &str, due: Timestamp, body: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE intents SET body = $3, text_digest = $4
+        WHERE object_id = $1 AND not_before = $2 AND state = 'waiting' AND attempts = 0";
+    let digest = text_digest(body);
+    Ok(tx.exec(SQL, args![object, due, body, &digest]).await? > 0)
+}
+
+/// Tells equal bodies by, so that they share a call.
+pub fn text_digest(body: &str) -> String {
+    crypto::hex(&crypto::sha256(body.as_bytes()))
 }
 
 /// States of the pushes about many deliveries as (object, state); `ids` is a JSON array.

@@ -1,6 +1,7 @@
 //! Pushes: at most six lines, the first within 18 characters because a lock screen shows it.
 
 use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
+use crate::domain::alarm::Gathered;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -295,6 +296,16 @@ pub fn secrecy_event(channel: &str, who: &str, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         "拦下一条疑似涉密信息".to_owned(),
         format!("{channel}，{who}，{} {}", full_day(now.local().date), clock(now)),
+        "内容没有保存。请按保密规定联系本人处置".to_owned(),
+    ])
+}
+
+/// Several secrecy events in one alert.
+pub fn secrecy_events(gathered: &Gathered) -> Outgoing {
+    let others = if gathered.others { "等" } else { "" };
+    Outgoing::lines([
+        format!("又拦下 {} 条疑似涉密信息", gathered.count),
+        format!("来自{}{others}", gathered.names.join("、")),
         "内容没有保存。请按保密规定联系本人处置".to_owned(),
     ])
 }

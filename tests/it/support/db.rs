@@ -54,6 +54,24 @@ impl TestDb {
         }
     }
 
+    /// One number of the raw database.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        match self.engine {
+            Engine::Sqlite => {
+                let pool = sqlx::SqlitePool::connect(&self.url).await.expect("opens");
+                let number = sqlx::query_scalar(sql).fetch_one(&pool).await.expect("a number");
+                pool.close().await;
+                number
+            }
+            Engine::Postgres => {
+                let pool = sqlx::PgPool::connect(&self.url).await.expect("opens");
+                let number = sqlx::query_scalar(sql).fetch_one(&pool).await.expect("a number");
+                pool.close().await;
+                number
+            }
+        }
+    }
+
     pub async fn drop(self) {
         match self.engine {
             Engine::Sqlite => {
