@@ -9,6 +9,7 @@ use crate::domain::application::{
     System, office_for,
 };
 use crate::domain::code::{self, Code};
+use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
 use crate::domain::reply::{self};
@@ -31,13 +32,24 @@ const RESENDS: i64 = 3;
 
 /// 待审批
 pub async fn list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
-    let waiting = waiting(ctx, db).await?;
-    Ok(Done::unchanged(text::list(&waiting, ctx.now)))
+    waiting(ctx, db, |waiting| text::list(waiting, ctx.now)).await
 }
 
-async fn waiting(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Waiting>, StoreError> {
+/// A bare 同意, 驳回 or 重发: what it could be about.
+async fn code_needed(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Done, Failure> {
+    waiting(ctx, db, |waiting| text::code_needed(verb, waiting)).await
+}
+
+/// An answer that lists what waits for the sender.
+async fn waiting(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    say: impl FnOnce(&[Waiting]) -> Outgoing,
+) -> Result<Done, Failure> {
     let open = questions::open_of(db, &ctx.sender.person).await?;
-    Ok(open.into_iter().map(row).collect())
+    let shown = open.iter().take(text::ROWS).map(|p| p.application_id.clone()).collect();
+    let waiting: Vec<Waiting> = open.into_iter().map(row).collect();
+    Ok(Done::showing(say(&waiting), shown))
 }
 
 fn row(p: Pending) -> Waiting {
@@ -60,8 +72,7 @@ pub async fn decide(
     reason: Option<&str>,
 ) -> Result<Done, Failure> {
     let Some(code) = code else {
-        let waiting = waiting(ctx, tx).await?;
-        return Ok(Done::unchanged(text::code_needed(decision.zh(), &waiting)));
+        return code_needed(ctx, tx, decision.zh()).await;
     };
     state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
@@ -274,8 +285,7 @@ async fn tell(
 /// 重发: a new code by push, the old one dies.
 pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Done, Failure> {
     let Some(number) = context::stated_number(select) else {
-        let waiting = waiting(ctx, tx).await?;
-        return Ok(Done::unchanged(text::code_needed("定", &waiting)));
+        return code_needed(ctx, tx, "定").await;
     };
     state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let mut found = None;

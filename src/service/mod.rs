@@ -37,6 +37,7 @@ use crate::config::PlatformName;
 use crate::domain::message::{Chat, Content, Envelope, Outgoing};
 use crate::domain::reply::{self, Contact};
 use crate::error::{Internal, UserError};
+use crate::ids::ApplicationId;
 use crate::store::inbound::{self, Key, Seen};
 use crate::store::{MaybeRetry, StoreError, Tx, audit, questions};
 use crate::time::Timestamp;
@@ -54,17 +55,24 @@ pub struct Done {
     pub message: Outgoing,
     /// Whether the transaction holds a change worth keeping.
     pub changed: bool,
+    /// Applications whose personal data the message shows; each view is a record (INV-6).
+    pub shown: Vec<ApplicationId>,
 }
 
 impl Done {
     /// Something was changed.
     pub fn changed(message: Outgoing) -> Self {
-        Self { message, changed: true }
+        Self { message, changed: true, shown: Vec::new() }
     }
 
     /// Nothing was changed.
     pub fn unchanged(message: Outgoing) -> Self {
-        Self { message, changed: false }
+        Self { message, changed: false, shown: Vec::new() }
+    }
+
+    /// Nothing was changed, and personal data of these applications is shown.
+    pub fn showing(message: Outgoing, applications: Vec<ApplicationId>) -> Self {
+        Self { message, changed: false, shown: applications }
     }
 }
 
@@ -274,7 +282,10 @@ async fn obey(
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
-        other => other,
+        other => {
+            leave_records(app, envelope, &other).await?;
+            other
+        }
     }
 }
 
@@ -341,19 +352,15 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
             app.metrics.effects.add();
             Ok(done)
         }
-        Ok(done) => {
-            tx.rollback().await?;
-            Ok(done)
-        }
         Err(Failure::Ask { message, words }) => {
             tx.rollback().await?;
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
-        Err(failure) => {
+        other => {
             tx.rollback().await?;
-            record_refusal(app, envelope, &failure).await?;
-            Err(failure)
+            leave_records(app, envelope, &other).await?;
+            other
         }
     }
 }
@@ -372,25 +379,35 @@ async fn keep(
     tx.commit().await
 }
 
-/// Refusals of authority are records (INV-6); other refusals leave no trace.
-async fn record_refusal(app: &App, envelope: &Envelope, failure: &Failure) -> Result<(), StoreError> {
-    let Failure::User(error) = failure else { return Ok(()) };
-    if !error.code.starts_with("denied") {
+/// What is on record although nothing changed: refusals of authority and views of personal data (INV-6). Everything
+/// else leaves no trace.
+async fn leave_records(
+    app: &App,
+    envelope: &Envelope,
+    outcome: &Result<Done, Failure>,
+) -> Result<(), StoreError> {
+    let (action, object_kind, result, objects) = match outcome {
+        Ok(done) => {
+            let shown = done.shown.iter().map(ApplicationId::as_str).collect();
+            ("personal.view", "application", "ok", shown)
+        }
+        Err(Failure::User(error)) if error.code.starts_with("denied") => {
+            ("command.refused", "message", error.code, vec![""])
+        }
+        Err(_) => return Ok(()),
+    };
+    if objects.is_empty() {
         return Ok(());
     }
     let (now, channel) = (app.now(), channel(app, envelope));
     crate::write!(app.store, tx => async {
         let actor = sender::person_of(tx, app, envelope).await?;
-        let record = audit::Record {
-            actor: actor.as_deref().unwrap_or("unbound"),
-            action: "command.refused",
-            object_kind: "message",
-            object_id: "",
-            result: error.code,
-            channel: &channel,
-            detail: "{}",
+        let actor = actor.as_deref().unwrap_or("unbound");
+        let record = |object_id| audit::Record {
+            actor, action, object_kind, object_id, result, channel: &channel, detail: "{}"
         };
-        audit::append(tx, &record, now).await
+        let records: Vec<_> = objects.iter().map(|object| record(*object)).collect();
+        audit::append_all(tx, &records, now).await
     }.await)
 }
 
