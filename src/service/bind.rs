@@ -1,5 +1,6 @@
-//! 绑定 and 不是我: how an account of the messenger becomes a person, and stops being one (INV-52).
+//! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
+use super::binding::{Source, attach};
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, channel, contact, platform, push, record, refuse, sender};
 use crate::app::App;
@@ -53,37 +54,21 @@ pub async fn bind(
         person_id: person.clone(),
         status: "active".to_owned(),
     };
-    let replaced = people::binding_of(tx, &person, &binding.platform).await?.is_some();
-    people::bind(tx, &binding, "code", now).await?;
+    attach(tx, app, &binding, Source::Code).await?;
     people::mark_welcomed(tx, &binding).await?;
-    questions::close_of(tx, &person).await?;
     let Some(sender) = sender::load(tx, app, envelope, None).await? else {
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };
-    if replaced {
-        tell_admin(&ctx, tx).await?;
-    }
     record(tx, &ctx, "binding.create", ("person", person.as_str()), r#"{"source":"code"}"#).await?;
     let unit = sender.home().map_or("", |u| u.short.as_str());
     Ok(Done::changed(text::bound(unit, &sender.name, sender.duty())))
 }
 
-async fn tell_admin(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<(), Failure> {
-    let Some(home) = ctx.sender.home() else { return Ok(()) };
-    let message = reply::push::rebound(&home.short, &ctx.sender.name, ctx.contact());
-    for admin in people::with_role_in(tx, &home.id, Role::UnitAdmin.as_str()).await? {
-        if admin.bound == 1 && admin.person_id != ctx.sender.person {
-            push::queue(tx, ctx.app, &Push::now(&admin.person_id, Kind::Alert, &message)).await?;
-        }
-    }
-    Ok(())
-}
-
 /// 不是我: the binding stops at once, its open codes die, the info office is told.
 pub async fn not_me(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let name = platform(ctx.app, ctx.envelope);
-    people::stop_binding(tx, &ctx.sender.person, name.as_str()).await?;
+    people::leave_binding(tx, &ctx.sender.person, name.as_str(), true, ctx.now).await?;
     questions::close_of(tx, &ctx.sender.person).await?;
     let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
     let message = reply::push::not_me(unit, &ctx.sender.name, ctx.now);

@@ -9,6 +9,7 @@ pub mod apply;
 mod approve;
 mod batch;
 mod bind;
+pub mod binding;
 mod confirm;
 mod context;
 mod denied;

@@ -21,6 +21,8 @@ pub struct Known {
     pub accounts: HashMap<(String, String, String), Binding>,
     /// The active binding of a person on a platform.
     pub bound: HashMap<(PersonId, String), Binding>,
+    /// Bindings that their owners left.
+    pub left: Vec<Binding>,
     /// Login by person.
     pub logins: HashMap<PersonId, String>,
 }
@@ -41,6 +43,7 @@ pub async fn load(db: &mut Conn, logins: &HashSet<&str>) -> Result<Known, StoreE
         known.logins.insert(person.id.clone(), person.login.clone());
         known.people.insert(person.login.clone(), person);
     }
+    known.left = people::left(db, None).await?;
     for binding in people::bindings(db).await? {
         if binding.status == "active" {
             known.bound.insert((binding.person_id.clone(), binding.platform.clone()), binding.clone());

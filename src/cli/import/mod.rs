@@ -73,7 +73,7 @@ async fn in_transaction(
     let known = known::load(tx, &logins(file)).await?;
     match plan::make(file, &known, &app.keys, now) {
         Ok(plan) => {
-            apply::all(tx, &plan, now).await?;
+            apply::all(tx, app, &plan, now).await?;
             Ok(Ok(plan))
         }
         Err(conflicts) => Ok(Err(conflicts)),

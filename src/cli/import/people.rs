@@ -1,7 +1,7 @@
 //! The people of an import.
 
 use super::check;
-use super::file::{File, PersonRow};
+use super::file::{Account, File, PersonRow};
 use super::known::Known;
 use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overlay};
 use crate::crypto::Keys;
@@ -42,6 +42,7 @@ pub fn plan(
     let desk = Desk { known, keys, homes, wanted, now };
     for row in &file.person {
         if let Some(planned) = desk.one(row, conflicts) {
+            plan.remarks.extend(desk.left_remark(row, &planned.person));
             plan.people.push(planned);
         }
     }
@@ -161,7 +162,7 @@ impl Desk<'_> {
             Some(_) if fields.is_empty() => Change::Same,
             Some(_) => Change::Update(fields),
         };
-        let codes_die = old.is_some() && (roles.is_some() || moved || unbind || binding.is_some());
+        let codes_die = old.is_some() && (roles.is_some() || moved || unbind);
         let (unit_short, phone) = (home.short.clone(), mask_phone(phone));
         PersonPlan { person, unit_short, phone, roles, binding, unbind, codes_die, change }
     }
@@ -215,17 +216,38 @@ impl Desk<'_> {
     fn binding(&self, row: &PersonRow, person: &Person, fields: &mut Vec<Field>) -> Option<Binding> {
         let account = row.bindings.dingtalk.as_ref()?;
         let now = self.known.bound.get(&(person.id.clone(), DINGTALK.to_owned()));
-        if now.is_some_and(|b| b.corp_id == account.corp && b.staff_id == account.staff_id) {
+        let wanted = wanted(account, person);
+        if now.is_some_and(|b| b.is_same_account(&wanted)) || self.is_left(&wanted) {
             return None;
         }
         field(fields, "bindings", "钉钉号", now.map_or("", |b| &b.staff_id), &account.staff_id);
-        Some(Binding {
-            platform: DINGTALK.to_owned(),
-            corp_id: account.corp.clone(),
-            staff_id: account.staff_id.clone(),
-            person_id: person.id.clone(),
-            status: "active".to_owned(),
-        })
+        Some(wanted)
+    }
+
+    /// Whether the person said 不是我 to this account, or moved away from it by a code: no file undoes that.
+    fn is_left(&self, wanted: &Binding) -> bool {
+        self.known.left.iter().any(|b| b.person_id == wanted.person_id && b.is_same_account(wanted))
+    }
+
+    /// What the operator is told when the file names an account that its owner left.
+    fn left_remark(&self, row: &PersonRow, person: &Person) -> Option<String> {
+        let account = row.bindings.dingtalk.as_ref().filter(|a| self.is_left(&wanted(a, person)))?;
+        Some(format!(
+            "人员 {login}：本人停用或换掉过钉钉号 {}，没有改回。要绑回请发绑定码：qianshou bind-code {login}；不绑就从文件里删掉。",
+            account.staff_id,
+            login = row.login,
+        ))
+    }
+}
+
+/// The binding that a row asks for.
+fn wanted(account: &Account, person: &Person) -> Binding {
+    Binding {
+        platform: DINGTALK.to_owned(),
+        corp_id: account.corp.clone(),
+        staff_id: account.staff_id.clone(),
+        person_id: person.id.clone(),
+        status: "active".to_owned(),
     }
 }
 

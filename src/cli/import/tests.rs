@@ -64,8 +64,12 @@ fn county() -> Known {
 }
 
 fn make(text: &str) -> Result<Plan, Vec<Conflict>> {
+    make_in(&county(), text)
+}
+
+fn make_in(known: &Known, text: &str) -> Result<Plan, Vec<Conflict>> {
     let file = file::parse(text).expect("the file is well-formed");
-    plan::make(&file, &county(), &keys(), Timestamp::from_millis(1_000))
+    plan::make(&file, known, &keys(), Timestamp::from_millis(1_000))
 }
 
 fn person(login: &str, name: &str, unit: &str, phone: &str, more: &str) -> String {
@@ -132,6 +136,26 @@ fn another_persons_phone_or_account_is_a_conflict() {
     // Two people who exchange phones in one file end with one phone each.
     let swap = person("a", "王芳", "zs", "13800000002", "") + &person("b", "李明", "zs", "13800000001", "");
     assert_eq!(make(&swap).expect("no conflict").people.len(), 2);
+}
+
+#[test]
+fn what_its_owner_left_is_named_and_not_bound_again() {
+    let mut known = county();
+    let left = known.bound.remove(&(PersonId::from_text("person-a"), "dingtalk".to_owned())).expect("bound");
+    known.accounts.clear();
+    known.left.push(Binding { status: "stopped".to_owned(), ..left });
+    let named = "[person.bindings]\ndingtalk={corp='corp',staff_id='s1'}";
+    let plan = make_in(&known, &person("a", "王芳", "zs", "13800000001", named)).expect("no conflict");
+    assert_eq!((&plan.people[0].change, plan.people[0].binding.is_none()), (&Change::Same, true));
+    assert!(
+        plan.remarks[0].starts_with("人员 a：本人停用或换掉过钉钉号 s1，没有改回。"),
+        "{:?}",
+        plan.remarks
+    );
+    assert!(plan.remarks[0].contains("qianshou bind-code a"));
+    // For somebody else the account is as good as any other.
+    let plan = make_in(&known, &person("b", "李明", "zs", "13800000002", named)).expect("no conflict");
+    assert!(plan.people[0].binding.is_some() && plan.remarks.is_empty());
 }
 
 #[test]

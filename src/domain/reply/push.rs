@@ -328,11 +328,13 @@ pub fn not_me(unit: &str, name: &str, now: Timestamp) -> Outgoing {
     ])
 }
 
-/// The old account and the administrator learn of a changed binding (INV-52).
-pub fn rebound(unit: &str, name: &str, contact: Contact<'_>) -> Outgoing {
+/// Changed bindings of people of a unit, told to its administrator (INV-52).
+pub fn rebound(unit: &str, names: &[&str], contact: Contact<'_>) -> Outgoing {
+    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
+    let more = if names.len() > 3 { format!("等 {} 人", names.len()) } else { String::new() };
     Outgoing::lines([
         "钉钉绑定已更换".to_owned(),
-        format!("{unit} {name}"),
+        format!("{unit} {shown}{more}"),
         format!("不是本人办的，请打{} {}", contact.name, contact.phone),
     ])
 }
