@@ -21,6 +21,7 @@ pub mod items;
 mod mute;
 pub mod push;
 mod receive;
+mod records;
 mod reply_slot;
 pub mod roll_call;
 mod route;
@@ -30,6 +31,7 @@ mod track;
 mod undo;
 pub mod welcome;
 
+pub(crate) use records::record;
 pub use reply_slot::ReplySlot;
 pub use sender::Sender;
 
@@ -40,10 +42,13 @@ use crate::domain::reply::{self, Contact};
 use crate::error::{Internal, UserError};
 use crate::ids::ApplicationId;
 use crate::store::inbound::{self, Key, Seen};
-use crate::store::{MaybeRetry, StoreError, Tx, audit, questions};
+use crate::store::{MaybeRetry, StoreError, Tx, questions};
 use crate::time::Timestamp;
 use crate::unbroken::{Broken, unbroken};
 use bot_commands::{Outcome, Parsed as Understood, Why};
+
+/// Answers to mere looks that are pushed to one sender in a minute, when nobody waited for them any more.
+const LATE_LOOKS: u32 = 1;
 
 /// No answer could be made; the caller says 503 and the platform may send again.
 #[derive(Debug, thiserror::Error)]
@@ -187,7 +192,7 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
     let limit = app.settings.limits.commands_per_minute;
     if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
         app.metrics.callbacks_throttled.add();
-        return Ok(Some(if blocked { guard::answer(app) } else { reply::refuse::slow_down() }));
+        return if blocked { Ok(Some(guard::answer(app))) } else { beyond_the_share(app, envelope).await };
     }
     if blocked {
         return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
@@ -204,6 +209,33 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
         other => (talk(app, envelope, slot, text, &other).await, "办"),
     };
     finish(app, envelope, slot, outcome, verb).await
+}
+
+/// What is ignored was perhaps done already, when it is the same message once more (INV-1).
+async fn beyond_the_share(app: &App, envelope: &Envelope) -> Result<Option<Outgoing>, Unavailable> {
+    let (platform, digest) = (platform(app, envelope), crate::crypto::hex(&envelope.body_digest));
+    let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
+    match inbound::find(&mut app.store.read(), key, &digest).await {
+        Ok(Some(seen)) => Ok(Some(known_answer(app, envelope, seen))),
+        Ok(None) => Ok(Some(reply::refuse::slow_down())),
+        Err(error) => {
+            tracing::error!(%error, bot = %envelope.bot, "message.failed");
+            Err(Unavailable)
+        }
+    }
+}
+
+/// What is said about a message id that was seen before.
+fn known_answer(app: &App, envelope: &Envelope, seen: Seen) -> Outgoing {
+    let answer = if let Seen::Repeat(answer) = seen {
+        app.metrics.callbacks_repeated.add();
+        answer.and_then(|kept| push::decode(&kept))
+    } else {
+        app.metrics.callbacks_conflicting.add();
+        tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
+        None
+    };
+    answer.unwrap_or_else(reply::refuse::seen_before)
 }
 
 async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
@@ -284,7 +316,7 @@ async fn obey(
             Ok(Done::unchanged(message))
         }
         other => {
-            leave_records(app, envelope, &other).await?;
+            records::leave(app, envelope, &other).await?;
             other
         }
     }
@@ -329,16 +361,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     let digest = crate::crypto::hex(&envelope.body_digest);
     match inbound::claim(&mut tx, key, &digest, app.now()).await? {
         Seen::New => {}
-        Seen::Repeat(answer) => {
-            app.metrics.callbacks_repeated.add();
-            let message = answer.and_then(|a| push::decode(&a)).unwrap_or_else(reply::refuse::seen_before);
-            return Ok(Done::unchanged(message));
-        }
-        Seen::Other => {
-            app.metrics.callbacks_conflicting.add();
-            tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
-            return Ok(Done::unchanged(reply::refuse::seen_before()));
-        }
+        seen => return Ok(Done::unchanged(known_answer(app, envelope, seen))),
     }
     let outcome = match what {
         What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,
@@ -360,7 +383,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
         }
         other => {
             tx.rollback().await?;
-            leave_records(app, envelope, &other).await?;
+            records::leave(app, envelope, &other).await?;
             other
         }
     }
@@ -380,38 +403,6 @@ async fn keep(
     tx.commit().await
 }
 
-/// What is on record although nothing changed: refusals of authority and views of personal data (INV-6). Everything
-/// else leaves no trace.
-async fn leave_records(
-    app: &App,
-    envelope: &Envelope,
-    outcome: &Result<Done, Failure>,
-) -> Result<(), StoreError> {
-    let (action, object_kind, result, objects) = match outcome {
-        Ok(done) => {
-            let shown = done.shown.iter().map(ApplicationId::as_str).collect();
-            ("personal.view", "application", "ok", shown)
-        }
-        Err(Failure::User(error)) if error.code.starts_with("denied") => {
-            ("command.refused", "message", error.code, vec![""])
-        }
-        Err(_) => return Ok(()),
-    };
-    if objects.is_empty() {
-        return Ok(());
-    }
-    let (now, channel) = (app.now(), channel(app, envelope));
-    crate::write!(app.store, tx => async {
-        let actor = sender::person_of(tx, app, envelope).await?;
-        let actor = actor.as_deref().unwrap_or("unbound");
-        let record = |object_id| audit::Record {
-            actor, action, object_kind, object_id, result, channel: &channel, detail: "{}"
-        };
-        let records: Vec<_> = objects.iter().map(|object| record(*object)).collect();
-        audit::append_all(tx, &records, now).await
-    }.await)
-}
-
 /// Turns the result of a use case into what the caller says; pushes an answer that came too late.
 async fn finish(
     app: &App,
@@ -420,6 +411,7 @@ async fn finish(
     result: Result<Done, Failure>,
     verb: &str,
 ) -> Result<Option<Outgoing>, Unavailable> {
+    let changed = matches!(&result, Ok(done) if done.changed);
     let message = match result {
         Ok(done) => done.message,
         Err(Failure::User(error)) => error.message,
@@ -431,6 +423,11 @@ async fn finish(
             reply::refuse::fault(verb, contact(app), &reference)
         }
     };
+    // Whoever hangs up again and again while only looking must not spend the month (INV-53).
+    let looks = || app.late_looks.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), LATE_LOOKS);
+    if slot.is_abandoned() && !changed && !looks() {
+        return Ok(Some(message));
+    }
     if slot.is_late() && slot.take_push_duty() {
         let pushed: Result<(), StoreError> =
             crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, &message).await);
@@ -444,27 +441,6 @@ async fn finish(
 /// Queues an answer that could not be handed over otherwise; strangers get none (INV-53).
 pub async fn answer_by_push(app: &App, envelope: &Envelope, message: &Outgoing) -> Result<(), StoreError> {
     crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, message).await)
-}
-
-/// Appends one audit record for something a person did.
-pub(crate) async fn record(
-    tx: &mut Tx,
-    ctx: &Ctx<'_>,
-    action: &str,
-    object: (&str, &str),
-    detail: &str,
-) -> Result<(), StoreError> {
-    let channel = ctx.channel();
-    let record = audit::Record {
-        actor: ctx.sender.person.as_str(),
-        action,
-        object_kind: object.0,
-        object_id: object.1,
-        result: "ok",
-        channel: &channel,
-        detail,
-    };
-    audit::append(tx, &record, ctx.now).await
 }
 
 /// The sender of a message that changes something, read in its transaction, or the refusal of a stranger; with the

@@ -1,7 +1,7 @@
 //! One sender, or many, who send more than anybody needs: nobody may spend what reminders need (INV-53).
 
-use super::Witness;
-use crate::support::{World, both};
+use super::{Witness, documents};
+use crate::support::{Engine, World, both};
 use qianshou::playground::Saying;
 
 const SECRET_TEXT: &str = "机密★3年 边境道路方案";
@@ -50,20 +50,64 @@ both! {
     }
 }
 
-both! {
-    async fn beyond_the_share_of_a_minute_nothing_is_kept_or_told(world) {
-        let limit = world.app.settings.limits.commands_per_minute;
-        for _ in 0..limit {
-            as_stranger(world, "你好").await;
-        }
-        let witness = Witness::of_the_door(world).await;
-        // The text has to be taken back all the same, so the sender is told.
-        assert!(as_stranger(world, SECRET_TEXT).await.starts_with("没有收：疑似涉密"));
-        for text in ["签收 1", "你好", "1"] {
-            assert!(as_stranger(world, text).await.starts_with("发得太快了，这条没有办"), "{text}");
-        }
-        witness.rests().await;
-        world.minutes(1).await;
-        assert!(as_stranger(world, "签收 1").await.starts_with("还不能办"));
-    }
+/// A world in which a sender has a share of `limit` messages a minute.
+async fn with_share(engine: Engine, limit: u32) -> World {
+    World::with(engine, |settings| settings.limits.commands_per_minute = limit).await
 }
+
+async fn beyond_the_share(engine: Engine) {
+    let world = with_share(engine, 2).await;
+    for _ in 0..2 {
+        assert!(as_stranger(&world, "你好").await.starts_with("还不能办"));
+    }
+    let witness = Witness::of_the_door(&world).await;
+    // The text has to be taken back all the same, so the sender is told.
+    assert!(as_stranger(&world, SECRET_TEXT).await.starts_with("没有收：疑似涉密"));
+    for text in ["签收 1", "你好", "1"] {
+        assert!(as_stranger(&world, text).await.starts_with("发得太快了，这条没有办"), "{text}");
+    }
+    witness.rests().await;
+    world.minutes(1).await;
+    assert!(as_stranger(&world, "签收 1").await.starts_with("还不能办"));
+    world.end().await;
+}
+
+async fn done_already(engine: Engine) {
+    let world = with_share(engine, 1).await;
+    documents(&world, 2).await;
+    let body = world.play.callback_body("wangfang", &Saying::Text("签收 1".into()));
+    let signed = world.play.send_body(body.clone()).await.text;
+    assert!(signed.starts_with("已签收 1"), "{signed}");
+    // The platform sends it once more, and the share is used up: it was done all the same.
+    let witness = Witness::of_state(&world).await;
+    assert_eq!(world.play.send_body(body.clone()).await.text, signed);
+    let another = world.play.callback_body("wangfang", &Saying::Text("签收 2".into()));
+    assert!(world.play.send_body(another).await.text.starts_with("发得太快了，这条没有办"));
+    let mut spoiled = body;
+    spoiled["text"]["content"] = "签收 2".into();
+    assert!(world.play.send_body(spoiled).await.text.starts_with("这条已经处理过，没有再改动"));
+    witness.rests().await;
+    world.end().await;
+}
+
+/// Runs one story on both engines.
+macro_rules! on_both {
+    ($name:ident, $story:ident) => {
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $story(Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                $story(Engine::Postgres).await;
+            }
+        }
+    };
+}
+
+on_both!(beyond_the_share_of_a_minute_nothing_is_kept_or_told, beyond_the_share);
+on_both!(what_was_done_is_not_denied_when_it_comes_again, done_already);
