@@ -248,13 +248,13 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
     let listed = listed(ctx, db).await?;
-    let pushed = outbox::last_push(db, &ctx.sender.person).await?;
+    let pushed = outbox::last_push(db, &ctx.envelope.bot, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
     let mut pushed = pushed
-        .filter(|(_, _, at)| *at >= heard)
-        .filter(|(kind, ..)| matches!(kind.as_str(), "new" | "remind" | "chase"))
-        .and_then(|p| p.1);
+        .filter(|push| push.settled_at >= heard)
+        .filter(|push| matches!(push.kind.as_str(), "new" | "remind" | "chase"))
+        .and_then(|push| push.object_id);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {
         let alive = state::alive(db, ctx.now.plus(-90 * SECOND)).await?;

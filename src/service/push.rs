@@ -128,7 +128,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         None => bot_of(tx, app, push.person).await?,
     };
     let id = IntentId::new(now);
-    let lane = format!("single:{bot}:{}", push.person);
+    let lane = outbox::single_lane(bot, push.person);
     let earliest = push.after.unwrap_or(now);
     let not_before = if push.any_hour {
         earliest

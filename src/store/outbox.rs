@@ -184,9 +184,13 @@ const FOLDABLE: &str =
     AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
 const PUSH_OF: &str =
     "SELECT state FROM intents WHERE object_id = $1 AND kind IN ('new', 'remind') ORDER BY created_at, seq";
-const LAST_PUSH: &str =
-    "SELECT kind, object_id, settled_at FROM intents WHERE person_id = $1
-    AND settled_at IS NOT NULL AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
+/// Nothing while a push is under way or may have arrived without our knowing: it may be what the person saw last.
+const LAST_PUSH: &str = "SELECT kind, object_id, settled_at, state FROM intents
+    WHERE person_id = $1 AND lane = $2 AND settled_at IS NOT NULL
+        AND (state IN ('accepted', 'delivered') OR last_error = 'unknown-outcome')
+        AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $2 AND j.settled_at IS NULL
+            AND (j.state = 'leased' OR j.last_error = 'unknown-outcome'))
+    ORDER BY settled_at DESC, seq DESC LIMIT 1";
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
 
 /// Adds an intent at the end of its lane. The lane's row stays locked until the commit, so a later
@@ -432,12 +436,27 @@ pub async fn pushes_about(db: &mut Conn, object: &str) -> Result<Vec<String>, St
     Ok(rows.into_iter().map(|(state,)| state).collect())
 }
 
-/// The last push a person received, as (kind, object, when).
-pub async fn last_push(
-    db: &mut Conn,
-    person: &PersonId,
-) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
-    db.opt(LAST_PUSH, args![person]).await
+/// A push as the last thing a bot said to a person.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LastPush {
+    /// What kind of push.
+    pub kind: String,
+    /// What it is about.
+    pub object_id: Option<String>,
+    /// When it was settled.
+    pub settled_at: i64,
+    state: String,
+}
+
+/// The push that a person saw last in the chat with `bot`, when that is certain.
+pub async fn last_push(db: &mut Conn, bot: &str, person: &PersonId) -> Result<Option<LastPush>, StoreError> {
+    let last: Option<LastPush> = db.opt(LAST_PUSH, args![person, &single_lane(bot, person)]).await?;
+    Ok(last.filter(|push| matches!(push.state.as_str(), "accepted" | "delivered")))
+}
+
+/// The lane of what `bot` says to a person.
+pub fn single_lane(bot: &str, person: &PersonId) -> String {
+    format!("single:{bot}:{person}")
 }
 
 /// Whether a push of this kind about an object was queued after `since`.
