@@ -1,20 +1,23 @@
 //! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
 use super::binding::{Source, attach};
-use super::push::{Kind, Push};
-use super::{Ctx, Done, Failure, channel, contact, platform, push, record, refuse, sender};
+use super::{Ctx, Done, Failure, alarm, contact, platform, record, refuse, sender};
 use crate::app::App;
+use crate::config::Mode;
 use crate::domain::message::Envelope;
-use crate::domain::policy::Role;
 use crate::domain::reply::{self, track as text};
 use crate::ids::PersonId;
 use crate::store::people::{self, Binding};
-use crate::store::{Tx, audit, questions, state};
+use crate::store::{Tx, questions, state};
 use crate::time::MINUTE;
 
 /// Wrong codes within [`LOCK`] that close this way for an account.
 const WRONG: i64 = 5;
 const LOCK: i64 = 30 * MINUTE;
+
+/// 不是我 within [`DENIALS_IN`] after which more of it over an unsigned body is held.
+const DENIALS: i64 = 5;
+const DENIALS_IN: i64 = 10 * MINUTE;
 
 /// Purpose under which the digest of a binding code is kept.
 pub const CODE_PURPOSE: &str = "bind-code";
@@ -65,28 +68,43 @@ pub async fn bind(
     Ok(Done::changed(text::bound(unit, &sender.name, sender.duty())))
 }
 
-/// 不是我: the binding stops at once, its open codes die, the info office is told.
+/// 不是我: the binding stops at once, its open codes die, the info office is told. It needs no code, because whoever
+/// is bound by mistake has none; a header pair that somebody captured must not unbind the county all the same
+/// (INV-11), so of many over an unsigned body only the first few do.
 pub async fn not_me(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
-    let name = platform(ctx.app, ctx.envelope);
-    people::leave_binding(tx, &ctx.sender.person, name.as_str(), true, ctx.now).await?;
-    questions::close_of(tx, &ctx.sender.person).await?;
+    let person = &ctx.sender.person;
     let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
-    let message = reply::push::not_me(unit, &ctx.sender.name, ctx.now);
-    for reviewer in people::with_role(tx, Role::Reviewer.as_str()).await? {
-        if reviewer.bound == 1 && reviewer.person_id != ctx.sender.person {
-            push::queue(tx, ctx.app, &Push::now(&reviewer.person_id, Kind::Alert, &message)).await?;
-        }
+    let name = format!("{unit} {}", ctx.sender.name);
+    if too_many(ctx, tx).await? {
+        let event = alarm::Event {
+            kind: "not-me-held",
+            name: &name,
+            alone: &reply::push::not_me_held(&name, DENIALS, ctx.now),
+            together: reply::push::many_not_me_held,
+        };
+        alarm::raise(tx, ctx.app, &event).await?;
+        record(tx, ctx, "binding.held", ("person", person.as_str()), "{}").await?;
+        return Ok(Done::changed(text::unbinding_held(ctx.contact())));
     }
-    let channel = channel(ctx.app, ctx.envelope);
-    let entry = audit::Record {
-        actor: ctx.sender.person.as_str(),
-        action: "binding.stop",
-        object_kind: "person",
-        object_id: ctx.sender.person.as_str(),
-        result: "ok",
-        channel: &channel,
-        detail: r#"{"by":"self"}"#,
+    let platform = platform(ctx.app, ctx.envelope);
+    people::leave_binding(tx, person, platform.as_str(), true, ctx.now).await?;
+    questions::close_of(tx, person).await?;
+    let event = alarm::Event {
+        kind: "not-me",
+        name: &name,
+        alone: &reply::push::not_me(&name, ctx.now),
+        together: reply::push::many_not_me,
     };
-    audit::append(tx, &entry, ctx.now).await?;
+    alarm::raise(tx, ctx.app, &event).await?;
+    record(tx, ctx, "binding.stop", ("person", person.as_str()), r#"{"by":"self"}"#).await?;
     Ok(Done::changed(text::unbound(ctx.contact())))
+}
+
+/// Whether so many have said 不是我 lately that one more over an unsigned body is perhaps not the person's own.
+async fn too_many(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<bool, Failure> {
+    if !ctx.app.bot(&ctx.envelope.bot).is_none_or(|bot| bot.mode == Mode::Http) {
+        return Ok(false);
+    }
+    state::take_turn(tx, "not-me").await?;
+    Ok(people::denied_since(tx, ctx.now.plus(-DENIALS_IN)).await? >= DENIALS)
 }

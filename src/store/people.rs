@@ -252,6 +252,13 @@ pub async fn leave_binding(
     stop_binding(tx, person, platform).await
 }
 
+/// How many people have said 不是我 since `since`.
+pub async fn denied_since(db: &mut Conn, since: Timestamp) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM binding_history WHERE denied = 1 AND left_at > $1";
+    let (count,): (i64,) = db.one(SQL, args![since]).await?;
+    Ok(count)
+}
+
 /// The bindings that their owners left, of one person or of all; only a code brings them back.
 pub async fn left(db: &mut Conn, person: Option<&PersonId>) -> Result<Vec<Binding>, StoreError> {
     db.all(LEFT, args![person.map_or("", PersonId::as_str)]).await

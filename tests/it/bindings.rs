@@ -1,7 +1,7 @@
 //! Accounts of the messenger become people, stop being them, and what brings them back (INV-52).
 
 use crate::approvals::{application, code};
-use crate::support::{World, both, county};
+use crate::support::{World, both, county, over_http, over_stream};
 use qianshou::playground::Saying;
 use qianshou::service::binding::{self, Source};
 use qianshou::store::people::{self, Binding};
@@ -108,6 +108,64 @@ both! {
         world.read_all();
         assert!(world.say("lijuan", &format!("同意 {code}")).await.contains("已转政府办审批备案"));
         world.settle().await;
+        world.read_all();
+    }
+}
+
+/// Everybody who says 不是我 in the tests of many, in this order.
+const MANY: [&str; 8] = ["wangfang", "zhoujie", "heping", "lijuan", "panwen", "tangbo", "zhangli", "moxia"];
+
+over_http! {
+    async fn one_captured_header_pair_does_not_unbind_the_county(world) {
+        let headers = world.play.signed_headers();
+        let said = async |staff: &str| {
+            let body = world.play.callback_body(staff, &Saying::Text("不是我".into()));
+            world.play.send_raw(&headers, body.to_string().as_bytes()).await.text().to_owned()
+        };
+        let bound = "SELECT COUNT(*) FROM bindings WHERE status = 'active'";
+        let all = world.db.number(bound).await;
+        for staff in &MANY[..5] {
+            assert!(said(staff).await.contains("已停用这条绑定。"), "{staff}");
+        }
+        for staff in &MANY[5..] {
+            let held = said(staff).await;
+            assert!(held.contains("还没停用") && held.contains("没有改动"), "{staff}: {held}");
+        }
+        assert_eq!(world.db.number(bound).await, all - 5);
+        assert_eq!(world.db.number("SELECT COUNT(*) FROM audit WHERE action = 'binding.held'").await, 3);
+        assert!(world.say("tangbo", "收件箱").await.contains("没有待签收的"), "held is not stopped");
+        world.settle().await;
+        for office in ["liming", "chenhong"] {
+            let told = world.read(office);
+            assert_eq!(told.iter().filter(|t| t.starts_with("有人说绑定不是本人")).count(), 3, "{told:?}");
+            let held: Vec<_> = told.iter().filter(|t| t.starts_with("多人说“不是我”，先没停用")).collect();
+            assert_eq!((told.len(), held.len()), (6, 3), "{told:?}");
+            assert!(held[0].contains("中渡镇 唐波"), "{held:?}");
+        }
+        world.minutes(10).await;
+        for office in ["liming", "chenhong"] {
+            let rest = world.read_one(office);
+            assert!(rest.starts_with("又有 2 人说不是本人\n来自平山镇 李娟、平山镇 潘文，已停用绑定"), "{rest}");
+        }
+        // By then whoever it is about may say it again.
+        world.minutes(1).await;
+        assert!(world.say("tangbo", "不是我").await.starts_with("已停用这条绑定。"));
+        world.settle().await;
+        world.read_all();
+        world.hours(2).await;
+        world.read_all();
+    }
+}
+
+over_stream! {
+    async fn where_the_body_is_authentic_nobody_is_held(world) {
+        for staff in MANY {
+            assert!(world.say(staff, "不是我").await.starts_with("已停用这条绑定。"), "{staff}");
+        }
+        world.settle().await;
+        assert_eq!(world.read("liming").len(), 3);
+        world.minutes(10).await;
+        assert!(world.read_one("liming").starts_with("又有 5 人说不是本人"));
         world.read_all();
     }
 }
