@@ -7,10 +7,10 @@ use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overla
 use crate::crypto::Keys;
 use crate::domain::policy::Role;
 use crate::domain::reply::mask_phone;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, UnitId};
 use crate::store::people::{Binding, Person, phone_place};
 use crate::time::Timestamp;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The one messenger a row can name so far.
 const DINGTALK: &str = "dingtalk";
@@ -20,6 +20,8 @@ struct Desk<'a> {
     known: &'a Known,
     keys: &'a Keys,
     homes: &'a HashMap<String, Home>,
+    /// Codes of the units in the file; what is wrong with them is said there.
+    filed: HashSet<&'a str>,
     /// Phone digest of each row of the file, by login.
     wanted: HashMap<&'a str, String>,
     now: Timestamp,
@@ -39,11 +41,43 @@ pub fn plan(
     let digest =
         |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
     let wanted = file.person.iter().map(|row| (row.login.as_str(), digest(row))).collect();
-    let desk = Desk { known, keys, homes, wanted, now };
+    let filed = file.unit.iter().map(|row| row.code.as_str()).collect();
+    let desk = Desk { known, keys, homes, filed, wanted, now };
     for row in &file.person {
         if let Some(planned) = desk.one(row, conflicts) {
             plan.remarks.extend(desk.left_remark(row, &planned.person));
             plan.people.push(planned);
+        }
+    }
+    if known.corps.is_empty() && file.person.iter().any(|row| row.bindings.dingtalk.is_some()) {
+        plan.remarks.push("设置里还没有机器人，文件里的 corp 没有核对。".to_owned());
+    }
+    // With rows left out, who remains would look like too many.
+    if conflicts.is_empty() {
+        check_admins(known, homes, plan, conflicts);
+    }
+}
+
+/// A unit has one 系统管理员. Whoever is replaced gives the role up in the same file.
+fn check_admins(known: &Known, homes: &HashMap<String, Home>, plan: &Plan, conflicts: &mut Vec<Conflict>) {
+    let given: HashSet<&PersonId> =
+        plan.people.iter().filter(|p| p.roles.is_some()).map(|p| &p.person.id).collect();
+    let kept = known.admins.iter().filter(|(_, person)| !given.contains(person));
+    let kept = kept.filter_map(|(unit, person)| Some((unit, known.logins.get(person)?.as_str())));
+    let is_admin = |p: &&PersonPlan| p.roles.iter().flatten().any(|role| role == Role::UnitAdmin.as_str());
+    let named = plan.people.iter().filter(is_admin).map(|p| (&p.person.unit_id, p.person.login.as_str()));
+    let mut admins: BTreeMap<&UnitId, BTreeSet<&str>> = BTreeMap::new();
+    for (unit, login) in kept.chain(named) {
+        admins.entry(unit).or_default().insert(login);
+    }
+    let touched: HashSet<&str> = plan.people.iter().map(|p| p.person.login.as_str()).collect();
+    for (unit, logins) in admins {
+        if logins.len() > 1 && logins.iter().any(|login| touched.contains(login)) {
+            let code = homes.iter().find(|(_, home)| home.id == *unit).map_or("", |(code, _)| code);
+            conflicts.push(Conflict::new(format!(
+                "单位 {code}：系统管理员只能有一位，导入后会有 {}。换人请在同一份文件里去掉另一位的 unit_admin。",
+                logins.into_iter().collect::<Vec<_>>().join("、")
+            )));
         }
     }
 }
@@ -87,7 +121,7 @@ impl Desk<'_> {
             say("账户已注销，登录名不能再用。".to_owned());
         }
         let home = self.homes.get(&row.unit);
-        if home.is_none() {
+        if home.is_none() && !self.filed.contains(row.unit.as_str()) {
             say(format!("没有单位 {}，或它已停用。", row.unit));
         }
         for role in row.roles.iter().flatten().filter(|role| Role::parse(role).is_none()) {
@@ -122,6 +156,11 @@ impl Desk<'_> {
         let words = [account.corp.as_str(), account.staff_id.as_str()];
         if words.iter().any(|t| t.is_empty() || t.len() > 128 || !t.bytes().all(|b| b.is_ascii_graphic())) {
             return say("钉钉的 corp 与 staff_id 都要有，只能是字母、数字与符号。".to_owned());
+        }
+        if !self.known.corps.is_empty() && !self.known.corps.contains(&account.corp) {
+            let ours = self.known.corps.iter().map(String::as_str).collect::<Vec<_>>().join("、");
+            let corp = &account.corp;
+            return say(format!("没有属于组织 {corp} 的机器人，消息到不了他；设置里的 corp_id 是 {ours}。"));
         }
         let key = (DINGTALK.to_owned(), account.corp.clone(), account.staff_id.clone());
         let Some(held) = self.known.accounts.get(&key).filter(|b| b.status == "active") else { return };
@@ -220,7 +259,13 @@ impl Desk<'_> {
         if now.is_some_and(|b| b.is_same_account(&wanted)) || self.is_left(&wanted) {
             return None;
         }
-        field(fields, "bindings", "钉钉号", now.map_or("", |b| &b.staff_id), &account.staff_id);
+        // The organisation is named only when it is another one.
+        let moved = now.is_some_and(|b| b.corp_id != account.corp);
+        let shown = |corp: &str, staff: &str| {
+            if moved { format!("{staff}（组织 {corp}）") } else { staff.to_owned() }
+        };
+        let before = now.map_or(String::new(), |b| shown(&b.corp_id, &b.staff_id));
+        field(fields, "bindings", "钉钉号", &before, &shown(&account.corp, &account.staff_id));
         Some(wanted)
     }
 
