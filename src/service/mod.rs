@@ -286,6 +286,8 @@ fn words<'e>(app: &App, envelope: &'e Envelope) -> Result<&'e str, Outgoing> {
         return Err(reply::refuse::in_group());
     }
     match &envelope.content {
+        // No database takes it (INV-13); what the guard blocks was taken out before.
+        Content::Text(text) | Content::Voice(text) if text.contains('\0') => Err(reply::refuse::unstorable()),
         Content::Text(text) => Ok(text),
         Content::Voice(text) if text.trim().is_empty() => Err(reply::refuse::silent_voice()),
         Content::Voice(text) => Ok(text),

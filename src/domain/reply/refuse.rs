@@ -50,6 +50,11 @@ pub fn file() -> Outgoing {
     Outgoing::lines(["文件不在这里收，没有改动。", "公文和材料请在 OA 里传。看待签收，回：收件箱"])
 }
 
+/// Words with a character that no database takes.
+pub fn unstorable() -> Outgoing {
+    Outgoing::lines(["这句里混进了看不见的字符，没有改动。", "请重新打一遍，不要复制，例：签收 37"])
+}
+
 /// Speech without words.
 pub fn silent_voice() -> Outgoing {
     Outgoing::lines(["没听清，没有改动。", "请再说一遍，或打字，比如：签收 37"])
