@@ -16,6 +16,7 @@ mod denied;
 pub mod dispatch;
 pub mod group;
 pub mod guard;
+mod hint;
 pub mod integration;
 pub mod items;
 mod mute;
@@ -262,7 +263,7 @@ async fn talk(
             Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => {
                 reply::refuse::only_talk()
             }
-            _ => reply::refuse::not_understood(not.hint.map(word)),
+            _ => hint::perhaps(not.hint, text),
         },
         Outcome::Command(_) => reply::refuse::not_understood(None),
     };
