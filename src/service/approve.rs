@@ -3,7 +3,7 @@
 
 use super::act::who;
 use super::push::{Kind, Push};
-use super::{Ctx, Done, Failure, account, apply, context, denied, push, record, refuse};
+use super::{Ctx, Done, Failure, account, alarm, apply, context, denied, push, record, refuse};
 use crate::domain::application::{
     self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage,
     System, office_for,
@@ -18,7 +18,7 @@ use crate::ids::PersonId;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
-use crate::store::{Conn, StoreError, Tx, audit, outbox, people, state};
+use crate::store::{Conn, StoreError, Tx, audit, outbox, state};
 use crate::time::{DAY, MINUTE, Timestamp};
 use bot_commands::Selection;
 
@@ -104,12 +104,14 @@ async fn wrong_code(ctx: &Ctx<'_>, tx: &mut Tx, before: i64) -> Result<Done, Fai
         return Ok(Done::changed(text::wrong_code()));
     }
     let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
-    let alert = reply::push::code_lock(unit, &ctx.sender.name, ctx.now);
-    for reviewer in people::with_role(tx, "reviewer").await? {
-        if reviewer.bound == 1 {
-            push::queue(tx, ctx.app, &Push::now(&reviewer.person_id, Kind::Alert, &alert)).await?;
-        }
-    }
+    let name = format!("{unit} {}", ctx.sender.name);
+    let event = alarm::Event {
+        kind: "code-lock",
+        name: &name,
+        alone: &reply::push::code_lock(&name, ctx.now),
+        together: reply::push::code_locks,
+    };
+    alarm::raise(tx, ctx.app, &event).await?;
     record(tx, ctx, "code.locked", ("person", ctx.sender.person.as_str()), "{}").await?;
     Ok(Done::changed(text::locked(ctx.contact())))
 }

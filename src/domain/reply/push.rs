@@ -314,11 +314,20 @@ fn from_whom(gathered: &Gathered) -> String {
 }
 
 /// Too many wrong codes from one sender (design §2.6).
-pub fn code_lock(unit: &str, name: &str, now: Timestamp) -> Outgoing {
+pub fn code_lock(name: &str, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         "审批码连错 5 次".to_owned(),
-        format!("{unit} {name}，{}", clock(now)),
+        format!("{name}，{}", clock(now)),
         "已停 30 分钟。请打电话核实是不是本人".to_owned(),
+    ])
+}
+
+/// Several locks of the code path in one alert.
+pub fn code_locks(gathered: &Gathered) -> Outgoing {
+    Outgoing::lines([
+        format!("又有 {} 次审批码连错 5 次", gathered.count),
+        from_whom(gathered),
+        "都已停 30 分钟。请打电话核实是不是本人".to_owned(),
     ])
 }
 
