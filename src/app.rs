@@ -44,6 +44,8 @@ pub struct Inner {
     pub api_throttle: Throttle,
     /// Each sender's share of a minute.
     pub throttle: Throttle,
+    /// Each sender's share of pushed answers to mere looks.
+    pub late_looks: Throttle,
     /// Work that outlives its request (INV-30); waited for at a graceful stop.
     pub tasks: TaskTracker,
     /// Calls that ended while the database could not be written.
@@ -80,6 +82,7 @@ impl App {
             lists: Lists::default(),
             api_throttle: Throttle::default(),
             throttle: Throttle::default(),
+            late_looks: Throttle::default(),
             tasks: TaskTracker::new(),
             unstored: Unstored::default(),
             skew_ms: AtomicI64::new(0),

@@ -15,23 +15,33 @@ const HELD: usize = 20_000;
 /// When each sender was last heard, so that a bare verb is tied to a push only while that push is the
 /// last thing we said. After a restart nobody has been heard, and a bare verb asks back.
 #[derive(Default)]
-pub struct Heard(Mutex<HashMap<String, (i64, i64)>>);
+pub struct Heard(Mutex<Senders>);
+
+#[derive(Default)]
+struct Senders {
+    /// The moment before and the latest one.
+    heard: HashMap<String, (i64, i64)>,
+    /// Somebody who is not in the table may have been heard until then.
+    forgotten_until: i64,
+}
 
 impl Heard {
     /// Notes a message and returns nothing; the moment before it stays available.
     pub fn note(&self, sender: &str, now: Timestamp) {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if table.len() >= HELD {
-            table.clear();
+        if table.heard.len() >= HELD {
+            table.heard.clear();
+            table.forgotten_until = now.millis();
         }
-        let entry = table.entry(sender.to_owned()).or_insert((i64::MIN, i64::MIN));
+        let floor = table.forgotten_until;
+        let entry = table.heard.entry(sender.to_owned()).or_insert((floor, floor));
         *entry = (entry.1, now.millis());
     }
 
     /// When the sender was heard before the message at hand.
     pub fn before(&self, sender: &str) -> i64 {
         let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.get(sender).map_or(i64::MIN, |entry| entry.0)
+        table.heard.get(sender).map_or(table.forgotten_until, |entry| entry.0)
     }
 }
 
@@ -97,5 +107,26 @@ impl Lists {
             }.await)?;
         }
         Ok(pending.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_was_forgotten_may_have_been_heard() {
+        let (heard, at) = (Heard::default(), Timestamp::from_millis);
+        heard.note("wangfang", at(1));
+        heard.note("wangfang", at(5));
+        assert_eq!(heard.before("wangfang"), 1);
+        for other in 0..HELD {
+            heard.note(&other.to_string(), at(7));
+        }
+        assert_eq!(heard.before("wangfang"), 7);
+        heard.note("wangfang", at(9));
+        assert_eq!(heard.before("wangfang"), 7, "the message at hand is not the one before");
+        heard.note("wangfang", at(11));
+        assert_eq!(heard.before("wangfang"), 9);
     }
 }

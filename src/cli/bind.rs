@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::{Global, open, operator_record};
 use crate::app::App;
 use crate::domain::code;
+use crate::service::binding::{self, Attached, Source};
 use crate::store::people::{self, Binding, Person};
 use crate::store::{Access, StoreError, Tx, audit};
 use crate::time::{MINUTE, Timestamp};
@@ -79,17 +80,23 @@ async fn bind_all(app: &App, matched: &[&Found]) -> Result<usize, Failure> {
     let now = app.now();
     let bound: Result<usize, StoreError> = write!(app.store, tx => async {
         let mut bound = 0;
+        let mut changed = Vec::new();
         for found in matched {
-            bound += usize::from(bind_one(tx, app, found, now).await?);
+            let attached = bind_one(tx, app, found, now).await?;
+            bound += usize::from(attached != Attached::Left);
+            if attached == Attached::Changed {
+                changed.push(found.person.id.clone());
+            }
         }
+        binding::tell_changed(tx, app, &changed).await?;
         Ok(bound)
     }.await);
     Ok(bound?)
 }
 
-/// Binds one person if everything is still as it was looked up.
-async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Result<bool, StoreError> {
-    let (Some(staff), Some((_, bot))) = (found.staff(), app.main_bot()) else { return Ok(false) };
+/// Binds one person if everything is still as it was looked up, or leaves things as they are.
+async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Result<Attached, StoreError> {
+    let (Some(staff), Some((_, bot))) = (found.staff(), app.main_bot()) else { return Ok(Attached::Left) };
     let platform = bot.platform.as_str();
     let person = people::by_id(tx, &found.person.id).await?;
     let same = |p: &Person| p.status == "active" && p.phone_digest == found.person.phone_digest;
@@ -98,7 +105,7 @@ async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Resu
         || people::binding_of(tx, &found.person.id, platform).await?.is_some()
         || taken.is_some_and(|b| b.status == "active")
     {
-        return Ok(false);
+        return Ok(Attached::Left);
     }
     let binding = Binding {
         platform: platform.to_owned(),
@@ -107,11 +114,13 @@ async fn bind_one(tx: &mut Tx, app: &App, found: &Found, now: Timestamp) -> Resu
         person_id: found.person.id.clone(),
         status: "active".to_owned(),
     };
-    people::bind(tx, &binding, "phone", now).await?;
-    let record =
-        operator_record("binding.create", ("person", found.person.id.as_str()), r#"{"source":"phone"}"#);
-    audit::append(tx, &record, now).await?;
-    Ok(true)
+    let attached = binding::attach_quietly(tx, app, &binding, Source::Phone).await?;
+    if attached != Attached::Left {
+        let record =
+            operator_record("binding.create", ("person", found.person.id.as_str()), r#"{"source":"phone"}"#);
+        audit::append(tx, &record, now).await?;
+    }
+    Ok(attached)
 }
 
 /// Runs `bind-code`.

@@ -43,7 +43,8 @@ pub enum Chat {
 /// The content of a message, as far as a bot can use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Typed text, or the joined text of a rich message.
+    /// Typed text, or the joined text of a rich message; like all words here it may hold characters that no
+    /// database takes.
     Text(String),
     /// Recognised speech; may be empty.
     Voice(String),

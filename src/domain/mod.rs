@@ -1,6 +1,7 @@
 //! Pure rules: no database, no network, no clock, no randomness. Time and random values are
 //! parameters; a transition returns what changed or why not.
 
+pub mod alarm;
 pub mod application;
 pub mod calendar;
 pub mod code;

@@ -233,6 +233,8 @@ enum Scope {
 use Action as A;
 use Role::{Approver, LeadOffice, Leader, Receiver, Reviewer, UnitAdmin, User};
 
+/// What each unit gives its own people.
+const UNIT_ROLES: [Role; 3] = [Receiver, UnitAdmin, Leader];
 const EVERYONE: &[Role] = Role::ALL;
 /// "Own unit" for all but a plain user.
 const UNIT_STAFF: &[Role] = &[Approver, LeadOffice, Reviewer, Leader, UnitAdmin, Receiver];
@@ -362,6 +364,13 @@ fn refusal(actor: &Actor, action: Action, object: Object<'_>) -> Denied {
 /// The first roles the table names for `action`, for the answer "that is for …".
 pub fn roles_for(action: Action) -> &'static [Role] {
     TABLE.iter().find(|row| row.0 == action && row.1 != Scope::Own).map_or(&[], |row| row.2)
+}
+
+/// Which of `roles` somebody of a unit needs: those that each unit gives, or, where it gives none, those of the
+/// county's offices.
+pub fn needed(roles: &[Role]) -> Vec<Role> {
+    let of_units: Vec<Role> = UNIT_ROLES.into_iter().filter(|role| roles.contains(role)).collect();
+    if of_units.is_empty() { roles.to_vec() } else { of_units }
 }
 
 /// Four eyes (INV-17), whatever the roles.

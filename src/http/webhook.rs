@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::pin::pin;
 use std::time::Duration;
 
 /// The platform waits 2.5 s (protocol §1.6); after this the answer is pushed instead.
@@ -42,14 +43,16 @@ pub async fn receive(
     app.metrics.callbacks_accepted.add();
     let inline = bot.reply == ReplyMode::Inline;
     let slot = ReplySlot::new(inline);
-    let work = service::run(&app, envelope, slot.clone());
-    match tokio::time::timeout(ANSWER_TIME, work).await {
-        Ok(Ok(answer)) => json(platform::answer(bot, answer.filter(|_| inline).as_ref())),
-        Ok(Err(_)) => shed(&app),
-        Err(_) => {
-            slot.abandon();
-            shed(&app)
+    let mut work = pin!(service::run(&app, envelope, slot.clone()));
+    // Declared after the work, so that it is gone before the work goes on alone, also when this whole future is
+    // dropped because the platform hung up.
+    let waiting = slot.waiting();
+    match tokio::time::timeout(ANSWER_TIME, &mut work).await {
+        Ok(Ok(answer)) => {
+            waiting.handed_over();
+            json(platform::answer(bot, answer.filter(|_| inline).as_ref()))
         }
+        Ok(Err(_)) | Err(_) => shed(&app),
     }
 }
 

@@ -127,6 +127,9 @@ fn hostile_bodies_are_refused(sample: &Sample) {
         assert!(take(sample, &torn, NOW).is_err(), "torn at {end}");
     }
     let nul = (sample.text)(&sample.bot, sample.bot.secret(), "id-1", "签收\0 37", NOW);
+    let words = take(sample, &nul, NOW).expect("the service answers it (INV-13)").content;
+    assert_eq!(words, Content::Text("签收\0 37".to_owned()));
+    let nul = (sample.text)(&sample.bot, sample.bot.secret(), "id\0", "签收 37", NOW);
     assert!(matches!(take(sample, &nul, NOW), Err(Refusal::NulCharacter(_))));
     let id = (sample.text)(&sample.bot, sample.bot.secret(), &"i".repeat(257), "签收 37", NOW);
     assert!(matches!(take(sample, &id, NOW), Err(Refusal::FieldTooLong(_))));

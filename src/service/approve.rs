@@ -3,12 +3,13 @@
 
 use super::act::who;
 use super::push::{Kind, Push};
-use super::{Ctx, Done, Failure, account, apply, context, denied, push, record, refuse};
+use super::{Ctx, Done, Failure, account, alarm, apply, context, denied, push, record, refuse};
 use crate::domain::application::{
     self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage,
     System, office_for,
 };
 use crate::domain::code::{self, Code};
+use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
 use crate::domain::reply::{self};
@@ -17,7 +18,7 @@ use crate::ids::PersonId;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
-use crate::store::{Conn, StoreError, Tx, audit, outbox, people};
+use crate::store::{Conn, StoreError, Tx, audit, outbox, state};
 use crate::time::{DAY, MINUTE, Timestamp};
 use bot_commands::Selection;
 
@@ -31,13 +32,24 @@ const RESENDS: i64 = 3;
 
 /// 待审批
 pub async fn list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
-    let waiting = waiting(ctx, db).await?;
-    Ok(Done::unchanged(text::list(&waiting, ctx.now)))
+    waiting(ctx, db, |waiting| text::list(waiting, ctx.now)).await
 }
 
-async fn waiting(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Waiting>, StoreError> {
+/// A bare 同意, 驳回 or 重发: what it could be about.
+async fn code_needed(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Done, Failure> {
+    waiting(ctx, db, |waiting| text::code_needed(verb, waiting)).await
+}
+
+/// An answer that lists what waits for the sender.
+async fn waiting(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    say: impl FnOnce(&[Waiting]) -> Outgoing,
+) -> Result<Done, Failure> {
     let open = questions::open_of(db, &ctx.sender.person).await?;
-    Ok(open.into_iter().map(row).collect())
+    let shown = open.iter().take(text::ROWS).map(|p| p.application_id.clone()).collect();
+    let waiting: Vec<Waiting> = open.into_iter().map(row).collect();
+    Ok(Done::showing(say(&waiting), shown))
 }
 
 fn row(p: Pending) -> Waiting {
@@ -60,10 +72,9 @@ pub async fn decide(
     reason: Option<&str>,
 ) -> Result<Done, Failure> {
     let Some(code) = code else {
-        let waiting = waiting(ctx, tx).await?;
-        return Ok(Done::unchanged(text::code_needed(decision.zh(), &waiting)));
+        return code_needed(ctx, tx, decision.zh()).await;
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
@@ -93,12 +104,14 @@ async fn wrong_code(ctx: &Ctx<'_>, tx: &mut Tx, before: i64) -> Result<Done, Fai
         return Ok(Done::changed(text::wrong_code()));
     }
     let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
-    let alert = reply::push::code_lock(unit, &ctx.sender.name, ctx.now);
-    for reviewer in people::with_role(tx, "reviewer").await? {
-        if reviewer.bound == 1 {
-            push::queue(tx, ctx.app, &Push::now(&reviewer.person_id, Kind::Alert, &alert)).await?;
-        }
-    }
+    let name = format!("{unit} {}", ctx.sender.name);
+    let event = alarm::Event {
+        kind: "code-lock",
+        name: &name,
+        alone: &reply::push::code_lock(&name, ctx.now),
+        together: reply::push::code_locks,
+    };
+    alarm::raise(tx, ctx.app, &event).await?;
     record(tx, ctx, "code.locked", ("person", ctx.sender.person.as_str()), "{}").await?;
     Ok(Done::changed(text::locked(ctx.contact())))
 }
@@ -274,10 +287,9 @@ async fn tell(
 /// 重发: a new code by push, the old one dies.
 pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Done, Failure> {
     let Some(number) = context::stated_number(select) else {
-        let waiting = waiting(ctx, tx).await?;
-        return Ok(Done::unchanged(text::code_needed("定", &waiting)));
+        return code_needed(ctx, tx, "定").await;
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    state::take_turn(tx, ctx.sender.person.as_str()).await?;
     let mut found = None;
     for unit in &ctx.sender.units {
         if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {

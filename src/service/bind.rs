@@ -1,19 +1,23 @@
-//! 绑定 and 不是我: how an account of the messenger becomes a person, and stops being one (INV-52).
+//! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
-use super::push::{Kind, Push};
-use super::{Ctx, Done, Failure, channel, contact, platform, push, record, refuse, sender};
+use super::binding::{Source, attach};
+use super::{Ctx, Done, Failure, alarm, contact, platform, record, refuse, sender};
 use crate::app::App;
+use crate::config::Mode;
 use crate::domain::message::Envelope;
-use crate::domain::policy::Role;
 use crate::domain::reply::{self, track as text};
 use crate::ids::PersonId;
 use crate::store::people::{self, Binding};
-use crate::store::{Tx, audit, questions};
+use crate::store::{Tx, questions, state};
 use crate::time::MINUTE;
 
 /// Wrong codes within [`LOCK`] that close this way for an account.
 const WRONG: i64 = 5;
 const LOCK: i64 = 30 * MINUTE;
+
+/// 不是我 within [`DENIALS_IN`] after which more of it over an unsigned body is held.
+const DENIALS: i64 = 5;
+const DENIALS_IN: i64 = 10 * MINUTE;
 
 /// Purpose under which the digest of a binding code is kept.
 pub const CODE_PURPOSE: &str = "bind-code";
@@ -36,7 +40,7 @@ pub async fn bind(
     let now = app.now();
     // Strangers have no person id; their tries are counted by account.
     let account = PersonId::from_text(format!("account:{}:{staff}", envelope.corp));
-    questions::take_turn(tx, &account).await?;
+    state::take_turn(tx, account.as_str()).await?;
     let (failures, _) = questions::failures(tx, &account, now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("bind-locked", text::bind_locked(contact(app)));
@@ -53,55 +57,54 @@ pub async fn bind(
         person_id: person.clone(),
         status: "active".to_owned(),
     };
-    let replaced = people::binding_of(tx, &person, &binding.platform).await?.is_some();
-    people::bind(tx, &binding, "code", now).await?;
+    attach(tx, app, &binding, Source::Code).await?;
     people::mark_welcomed(tx, &binding).await?;
-    questions::close_of(tx, &person).await?;
     let Some(sender) = sender::load(tx, app, envelope, None).await? else {
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };
-    if replaced {
-        tell_admin(&ctx, tx).await?;
-    }
     record(tx, &ctx, "binding.create", ("person", person.as_str()), r#"{"source":"code"}"#).await?;
     let unit = sender.home().map_or("", |u| u.short.as_str());
     Ok(Done::changed(text::bound(unit, &sender.name, sender.duty())))
 }
 
-async fn tell_admin(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<(), Failure> {
-    let Some(home) = ctx.sender.home() else { return Ok(()) };
-    let message = reply::push::rebound(&home.short, &ctx.sender.name, ctx.contact());
-    for admin in people::with_role_in(tx, &home.id, Role::UnitAdmin.as_str()).await? {
-        if admin.bound == 1 && admin.person_id != ctx.sender.person {
-            push::queue(tx, ctx.app, &Push::now(&admin.person_id, Kind::Alert, &message)).await?;
-        }
+/// 不是我: the binding stops at once, its open codes die, the info office is told. It needs no code, because whoever
+/// is bound by mistake has none; a header pair that somebody captured must not unbind the county all the same
+/// (INV-11), so of many over an unsigned body only the first few do.
+pub async fn not_me(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    let person = &ctx.sender.person;
+    let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
+    let name = format!("{unit} {}", ctx.sender.name);
+    if too_many(ctx, tx).await? {
+        let event = alarm::Event {
+            kind: "not-me-held",
+            name: &name,
+            alone: &reply::push::not_me_held(&name, DENIALS, ctx.now),
+            together: reply::push::many_not_me_held,
+        };
+        alarm::raise(tx, ctx.app, &event).await?;
+        record(tx, ctx, "binding.held", ("person", person.as_str()), "{}").await?;
+        return Ok(Done::changed(text::unbinding_held(ctx.contact())));
     }
-    Ok(())
+    let platform = platform(ctx.app, ctx.envelope);
+    people::leave_binding(tx, person, platform.as_str(), true, ctx.now).await?;
+    questions::close_of(tx, person).await?;
+    let event = alarm::Event {
+        kind: "not-me",
+        name: &name,
+        alone: &reply::push::not_me(&name, ctx.now),
+        together: reply::push::many_not_me,
+    };
+    alarm::raise(tx, ctx.app, &event).await?;
+    record(tx, ctx, "binding.stop", ("person", person.as_str()), r#"{"by":"self"}"#).await?;
+    Ok(Done::changed(text::unbound(ctx.contact())))
 }
 
-/// 不是我: the binding stops at once, its open codes die, the info office is told.
-pub async fn not_me(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
-    let name = platform(ctx.app, ctx.envelope);
-    people::stop_binding(tx, &ctx.sender.person, name.as_str()).await?;
-    questions::close_of(tx, &ctx.sender.person).await?;
-    let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
-    let message = reply::push::not_me(unit, &ctx.sender.name, ctx.now);
-    for reviewer in people::with_role(tx, Role::Reviewer.as_str()).await? {
-        if reviewer.bound == 1 && reviewer.person_id != ctx.sender.person {
-            push::queue(tx, ctx.app, &Push::now(&reviewer.person_id, Kind::Alert, &message)).await?;
-        }
+/// Whether so many have said 不是我 lately that one more over an unsigned body is perhaps not the person's own.
+async fn too_many(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<bool, Failure> {
+    if !ctx.app.bot(&ctx.envelope.bot).is_none_or(|bot| bot.mode == Mode::Http) {
+        return Ok(false);
     }
-    let channel = channel(ctx.app, ctx.envelope);
-    let entry = audit::Record {
-        actor: ctx.sender.person.as_str(),
-        action: "binding.stop",
-        object_kind: "person",
-        object_id: ctx.sender.person.as_str(),
-        result: "ok",
-        channel: &channel,
-        detail: r#"{"by":"self"}"#,
-    };
-    audit::append(tx, &entry, ctx.now).await?;
-    Ok(Done::changed(text::unbound(ctx.contact())))
+    state::take_turn(tx, "not-me").await?;
+    Ok(people::denied_since(tx, ctx.now.plus(-DENIALS_IN)).await? >= DENIALS)
 }

@@ -1,7 +1,7 @@
 //! Questions of ours and their answers: 确认, 取消, or the number of a choice. What is kept is the
 //! command in its canonical words, for five minutes, never what was typed.
 
-use super::{Ctx, Done, Failure, refuse, route, word};
+use super::{Ctx, Done, Failure, hint, refuse, route, word};
 use crate::domain::reply::refuse as text;
 use crate::store::{Tx, questions};
 use crate::time::MINUTE;
@@ -29,7 +29,7 @@ pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         _ => {}
     }
     let Some(words) = as_typed(command) else {
-        return Ok(Done::unchanged(text::not_understood(Some(word(command.intent())))));
+        return Ok(Done::unchanged(hint::perhaps(Some(command.intent()), "")));
     };
     let kept = format!("{CONFIRM}\n{words}");
     questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;

@@ -250,11 +250,12 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
     let (listed, intent) = (listed(ctx, db).await?, ctx.parsed.command.intent());
-    let pushed = outbox::last_push(db, &ctx.sender.person).await?;
+    let pushed = outbox::last_push(db, &ctx.envelope.bot, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
-    let mut pushed =
-        pushed.filter(|(_, _, at)| *at >= heard).filter(|(kind, ..)| shows_item(kind)).and_then(|p| p.1);
+    let mut pushed = pushed
+        .filter(|push| push.settled_at >= heard && shows_item(&push.kind))
+        .and_then(|push| push.object_id);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {
         let alive = state::alive(db, ctx.now.plus(-90 * SECOND)).await?;

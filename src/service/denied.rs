@@ -3,7 +3,7 @@
 use super::{Ctx, Failure};
 use crate::domain::application::Tie;
 use crate::domain::document::Refused;
-use crate::domain::policy::{Action, Actor, Denied, Object, Role, may};
+use crate::domain::policy::{Action, Actor, Denied, Object, Role, may, needed};
 use crate::domain::reply::{Item, act, refuse as text};
 use crate::error::UserError;
 use crate::store::deliveries::Delivery;
@@ -41,10 +41,7 @@ fn allow_actor(
 }
 
 fn names(roles: &[Role]) -> String {
-    let mut words: Vec<&str> = roles.iter().map(|role| role.zh()).collect();
-    words.dedup();
-    words.truncate(4);
-    words.join("、")
+    needed(roles).iter().map(|role| role.zh()).collect::<Vec<_>>().join("、")
 }
 
 /// Why somebody else has to decide.

@@ -1,14 +1,13 @@
 //! The secrecy guard at the chat's door (INV-9): decide in memory, keep nothing but the fact.
 
-use super::push::{self, Kind, Push};
-use super::{Done, Failure, channel, contact, platform, sender};
+use super::{Done, Failure, alarm, channel, contact, platform, push, sender};
 use crate::app::App;
 use crate::crypto;
 use crate::domain::guard::{self, Verdict};
-use crate::domain::message::{Content, Envelope};
+use crate::domain::message::{Content, Envelope, Outgoing};
 use crate::domain::reply;
 use crate::store::inbound::{self, Key, Seen};
-use crate::store::{StoreError, Tx, audit, people};
+use crate::store::{StoreError, Tx, audit};
 use crate::write;
 
 /// Whether a message may not be taken in.
@@ -28,14 +27,19 @@ fn rule_of(content: &Content) -> Option<&'static str> {
     }
 }
 
-/// Records the event and tells the info office, once per message; the text goes nowhere.
+/// What the sender reads, whatever else happens.
+pub(super) fn answer(app: &App) -> Outgoing {
+    reply::refuse::classified(contact(app))
+}
+
+/// Records the event, once per message, and tells the info office when somebody we know sent it; the text goes
+/// nowhere. A stranger causes no push (INV-53).
 pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
-    app.metrics.guard_blocked.add();
     let name = platform(app, envelope);
     let key = Key { platform: name.as_str(), app: &envelope.bot, message: &envelope.message_id };
     // A plain digest of a short text could be guessed back; the keyed one cannot.
     let digest = app.keys.digest("guard-body", &envelope.body_digest);
-    let answer = reply::refuse::classified(contact(app));
+    let answer = answer(app);
     let rule = rule_of(&envelope.content).unwrap_or("guard-error");
     let (text, who) = match &envelope.content {
         Content::Text(text) | Content::Voice(text) => (text.as_str(), "消息"),
@@ -48,13 +52,12 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
         }
         inbound::keep_answer(tx, key, &push::encode(&answer));
         let actor = sender::load(tx, app, envelope, None).await?;
-        let (id, named) = match &actor {
-            Some(s) => (s.person.as_str(), format!("{} {}", s.home().map_or("", |u| &u.short), s.name)),
-            None => ("unbound", "未绑定的人".to_owned()),
-        };
-        let event = Event { rule, text, actor: id, channel: &channel(app, envelope) };
-        alert(tx, app, &format!("钉钉{who}"), &named).await?;
-        keep(tx, app, &event).await
+        if let Some(known) = &actor {
+            let unit = known.home().map_or("", |unit| unit.short.as_str());
+            alert(tx, app, &format!("钉钉{who}"), &format!("{unit} {}", known.name)).await?;
+        }
+        let actor = actor.as_ref().map_or("unbound", |known| known.person.as_str());
+        keep(tx, app, &Event { rule, text, actor, channel: &channel(app, envelope) }).await
     }.await)?;
     Ok(Done::unchanged(answer))
 }
@@ -94,11 +97,11 @@ pub async fn keep(tx: &mut Tx, app: &App, event: &Event<'_>) -> Result<(), Store
 
 /// Tells the info office that something was refused, without content.
 pub async fn alert(tx: &mut Tx, app: &App, channel: &str, who: &str) -> Result<(), StoreError> {
-    let message = reply::push::secrecy_event(channel, who, app.now());
-    for reviewer in people::with_role(tx, "reviewer").await? {
-        if reviewer.bound == 1 {
-            push::queue(tx, app, &Push::now(&reviewer.person_id, Kind::Alert, &message)).await?;
-        }
-    }
-    Ok(())
+    let event = alarm::Event {
+        kind: "secrecy",
+        name: who,
+        alone: &reply::push::secrecy_event(channel, who, app.now()),
+        together: reply::push::secrecy_events,
+    };
+    alarm::raise(tx, app, &event).await
 }

@@ -4,22 +4,26 @@
 
 mod account;
 mod act;
+mod alarm;
 pub mod apply;
 mod approve;
 mod batch;
 mod bind;
+pub mod binding;
 mod confirm;
 mod context;
 mod denied;
 pub mod dispatch;
 pub mod group;
 pub mod guard;
+mod hint;
 pub mod integration;
 pub mod items;
 mod meeting;
 mod mute;
 pub mod push;
 mod receive;
+mod records;
 mod reply_slot;
 pub mod roll_call;
 mod route;
@@ -29,6 +33,7 @@ mod track;
 mod undo;
 pub mod welcome;
 
+pub(crate) use records::record;
 pub use reply_slot::ReplySlot;
 pub use sender::Sender;
 
@@ -37,11 +42,15 @@ use crate::config::PlatformName;
 use crate::domain::message::{Chat, Content, Envelope, Outgoing};
 use crate::domain::reply::{self, Contact};
 use crate::error::{Internal, UserError};
+use crate::ids::ApplicationId;
 use crate::store::inbound::{self, Key, Seen};
-use crate::store::{MaybeRetry, StoreError, Tx, audit, questions};
+use crate::store::{MaybeRetry, StoreError, Tx, questions};
 use crate::time::Timestamp;
 use crate::unbroken::{Broken, unbroken};
 use bot_commands::{Outcome, Parsed as Understood, Why};
+
+/// Answers to mere looks that are pushed to one sender in a minute, when nobody waited for them any more.
+const LATE_LOOKS: u32 = 1;
 
 /// No answer could be made; the caller says 503 and the platform may send again.
 #[derive(Debug, thiserror::Error)]
@@ -54,17 +63,24 @@ pub struct Done {
     pub message: Outgoing,
     /// Whether the transaction holds a change worth keeping.
     pub changed: bool,
+    /// Applications whose personal data the message shows; each view is a record (INV-6).
+    pub shown: Vec<ApplicationId>,
 }
 
 impl Done {
     /// Something was changed.
     pub fn changed(message: Outgoing) -> Self {
-        Self { message, changed: true }
+        Self { message, changed: true, shown: Vec::new() }
     }
 
     /// Nothing was changed.
     pub fn unchanged(message: Outgoing) -> Self {
-        Self { message, changed: false }
+        Self { message, changed: false, shown: Vec::new() }
+    }
+
+    /// Nothing was changed, and personal data of these applications is shown.
+    pub fn showing(message: Outgoing, applications: Vec<ApplicationId>) -> Self {
+        Self { message, changed: false, shown: applications }
     }
 }
 
@@ -170,7 +186,17 @@ pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Optio
 
 async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
     app.heard.note(&heard_as(envelope), app.now());
-    if guard::blocks(&envelope.content) {
+    let blocked = guard::blocks(&envelope.content);
+    if blocked {
+        app.metrics.guard_blocked.add();
+    }
+    // Before anything is written or told: nobody gets more done by sending more (INV-53).
+    let limit = app.settings.limits.commands_per_minute;
+    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
+        app.metrics.callbacks_throttled.add();
+        return if blocked { Ok(Some(guard::answer(app))) } else { beyond_the_share(app, envelope).await };
+    }
+    if blocked {
         return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
     }
     let text = match words(app, envelope) {
@@ -185,6 +211,33 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
         other => (talk(app, envelope, slot, text, &other).await, "办"),
     };
     finish(app, envelope, slot, outcome, verb).await
+}
+
+/// What is ignored was perhaps done already, when it is the same message once more (INV-1).
+async fn beyond_the_share(app: &App, envelope: &Envelope) -> Result<Option<Outgoing>, Unavailable> {
+    let (platform, digest) = (platform(app, envelope), crate::crypto::hex(&envelope.body_digest));
+    let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
+    match inbound::find(&mut app.store.read(), key, &digest).await {
+        Ok(Some(seen)) => Ok(Some(known_answer(app, envelope, seen))),
+        Ok(None) => Ok(Some(reply::refuse::slow_down())),
+        Err(error) => {
+            tracing::error!(%error, bot = %envelope.bot, "message.failed");
+            Err(Unavailable)
+        }
+    }
+}
+
+/// What is said about a message id that was seen before.
+fn known_answer(app: &App, envelope: &Envelope, seen: Seen) -> Outgoing {
+    let answer = if let Seen::Repeat(answer) = seen {
+        app.metrics.callbacks_repeated.add();
+        answer.and_then(|kept| push::decode(&kept))
+    } else {
+        app.metrics.callbacks_conflicting.add();
+        tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
+        None
+    };
+    answer.unwrap_or_else(reply::refuse::seen_before)
 }
 
 async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
@@ -211,7 +264,7 @@ async fn talk(
             Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => {
                 reply::refuse::only_talk()
             }
-            _ => reply::refuse::not_understood(not.hint.map(word)),
+            _ => hint::perhaps(not.hint, text),
         },
         Outcome::Command(_) => reply::refuse::not_understood(None),
     };
@@ -235,6 +288,8 @@ fn words<'e>(app: &App, envelope: &'e Envelope) -> Result<&'e str, Outgoing> {
         return Err(reply::refuse::in_group());
     }
     match &envelope.content {
+        // No database takes it (INV-13); what the guard blocks was taken out before.
+        Content::Text(text) | Content::Voice(text) if text.contains('\0') => Err(reply::refuse::unstorable()),
         Content::Text(text) => Ok(text),
         Content::Voice(text) if text.trim().is_empty() => Err(reply::refuse::silent_voice()),
         Content::Voice(text) => Ok(text),
@@ -256,11 +311,6 @@ async fn obey(
     slot: &ReplySlot,
     parsed: &Understood,
 ) -> Result<Done, Failure> {
-    let limit = app.settings.limits.commands_per_minute;
-    if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
-        app.metrics.callbacks_throttled.add();
-        return Ok(Done::unchanged(reply::refuse::slow_down()));
-    }
     if route::may_change(&parsed.command) {
         return rerun(app, envelope, slot, What::Command(parsed)).await;
     }
@@ -271,7 +321,10 @@ async fn obey(
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
-        Err(failure) => Err(failure),
+        other => {
+            records::leave(app, envelope, &other).await?;
+            other
+        }
     }
 }
 
@@ -314,16 +367,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     let digest = crate::crypto::hex(&envelope.body_digest);
     match inbound::claim(&mut tx, key, &digest, app.now()).await? {
         Seen::New => {}
-        Seen::Repeat(answer) => {
-            app.metrics.callbacks_repeated.add();
-            let message = answer.and_then(|a| push::decode(&a)).unwrap_or_else(reply::refuse::seen_before);
-            return Ok(Done::unchanged(message));
-        }
-        Seen::Other => {
-            app.metrics.callbacks_conflicting.add();
-            tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
-            return Ok(Done::unchanged(reply::refuse::seen_before()));
-        }
+        seen => return Ok(Done::unchanged(known_answer(app, envelope, seen))),
     }
     let outcome = match what {
         What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,
@@ -338,19 +382,15 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
             app.metrics.effects.add();
             Ok(done)
         }
-        Ok(done) => {
-            tx.rollback().await?;
-            Ok(done)
-        }
         Err(Failure::Ask { message, words }) => {
             tx.rollback().await?;
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
-        Err(failure) => {
+        other => {
             tx.rollback().await?;
-            record_refusal(app, envelope, &failure).await?;
-            Err(failure)
+            records::leave(app, envelope, &other).await?;
+            other
         }
     }
 }
@@ -369,28 +409,6 @@ async fn keep(
     tx.commit().await
 }
 
-/// Refusals of authority are records (INV-6); other refusals leave no trace.
-async fn record_refusal(app: &App, envelope: &Envelope, failure: &Failure) -> Result<(), StoreError> {
-    let Failure::User(error) = failure else { return Ok(()) };
-    if !error.code.starts_with("denied") {
-        return Ok(());
-    }
-    let (now, channel) = (app.now(), channel(app, envelope));
-    crate::write!(app.store, tx => async {
-        let actor = sender::person_of(tx, app, envelope).await?;
-        let record = audit::Record {
-            actor: actor.as_deref().unwrap_or("unbound"),
-            action: "command.refused",
-            object_kind: "message",
-            object_id: "",
-            result: error.code,
-            channel: &channel,
-            detail: "{}",
-        };
-        audit::append(tx, &record, now).await
-    }.await)
-}
-
 /// Turns the result of a use case into what the caller says; pushes an answer that came too late.
 async fn finish(
     app: &App,
@@ -399,6 +417,7 @@ async fn finish(
     result: Result<Done, Failure>,
     verb: &str,
 ) -> Result<Option<Outgoing>, Unavailable> {
+    let changed = matches!(&result, Ok(done) if done.changed);
     let message = match result {
         Ok(done) => done.message,
         Err(Failure::User(error)) => error.message,
@@ -410,6 +429,11 @@ async fn finish(
             reply::refuse::fault(verb, contact(app), &reference)
         }
     };
+    // Whoever hangs up again and again while only looking must not spend the month (INV-53).
+    let looks = || app.late_looks.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), LATE_LOOKS);
+    if slot.is_abandoned() && !changed && !looks() {
+        return Ok(Some(message));
+    }
     if slot.is_late() && slot.take_push_duty() {
         let pushed: Result<(), StoreError> =
             crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, &message).await);
@@ -423,27 +447,6 @@ async fn finish(
 /// Queues an answer that could not be handed over otherwise; strangers get none (INV-53).
 pub async fn answer_by_push(app: &App, envelope: &Envelope, message: &Outgoing) -> Result<(), StoreError> {
     crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, message).await)
-}
-
-/// Appends one audit record for something a person did.
-pub(crate) async fn record(
-    tx: &mut Tx,
-    ctx: &Ctx<'_>,
-    action: &str,
-    object: (&str, &str),
-    detail: &str,
-) -> Result<(), StoreError> {
-    let channel = ctx.channel();
-    let record = audit::Record {
-        actor: ctx.sender.person.as_str(),
-        action,
-        object_kind: object.0,
-        object_id: object.1,
-        result: "ok",
-        channel: &channel,
-        detail,
-    };
-    audit::append(tx, &record, ctx.now).await
 }
 
 /// The sender of a message that changes something, read in its transaction, or the refusal of a stranger; with the

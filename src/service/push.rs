@@ -3,7 +3,6 @@
 
 use crate::app::App;
 use crate::config::Bot;
-use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
@@ -158,7 +157,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         None => bot_of(tx, app, push.person).await?,
     };
     let id = IntentId::new(now);
-    let lane = format!("single:{bot}:{}", push.person);
+    let lane = outbox::single_lane(bot, push.person);
     let earliest = push.after.unwrap_or(now);
     let not_before = if push.any_hour {
         earliest
@@ -181,7 +180,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         covers: push.covers,
         body: &body,
         code_sealed: sealed.as_deref(),
-        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        text_digest: &outbox::text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         expires_at: not_before.plus(life),
@@ -208,7 +207,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         covers: None,
         body: &body,
         code_sealed: None,
-        text_digest: &crypto::hex(&crypto::sha256(body.as_bytes())),
+        text_digest: &outbox::text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         // It speaks of today.

@@ -10,6 +10,29 @@ use crate::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Held by the caller while it waits. Dropped before the answer was handed over, whether it answered 503 or was
+/// dropped itself because its own caller hung up, it leaves the answer to a push.
+#[must_use = "dropping it says that nobody waits any more"]
+pub struct Waiting {
+    slot: ReplySlot,
+    answered: bool,
+}
+
+impl Waiting {
+    /// The answer travels in the response.
+    pub fn handed_over(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.slot.0.abandoned.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
 /// Shared between the caller who waits and the task that works.
 #[derive(Clone)]
 pub struct ReplySlot(Arc<State>);
@@ -29,13 +52,18 @@ impl ReplySlot {
         Self(Arc::new(State { inline, abandoned: AtomicBool::new(false), pushed: AtomicBool::new(false) }))
     }
 
-    /// The caller has answered 503; the answer is to be pushed.
-    pub fn abandon(&self) {
-        self.0.abandoned.store(true, Ordering::SeqCst);
+    /// The caller begins to wait.
+    pub fn waiting(&self) -> Waiting {
+        Waiting { slot: self.clone(), answered: false }
+    }
+
+    /// Whether the caller could have carried the answer and went away.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.0.inline && self.is_late()
     }
 
     /// Whether the answer has to travel as a push.
-    pub fn is_late(&self) -> bool {
+    pub(super) fn is_late(&self) -> bool {
         !self.0.inline || self.0.abandoned.load(Ordering::SeqCst)
     }
 

@@ -156,7 +156,8 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
         other => format!("现在：{}", other.map_or("", ApplicationState::zh)),
     };
     let operation = Operation::read(&a.operation).map_or("", Operation::zh);
-    Ok(Done::unchanged(text::application(number, &a.subject_name, operation, &steps, &holder)))
+    let message = text::application(number, &a.subject_name, operation, &steps, &holder);
+    Ok(Done::showing(message, vec![a.id]))
 }
 
 /// 催办 what the own unit sent.

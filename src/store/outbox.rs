@@ -6,6 +6,7 @@
 use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
+use crate::crypto;
 use crate::ids::{AttemptId, IntentId, PersonId};
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -192,9 +193,13 @@ const GONE: &str = concat!(
     "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND state IN ('leased', 'accepted', 'delivered') AND kind IN ",
     showing_item!(quoted)
 );
-const LAST_PUSH: &str =
-    "SELECT kind, object_id, settled_at FROM intents WHERE person_id = $1
-    AND settled_at IS NOT NULL AND channel = 'single' AND state IN ('accepted', 'delivered') ORDER BY settled_at DESC, seq DESC LIMIT 1";
+/// Nothing while a push is under way or may have arrived without our knowing: it may be what the person saw last.
+const LAST_PUSH: &str = "SELECT kind, object_id, settled_at, state FROM intents
+    WHERE person_id = $1 AND lane = $2 AND settled_at IS NOT NULL
+        AND (state IN ('accepted', 'delivered') OR last_error = 'unknown-outcome')
+        AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $2 AND j.settled_at IS NULL
+            AND (j.state = 'leased' OR j.last_error = 'unknown-outcome'))
+    ORDER BY settled_at DESC, seq DESC LIMIT 1";
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
 
 /// Adds an intent at the end of its lane. The lane's row stays locked until the commit, so a later
@@ -451,12 +456,27 @@ pub async fn has_gone(db: &mut Conn, object: &str) -> Result<bool, StoreError> {
     Ok(count > 0)
 }
 
-/// The last push a person received, as (kind, object, when).
-pub async fn last_push(
-    db: &mut Conn,
-    person: &PersonId,
-) -> Result<Option<(String, Option<String>, i64)>, StoreError> {
-    db.opt(LAST_PUSH, args![person]).await
+/// A push as the last thing a bot said to a person.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LastPush {
+    /// What kind of push.
+    pub kind: String,
+    /// What it is about.
+    pub object_id: Option<String>,
+    /// When it was settled.
+    pub settled_at: i64,
+    state: String,
+}
+
+/// The push that a person saw last in the chat with `bot`, when that is certain.
+pub async fn last_push(db: &mut Conn, bot: &str, person: &PersonId) -> Result<Option<LastPush>, StoreError> {
+    let last: Option<LastPush> = db.opt(LAST_PUSH, args![person, &single_lane(bot, person)]).await?;
+    Ok(last.filter(|push| matches!(push.state.as_str(), "accepted" | "delivered")))
+}
+
+/// The lane of what `bot` says to a person.
+pub fn single_lane(bot: &str, person: &PersonId) -> String {
+    format!("single:{bot}:{person}")
 }
 
 /// Whether a push of this kind about an object was queued after `since`.
@@ -469,6 +489,19 @@ pub async fn pushed_since(
     const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2 AND created_at > $3";
     let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
     Ok(count > 0)
+}
+
+/// Gives what waits until `due` about an object other words; `false` when nothing does.
+pub async fn reword(tx: &mut Tx, object: &str, due: Timestamp, body: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE intents SET body = $3, text_digest = $4
+        WHERE object_id = $1 AND not_before = $2 AND state = 'waiting' AND attempts = 0";
+    let digest = text_digest(body);
+    Ok(tx.exec(SQL, args![object, due, body, &digest]).await? > 0)
+}
+
+/// Tells equal bodies by, so that they share a call.
+pub fn text_digest(body: &str) -> String {
+    crypto::hex(&crypto::sha256(body.as_bytes()))
 }
 
 /// States of the pushes about many deliveries as (object, state); `ids` is a JSON array.

@@ -159,6 +159,13 @@ pub struct Binding {
     pub status: String,
 }
 
+impl Binding {
+    /// Whether both are about the same account.
+    pub fn is_same_account(&self, other: &Self) -> bool {
+        (&self.platform, &self.corp_id, &self.staff_id) == (&other.platform, &other.corp_id, &other.staff_id)
+    }
+}
+
 const BINDING: &str = "SELECT platform, corp_id, staff_id, person_id, status FROM bindings
     WHERE platform = $1 AND corp_id = $2 AND staff_id = $3";
 const BINDING_OF: &str = "SELECT platform, corp_id, staff_id, person_id, status FROM bindings
@@ -171,7 +178,15 @@ const BIND: &str = "INSERT INTO bindings (platform, corp_id, staff_id, person_id
         source = excluded.source, decides_at = excluded.decides_at, welcomed = 0, version = bindings.version + 1";
 const STOP_OF: &str = "UPDATE bindings SET status = 'stopped', version = version + 1
     WHERE person_id = $1 AND platform = $2 AND status = 'active'";
-const HAD_BINDING: &str = "SELECT COUNT(*) FROM bindings WHERE person_id = $1 AND platform = $2";
+const HAD_BINDING: &str = "SELECT COUNT(*) FROM binding_history WHERE person_id = $1 AND platform = $2";
+/// Whatever was said of it before: who gets here with one that was left had a code.
+const NOTE: &str = "INSERT INTO binding_history (platform, corp_id, staff_id, person_id, first_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (platform, corp_id, staff_id, person_id) DO UPDATE SET left_at = NULL, denied = 0";
+const LEAVE: &str = "UPDATE binding_history SET left_at = $3, denied = $4 WHERE person_id = $1 AND platform = $2
+    AND EXISTS (SELECT 1 FROM bindings b WHERE b.platform = binding_history.platform AND b.status = 'active'
+        AND b.corp_id = binding_history.corp_id AND b.staff_id = binding_history.staff_id AND b.person_id = $1)";
+const LEFT: &str = "SELECT platform, corp_id, staff_id, person_id, 'stopped' AS status FROM binding_history
+    WHERE left_at IS NOT NULL AND ($1 = '' OR person_id = $1)";
 const UNWELCOMED: &str = "SELECT platform, corp_id, staff_id, person_id, status FROM bindings
     WHERE status = 'active' AND welcomed = 0 AND platform = $1 ORDER BY created_at LIMIT $2";
 const WELCOMED: &str = "UPDATE bindings SET welcomed = 1 WHERE platform = $1 AND corp_id = $2 AND staff_id = $3 AND welcomed = 0";
@@ -207,18 +222,46 @@ pub async fn bindings(db: &mut Conn) -> Result<Vec<Binding>, StoreError> {
 }
 
 /// Binds an account to a person and stops the person's other account on that messenger. A person who
-/// had a binding before may not decide for 24 h (INV-52); the first binding decides at once.
-pub async fn bind(tx: &mut Tx, b: &Binding, source: &str, now: Timestamp) -> Result<(), StoreError> {
+/// had a binding before may not decide for 24 h (INV-52); the first binding decides at once. Returns whether there
+/// was one before.
+pub async fn bind(tx: &mut Tx, b: &Binding, source: &str, now: Timestamp) -> Result<bool, StoreError> {
     let (before,): (i64,) = tx.one(HAD_BINDING, args![&b.person_id, &b.platform]).await?;
     let decides_at = if before > 0 { now.plus(crate::time::DAY) } else { now };
     tx.exec(STOP_OF, args![&b.person_id, &b.platform]).await?;
     let values = args![&b.platform, &b.corp_id, &b.staff_id, &b.person_id, source, decides_at, now];
-    tx.exec_one("bindings", BIND, values).await
+    tx.exec_one("bindings", BIND, values).await?;
+    tx.exec(NOTE, args![&b.platform, &b.corp_id, &b.staff_id, &b.person_id, now]).await?;
+    Ok(before > 0)
 }
 
-/// Stops the active binding of a person; returns whether there was one.
-pub async fn stop_binding(tx: &mut Tx, person: &PersonId, platform: &str) -> Result<bool, StoreError> {
-    Ok(tx.exec(STOP_OF, args![person, platform]).await? > 0)
+/// Stops the active binding of a person, because an operator changed what it rests on.
+pub async fn stop_binding(tx: &mut Tx, person: &PersonId, platform: &str) -> Result<(), StoreError> {
+    tx.exec(STOP_OF, args![person, platform]).await.map(drop)
+}
+
+/// Stops the active binding of a person by the person's own doing: `denied` when it was 不是我, otherwise by a
+/// code for another account. From now on [`left`] names it.
+pub async fn leave_binding(
+    tx: &mut Tx,
+    person: &PersonId,
+    platform: &str,
+    denied: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(LEAVE, args![person, platform, now, denied]).await?;
+    stop_binding(tx, person, platform).await
+}
+
+/// How many people have said 不是我 since `since`.
+pub async fn denied_since(db: &mut Conn, since: Timestamp) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM binding_history WHERE denied = 1 AND left_at > $1";
+    let (count,): (i64,) = db.one(SQL, args![since]).await?;
+    Ok(count)
+}
+
+/// The bindings that their owners left, of one person or of all; only a code brings them back.
+pub async fn left(db: &mut Conn, person: Option<&PersonId>) -> Result<Vec<Binding>, StoreError> {
+    db.all(LEFT, args![person.map_or("", PersonId::as_str)]).await
 }
 
 /// Active bindings that have not been greeted yet.

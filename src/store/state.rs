@@ -1,7 +1,7 @@
 //! Running instances and single values the service keeps for itself.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx};
+use super::{Conn, StoreError, Tx, dialect};
 use crate::time::Timestamp;
 
 const BEAT: &str = "INSERT INTO instances (id, started_at, seen_at, note) VALUES ($1, $2, $3, $4)
@@ -65,6 +65,15 @@ pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<(), StoreError>
 pub async fn get(db: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = db.opt(GET, args![name]).await?;
     Ok(row.map(|(value,)| value))
+}
+
+/// Waits until nobody else's transaction holds this name, so that what is counted under it is counted one after
+/// the other: wrong codes of a sender, alerts of a kind. SQLite has one writer and needs nothing.
+pub async fn take_turn(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        tx.exec(dialect::POSTGRES_TURN, args![name]).await?;
+    }
+    Ok(())
 }
 
 /// Size of the county, for `status` and `doctor`.

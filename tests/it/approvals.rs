@@ -4,7 +4,7 @@ use crate::support::{World, both};
 use serde_json::{Value, json};
 
 /// The six digits after 同意 in a push.
-fn code(push: &str) -> String {
+pub fn code(push: &str) -> String {
     let after = push.split("回：同意 ").nth(1).expect("a code");
     after.chars().take(6).collect()
 }

@@ -1,8 +1,9 @@
 //! What arrives at `/hooks/{bot}`: who is let in, what is refused, what is answered.
 
-use crate::support::{both, county, over_http};
+use crate::support::{World, both, county, over_http};
 use qianshou::playground::Saying;
 use qianshou::time::{HOUR, MINUTE};
+use tower::ServiceExt as _;
 
 both! {
     async fn every_kind_of_message_is_answered(world) {
@@ -119,5 +120,53 @@ both! {
             }
         }
         assert!(county::STAFF.len() > 10);
+    }
+}
+
+/// Sends a message, and hangs up while it is being handled and the database keeps it waiting.
+async fn hang_up_on(world: &World, text: &str) {
+    let hold = world.db.hold().await;
+    let body = world.play.callback_body("wangfang", &Saying::Text(text.into())).to_string();
+    let mut request = axum::http::Request::post("/hooks/main");
+    for (name, value) in world.play.signed_headers() {
+        request = request.header(name, value);
+    }
+    let router = qianshou::http::router(world.app.clone());
+    let mut answer = Box::pin(router.oneshot(request.body(axum::body::Body::from(body)).expect("a request")));
+    tokio::select! {
+        biased;
+        early = &mut answer => panic!("answered before it could be: {early:?}"),
+        () = world.until("it is under way", |world| !world.app.tasks.is_empty()) => {}
+    }
+    drop(answer);
+    hold.release().await;
+    world.quiet().await;
+}
+
+over_http! {
+    async fn whoever_hangs_up_finds_the_answer_in_a_push(world) {
+        for doc_no in ["鹿政办发〔2026〕1号", "鹿政办发〔2026〕2号"] {
+            world.dispatch(serde_json::json!({"main_to": ["zs"], "copy_to": [], "doc_no": doc_no})).await;
+        }
+        world.settle().await;
+        world.read_all();
+        hang_up_on(world, "签收 1").await;
+        world.settle().await;
+        let answer = world.read_one("wangfang");
+        assert!(answer.starts_with("已签收 1"), "{answer}");
+        assert!(world.say("zhoujie", "签收 1").await.starts_with("不用再签：1 王芳"));
+        // Each change is told; refusals are told once a minute, so that hanging up costs nobody's quota.
+        hang_up_on(world, "签收 2").await;
+        for _ in 0..3 {
+            hang_up_on(world, "签收 1").await;
+        }
+        world.settle().await;
+        let answers = world.read("wangfang");
+        assert_eq!(answers.len(), 2, "{answers:?}");
+        assert!(answers[0].starts_with("已签收 2") && answers[1].starts_with("不用再签"), "{answers:?}");
+        world.minutes(1).await;
+        hang_up_on(world, "签收 1").await;
+        world.settle().await;
+        assert!(world.read_one("wangfang").starts_with("不用再签"));
     }
 }

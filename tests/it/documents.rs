@@ -399,3 +399,20 @@ both! {
         assert!(world.say("wangfang", "签收全部").await.starts_with("已签收 2 件"));
     }
 }
+
+both! {
+    async fn whoever_is_not_understood_or_lacks_the_role_reads_what_to_do(world) {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        let n = number(&sent, "zs");
+        world.settle().await;
+        world.read_all();
+        let hint = world.say("wangfang", &format!("回执 {n}")).await;
+        assert_eq!(hint, format!("没听懂，没有改动。\n您是要“回执”吗？例：回执 {n} 参会 张三、李四\n看全部说法，回：帮助"));
+        // A plain user of a township is sent to those of the own unit, not to offices of the county.
+        world.db.raw("UPDATE roles SET role = 'user' WHERE person_id = (SELECT id FROM people WHERE login = 'zhoujie')").await;
+        let refused = world.say("zhoujie", &format!("签收 {n}")).await;
+        assert_eq!(refused, "您不能签收，没有改动。\n收文员、系统管理员、分管领导可以办；角色不对请找单位管理员。");
+        let seen = world.get(&format!("/api/v1/documents/{}", sent["id"].as_str().expect("id"))).await;
+        assert_eq!(seen["deliveries"][0]["state"], "awaiting");
+    }
+}

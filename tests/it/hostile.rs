@@ -25,6 +25,7 @@ mod api;
 mod bodies;
 mod codes;
 mod commands;
+mod flood;
 mod gate;
 mod headers;
 mod markup;

@@ -10,6 +10,7 @@ mod api_contract;
 mod approvals;
 mod architecture;
 mod backup;
+mod bindings;
 mod budget;
 mod calendar;
 mod callbacks;

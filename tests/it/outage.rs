@@ -80,3 +80,55 @@ both! {
         other.store.close().await;
     }
 }
+
+/// Two items for 寨沙镇; its people have read of the first, and the second is about to be sent.
+async fn first_seen(world: &World) -> (i64, i64) {
+    let send = async |doc_no: &str| {
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "doc_no": doc_no})).await;
+        sent["deliveries"][0]["number"].as_i64().expect("a number")
+    };
+    let first = send("鹿政办发〔2026〕1号").await;
+    world.settle().await;
+    assert!(world.read_one("wangfang").contains(&format!("回：签收 {first}")));
+    world.read_all();
+    (first, send("鹿政办发〔2026〕2号").await)
+}
+
+both! {
+    async fn a_bare_word_does_not_sign_the_item_before_one_that_perhaps_arrived(world) {
+        let (first, second) = first_seen(world).await;
+        world.play.fault(Endpoint::BatchSend, FaultKind::ResetAfter, 1).expect("a fault");
+        delivery::tick(&world.app).await.expect("tick");
+        // She has it, and we do not know.
+        assert!(world.read_one("wangfang").contains(&format!("回：签收 {second}")));
+        let asked = world.say("wangfang", "收到").await;
+        assert!(asked.starts_with("还没签收：请说是哪一件"), "{asked}");
+        // Sent again, it is certain what she saw last.
+        world.minutes(1).await;
+        world.read_all();
+        let signed = world.say("wangfang", "收到").await;
+        assert!(signed.starts_with(&format!("已签收 {second}")), "{signed}");
+        assert!(world.say("zhoujie", &format!("签收 {first}")).await.starts_with("已签收"), "the other one is open");
+    }
+}
+
+both! {
+    async fn a_bare_word_does_not_sign_while_a_push_is_under_way(world) {
+        let (first, second) = first_seen(world).await;
+        world.play.fault(Endpoint::BatchSend, FaultKind::AcceptThenTimeout, 1).expect("a fault");
+        let pushes = world.play.pushes().len();
+        let sending = delivery::tick(&world.app);
+        tokio::select! {
+            ended = sending => panic!("the call never ends: {ended:?}"),
+            () = world.until("it arrives", |world| world.play.pushes().len() > pushes) => {}
+        }
+        assert!(world.read_one("wangfang").contains(&format!("回：签收 {second}")));
+        let asked = world.say("wangfang", "收到").await;
+        assert!(asked.starts_with("还没签收：请说是哪一件"), "{asked}");
+        world.minutes(2).await;
+        world.read_all();
+        for number in [first, second] {
+            assert!(world.say("wangfang", &format!("签收 {number}")).await.starts_with("已签收"), "still open");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::cli::cause;
 use crate::cli::failure::Failure;
 use crate::config::Bot;
 use crate::platform::{self, CallError, Class, Lookup};
-use crate::store::people::{self, Person, phone_place};
+use crate::store::people::{self, Binding, Person, phone_place};
 use crate::store::{StoreError, quota};
 use crate::time::SECOND;
 use crate::worker::delivery::month;
@@ -80,8 +80,8 @@ pub async fn all(app: &App) -> Result<Outcome, Failure> {
     let Some((name, bot)) = app.main_bot() else {
         return Err(Failure::usage("E-NO-BOT", "设置里还没有机器人（[bots.名字]）。"));
     };
-    let (unbound, owners) = unbound(app, bot).await?;
-    let mut round = Round { app, name, bot, owners, calls: 0 };
+    let (unbound, owners, left) = unbound(app, bot).await?;
+    let mut round = Round { app, name, bot, owners, left, calls: 0 };
     let mut outcome = Outcome { people: unbound.len(), found: Vec::new(), calls: 0, stopped: None };
     for (index, person) in unbound.into_iter().enumerate() {
         match round.one(&person).await {
@@ -99,8 +99,11 @@ pub async fn all(app: &App) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Open accounts without a binding there, and who holds which account.
-async fn unbound(app: &App, bot: &Bot) -> Result<(Vec<Person>, HashMap<String, String>), StoreError> {
+/// Open accounts without a binding there, who holds which account, and which ones their owners left.
+async fn unbound(
+    app: &App,
+    bot: &Bot,
+) -> Result<(Vec<Person>, HashMap<String, String>, Vec<Binding>), StoreError> {
     let mut db = app.store.read();
     let bindings = people::bindings(&mut db).await?;
     let here = bindings.iter().filter(|b| b.status == "active" && b.platform == bot.platform.as_str());
@@ -114,7 +117,7 @@ async fn unbound(app: &App, bot: &Bot) -> Result<(Vec<Person>, HashMap<String, S
         .collect();
     let unbound =
         all.iter().filter(|p| p.status == "active" && !bound.contains(p.id.as_str())).cloned().collect();
-    Ok((unbound, owners))
+    Ok((unbound, owners, people::left(&mut db, None).await?))
 }
 
 struct Round<'a> {
@@ -122,6 +125,7 @@ struct Round<'a> {
     name: &'a str,
     bot: &'a Bot,
     owners: HashMap<String, String>,
+    left: Vec<Binding>,
     calls: usize,
 }
 
@@ -140,6 +144,14 @@ impl Round<'_> {
         };
         if let Some(owner) = self.owners.get(&staff) {
             return Ok(What::Doubtful(format!("这个手机的钉钉号 {staff} 已绑定 {owner}")));
+        }
+        let theirs =
+            |b: &&Binding| b.person_id == person.id && b.staff_id == staff && b.corp_id == bot.corp_id;
+        if self.left.iter().any(|b| theirs(&b)) {
+            let login = &person.login;
+            return Ok(What::Doubtful(format!(
+                "本人停用或换掉过钉钉号 {staff}，要绑回请发绑定码：qianshou bind-code {login}"
+            )));
         }
         let there = self.ask(async |token: &str| platform::person(client, bot, token, &staff).await).await?;
         let bare = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();

@@ -1,7 +1,9 @@
 //! Writing what was planned, inside the caller's transaction.
 
 use super::plan::{Change, PersonPlan, Plan, UnitPlan};
+use crate::app::App;
 use crate::cli::operator_record;
+use crate::service::binding::{self, Attached, Source};
 use crate::store::{StoreError, Tx, audit, people, questions, units};
 use crate::time::Timestamp;
 
@@ -11,18 +13,22 @@ const STEP: usize = 1_000;
 const PAGE: usize = 500;
 
 /// Writes everything, the audit records last.
-pub async fn all(tx: &mut Tx, plan: &Plan, now: Timestamp) -> Result<(), StoreError> {
+pub async fn all(tx: &mut Tx, app: &App, plan: &Plan, now: Timestamp) -> Result<(), StoreError> {
     for unit in &plan.units {
         write_unit(tx, unit, now).await?;
     }
     make_room(tx, plan).await?;
     let total = plan.people.len();
+    let mut rebound = Vec::new();
     for (index, person) in plan.people.iter().enumerate() {
-        write_person(tx, person, now).await?;
+        if write_person(tx, app, person, now).await? == Some(Attached::Changed) {
+            rebound.push(person.person.id.clone());
+        }
         if (index + 1) % STEP == 0 {
             eprintln!("已写 {}/{total} 人……", index + 1);
         }
     }
+    binding::tell_changed(tx, app, &rebound).await?;
     record(tx, plan, now).await
 }
 
@@ -51,12 +57,18 @@ async fn make_room(tx: &mut Tx, plan: &Plan) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn write_person(tx: &mut Tx, plan: &PersonPlan, now: Timestamp) -> Result<(), StoreError> {
+/// Writes one person and says what became of the binding, if the file changes it.
+async fn write_person(
+    tx: &mut Tx,
+    app: &App,
+    plan: &PersonPlan,
+    now: Timestamp,
+) -> Result<Option<Attached>, StoreError> {
     let person = &plan.person;
     match plan.change {
         Change::New => people::insert(tx, person, now).await?,
         Change::Update(_) => people::update(tx, person).await?,
-        Change::Same => return Ok(()),
+        Change::Same => return Ok(None),
     }
     if let Some(roles) = &plan.roles {
         people::set_roles(tx, &person.id, &person.unit_id, roles).await?;
@@ -64,13 +76,13 @@ async fn write_person(tx: &mut Tx, plan: &PersonPlan, now: Timestamp) -> Result<
     if plan.unbind {
         people::stop_binding(tx, &person.id, "dingtalk").await?;
     }
-    if let Some(binding) = &plan.binding {
-        people::bind(tx, binding, "import", now).await?;
-    }
     if plan.codes_die {
         questions::close_of(tx, &person.id).await?;
     }
-    Ok(())
+    match &plan.binding {
+        Some(account) => binding::attach_quietly(tx, app, account, Source::Import).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// One record per row that changed; it names the keys, never the values.

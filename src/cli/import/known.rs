@@ -1,10 +1,12 @@
 //! What the database knows that an import is compared with.
 
+use crate::config::Settings;
+use crate::domain::policy::Role;
 use crate::ids::{PersonId, UnitId};
 use crate::store::people::{self, Binding, Person};
 use crate::store::units::{self, Unit};
 use crate::store::{Conn, StoreError};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Units, people, roles and bindings as they stand.
 #[derive(Default)]
@@ -21,13 +23,22 @@ pub struct Known {
     pub accounts: HashMap<(String, String, String), Binding>,
     /// The active binding of a person on a platform.
     pub bound: HashMap<(PersonId, String), Binding>,
+    /// Bindings that their owners left.
+    pub left: Vec<Binding>,
+    /// Who is 系统管理员 of which unit.
+    pub admins: Vec<(UnitId, PersonId)>,
+    /// Organisations of the configured bots on 钉钉.
+    pub corps: BTreeSet<String>,
     /// Login by person.
     pub logins: HashMap<PersonId, String>,
 }
 
 /// Reads everything an import of people with these `logins` needs.
-pub async fn load(db: &mut Conn, logins: &HashSet<&str>) -> Result<Known, StoreError> {
-    let mut known = Known::default();
+pub async fn load(db: &mut Conn, settings: &Settings, logins: &HashSet<&str>) -> Result<Known, StoreError> {
+    let corps = settings.bots.values().map(|bot| bot.corp_id.clone()).collect();
+    let mut known = Known { corps, ..Known::default() };
+    let admins = people::with_role(db, Role::UnitAdmin.as_str()).await?;
+    known.admins = admins.into_iter().map(|admin| (admin.unit_id, admin.person_id)).collect();
     for unit in units::all(db).await? {
         known.units.insert(unit.code.clone(), unit);
     }
@@ -41,6 +52,7 @@ pub async fn load(db: &mut Conn, logins: &HashSet<&str>) -> Result<Known, StoreE
         known.logins.insert(person.id.clone(), person.login.clone());
         known.people.insert(person.login.clone(), person);
     }
+    known.left = people::left(db, None).await?;
     for binding in people::bindings(db).await? {
         if binding.status == "active" {
             known.bound.insert((binding.person_id.clone(), binding.platform.clone()), binding.clone());

@@ -49,7 +49,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<(), Failure> {
     // An empty database has nothing to compare phones with, so any key will do for looking.
     let keys = master_key::look(&store, &settings).await?.unwrap_or_else(|| Keys::new(&[1; 32]));
     let now = open::clock(&store).await?.now();
-    let known = known::load(&mut store.read(), &logins(&file)).await?;
+    let known = known::load(&mut store.read(), &settings, &logins(&file)).await?;
     conclude(plan::make(&file, &known, &keys, now), false)
 }
 
@@ -70,10 +70,10 @@ async fn in_transaction(
     file: &File,
     now: Timestamp,
 ) -> Result<Result<Plan, Vec<plan::Conflict>>, StoreError> {
-    let known = known::load(tx, &logins(file)).await?;
+    let known = known::load(tx, &app.settings, &logins(file)).await?;
     match plan::make(file, &known, &app.keys, now) {
         Ok(plan) => {
-            apply::all(tx, &plan, now).await?;
+            apply::all(tx, app, &plan, now).await?;
             Ok(Ok(plan))
         }
         Err(conflicts) => Ok(Err(conflicts)),

@@ -1,16 +1,16 @@
 //! The people of an import.
 
 use super::check;
-use super::file::{File, PersonRow};
+use super::file::{Account, File, PersonRow};
 use super::known::Known;
 use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overlay};
 use crate::crypto::Keys;
 use crate::domain::policy::Role;
 use crate::domain::reply::mask_phone;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, UnitId};
 use crate::store::people::{Binding, Person, phone_place};
 use crate::time::Timestamp;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The one messenger a row can name so far.
 const DINGTALK: &str = "dingtalk";
@@ -20,6 +20,8 @@ struct Desk<'a> {
     known: &'a Known,
     keys: &'a Keys,
     homes: &'a HashMap<String, Home>,
+    /// Codes of the units in the file; what is wrong with them is said there.
+    filed: HashSet<&'a str>,
     /// Phone digest of each row of the file, by login.
     wanted: HashMap<&'a str, String>,
     now: Timestamp,
@@ -39,10 +41,43 @@ pub fn plan(
     let digest =
         |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
     let wanted = file.person.iter().map(|row| (row.login.as_str(), digest(row))).collect();
-    let desk = Desk { known, keys, homes, wanted, now };
+    let filed = file.unit.iter().map(|row| row.code.as_str()).collect();
+    let desk = Desk { known, keys, homes, filed, wanted, now };
     for row in &file.person {
         if let Some(planned) = desk.one(row, conflicts) {
+            plan.remarks.extend(desk.left_remark(row, &planned.person));
             plan.people.push(planned);
+        }
+    }
+    if known.corps.is_empty() && file.person.iter().any(|row| row.bindings.dingtalk.is_some()) {
+        plan.remarks.push("设置里还没有机器人，文件里的 corp 没有核对。".to_owned());
+    }
+    // With rows left out, who remains would look like too many.
+    if conflicts.is_empty() {
+        check_admins(known, homes, plan, conflicts);
+    }
+}
+
+/// A unit has one 系统管理员. Whoever is replaced gives the role up in the same file.
+fn check_admins(known: &Known, homes: &HashMap<String, Home>, plan: &Plan, conflicts: &mut Vec<Conflict>) {
+    let given: HashSet<&PersonId> =
+        plan.people.iter().filter(|p| p.roles.is_some()).map(|p| &p.person.id).collect();
+    let kept = known.admins.iter().filter(|(_, person)| !given.contains(person));
+    let kept = kept.filter_map(|(unit, person)| Some((unit, known.logins.get(person)?.as_str())));
+    let is_admin = |p: &&PersonPlan| p.roles.iter().flatten().any(|role| role == Role::UnitAdmin.as_str());
+    let named = plan.people.iter().filter(is_admin).map(|p| (&p.person.unit_id, p.person.login.as_str()));
+    let mut admins: BTreeMap<&UnitId, BTreeSet<&str>> = BTreeMap::new();
+    for (unit, login) in kept.chain(named) {
+        admins.entry(unit).or_default().insert(login);
+    }
+    let touched: HashSet<&str> = plan.people.iter().map(|p| p.person.login.as_str()).collect();
+    for (unit, logins) in admins {
+        if logins.len() > 1 && logins.iter().any(|login| touched.contains(login)) {
+            let code = homes.iter().find(|(_, home)| home.id == *unit).map_or("", |(code, _)| code);
+            conflicts.push(Conflict::new(format!(
+                "单位 {code}：系统管理员只能有一位，导入后会有 {}。换人请在同一份文件里去掉另一位的 unit_admin。",
+                logins.into_iter().collect::<Vec<_>>().join("、")
+            )));
         }
     }
 }
@@ -86,7 +121,7 @@ impl Desk<'_> {
             say("账户已注销，登录名不能再用。".to_owned());
         }
         let home = self.homes.get(&row.unit);
-        if home.is_none() {
+        if home.is_none() && !self.filed.contains(row.unit.as_str()) {
             say(format!("没有单位 {}，或它已停用。", row.unit));
         }
         for role in row.roles.iter().flatten().filter(|role| Role::parse(role).is_none()) {
@@ -121,6 +156,11 @@ impl Desk<'_> {
         let words = [account.corp.as_str(), account.staff_id.as_str()];
         if words.iter().any(|t| t.is_empty() || t.len() > 128 || !t.bytes().all(|b| b.is_ascii_graphic())) {
             return say("钉钉的 corp 与 staff_id 都要有，只能是字母、数字与符号。".to_owned());
+        }
+        if !self.known.corps.is_empty() && !self.known.corps.contains(&account.corp) {
+            let ours = self.known.corps.iter().map(String::as_str).collect::<Vec<_>>().join("、");
+            let corp = &account.corp;
+            return say(format!("没有属于组织 {corp} 的机器人，消息到不了他；设置里的 corp_id 是 {ours}。"));
         }
         let key = (DINGTALK.to_owned(), account.corp.clone(), account.staff_id.clone());
         let Some(held) = self.known.accounts.get(&key).filter(|b| b.status == "active") else { return };
@@ -161,7 +201,7 @@ impl Desk<'_> {
             Some(_) if fields.is_empty() => Change::Same,
             Some(_) => Change::Update(fields),
         };
-        let codes_die = old.is_some() && (roles.is_some() || moved || unbind || binding.is_some());
+        let codes_die = old.is_some() && (roles.is_some() || moved || unbind);
         let (unit_short, phone) = (home.short.clone(), mask_phone(phone));
         PersonPlan { person, unit_short, phone, roles, binding, unbind, codes_die, change }
     }
@@ -215,17 +255,44 @@ impl Desk<'_> {
     fn binding(&self, row: &PersonRow, person: &Person, fields: &mut Vec<Field>) -> Option<Binding> {
         let account = row.bindings.dingtalk.as_ref()?;
         let now = self.known.bound.get(&(person.id.clone(), DINGTALK.to_owned()));
-        if now.is_some_and(|b| b.corp_id == account.corp && b.staff_id == account.staff_id) {
+        let wanted = wanted(account, person);
+        if now.is_some_and(|b| b.is_same_account(&wanted)) || self.is_left(&wanted) {
             return None;
         }
-        field(fields, "bindings", "钉钉号", now.map_or("", |b| &b.staff_id), &account.staff_id);
-        Some(Binding {
-            platform: DINGTALK.to_owned(),
-            corp_id: account.corp.clone(),
-            staff_id: account.staff_id.clone(),
-            person_id: person.id.clone(),
-            status: "active".to_owned(),
-        })
+        // The organisation is named only when it is another one.
+        let moved = now.is_some_and(|b| b.corp_id != account.corp);
+        let shown = |corp: &str, staff: &str| {
+            if moved { format!("{staff}（组织 {corp}）") } else { staff.to_owned() }
+        };
+        let before = now.map_or(String::new(), |b| shown(&b.corp_id, &b.staff_id));
+        field(fields, "bindings", "钉钉号", &before, &shown(&account.corp, &account.staff_id));
+        Some(wanted)
+    }
+
+    /// Whether the person said 不是我 to this account, or moved away from it by a code: no file undoes that.
+    fn is_left(&self, wanted: &Binding) -> bool {
+        self.known.left.iter().any(|b| b.person_id == wanted.person_id && b.is_same_account(wanted))
+    }
+
+    /// What the operator is told when the file names an account that its owner left.
+    fn left_remark(&self, row: &PersonRow, person: &Person) -> Option<String> {
+        let account = row.bindings.dingtalk.as_ref().filter(|a| self.is_left(&wanted(a, person)))?;
+        Some(format!(
+            "人员 {login}：本人停用或换掉过钉钉号 {}，没有改回。要绑回请发绑定码：qianshou bind-code {login}；不绑就从文件里删掉。",
+            account.staff_id,
+            login = row.login,
+        ))
+    }
+}
+
+/// The binding that a row asks for.
+fn wanted(account: &Account, person: &Person) -> Binding {
+    Binding {
+        platform: DINGTALK.to_owned(),
+        corp_id: account.corp.clone(),
+        staff_id: account.staff_id.clone(),
+        person_id: person.id.clone(),
+        status: "active".to_owned(),
     }
 }
 

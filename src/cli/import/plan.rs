@@ -59,7 +59,7 @@ pub struct PersonPlan {
     pub binding: Option<Binding>,
     /// The phone changed and the file gives no account: the old binding ends.
     pub unbind: bool,
-    /// Open approval codes die (design §2.6).
+    /// Open approval codes die (design §2.6); a changed binding ends them by itself.
     pub codes_die: bool,
     /// What happens.
     pub change: Change,

@@ -58,14 +58,19 @@ fn county() -> Known {
         status: "active".to_owned(),
     };
     let (platform, corp, staff) = ("dingtalk".to_owned(), "corp".to_owned(), "s1".to_owned());
+    known.corps.insert("corp".to_owned());
     known.bound.insert((binding.person_id.clone(), platform.clone()), binding.clone());
     known.accounts.insert((platform, corp, staff), binding);
     known
 }
 
 fn make(text: &str) -> Result<Plan, Vec<Conflict>> {
+    make_in(&county(), text)
+}
+
+fn make_in(known: &Known, text: &str) -> Result<Plan, Vec<Conflict>> {
     let file = file::parse(text).expect("the file is well-formed");
-    plan::make(&file, &county(), &keys(), Timestamp::from_millis(1_000))
+    plan::make(&file, known, &keys(), Timestamp::from_millis(1_000))
 }
 
 fn person(login: &str, name: &str, unit: &str, phone: &str, more: &str) -> String {
@@ -132,6 +137,104 @@ fn another_persons_phone_or_account_is_a_conflict() {
     // Two people who exchange phones in one file end with one phone each.
     let swap = person("a", "王芳", "zs", "13800000002", "") + &person("b", "李明", "zs", "13800000001", "");
     assert_eq!(make(&swap).expect("no conflict").people.len(), 2);
+}
+
+#[test]
+fn an_account_no_bot_reaches_is_a_conflict_and_another_organisation_is_a_change() {
+    let named = |corp: &str| format!("[person.bindings]\ndingtalk={{corp='{corp}',staff_id='s1'}}");
+    let unknown = conflicts(&person("a", "王芳", "zs", "13800000001", &named("other")));
+    assert_eq!(unknown, ["人员 a：没有属于组织 other 的机器人，消息到不了他；设置里的 corp_id 是 corp。"]);
+    let mut known = county();
+    known.corps.insert("other".to_owned());
+    let plan =
+        make_in(&known, &person("a", "王芳", "zs", "13800000001", &named("other"))).expect("no conflict");
+    assert_eq!(fields(&plan), ["bindings s1（组织 corp）→s1（组织 other）"]);
+    assert!(plan.people[0].binding.is_some());
+    // Without a bot nobody can tell.
+    known.corps.clear();
+    let plan =
+        make_in(&known, &person("a", "王芳", "zs", "13800000001", &named("other"))).expect("no conflict");
+    assert_eq!(plan.remarks, ["设置里还没有机器人，文件里的 corp 没有核对。"]);
+}
+
+fn unit(code: &str, short: &str, more: &str) -> String {
+    format!("[[unit]]\ncode='{code}'\nname='{code}全称'\nshort_name='{short}'\nsystem='政府'\n{more}\n")
+}
+
+#[test]
+fn one_bad_unit_is_said_once_and_not_for_everybody() {
+    let text = unit("x", "某局", "category='街道'")
+        + &unit("y", "另局", "category='其他'")
+        + &person("c", "赵六", "x", "13900000001", "")
+        + &person("d", "钱七", "y", "13900000002", "")
+        + &person("e", "孙八", "nowhere", "13900000003", "");
+    assert_eq!(
+        conflicts(&text),
+        [
+            "单位 x：不认识的类别“街道”，只能是 县直单位、乡镇、国有企业、二层单位、其他。",
+            "人员 e：没有单位 nowhere，或它已停用。"
+        ]
+    );
+}
+
+#[test]
+fn names_are_unique_and_a_second_level_unit_has_a_superior() {
+    let known = conflicts(&unit("x", "寨沙镇", "category='其他'"));
+    assert_eq!(known, ["单位 zs 与 x 的简称相同：寨沙镇，聊天里分不清，请改一个。"]);
+    let both = conflicts(&(unit("x", "某局", "category='其他'") + &unit("y", "某局", "category='其他'")));
+    assert_eq!(both, ["单位 x 与 y 的简称相同：某局，聊天里分不清，请改一个。"]);
+    let alone = conflicts(&unit("x", "某中心", "category='二层单位'"));
+    assert_eq!(alone, ["单位 x：二层单位要写明上级单位（superior）。"]);
+    let mut known = county();
+    known.units.get_mut("ps").expect("a unit").status = "revoked".to_owned();
+    let under =
+        make_in(&known, &unit("x", "某中心", "category='二层单位'\nsuperior='ps'")).expect_err("revoked");
+    assert_eq!(under[0].text, "单位 x：上级单位 ps 已注销。");
+    assert!(make(&unit("x", "某中心", "category='二层单位'\nsuperior='ps'")).is_ok());
+    // The name of a unit that is no more is free again.
+    assert!(make_in(&known, &unit("x", "平山镇", "category='其他'")).is_ok());
+}
+
+#[test]
+fn a_unit_has_one_administrator_and_changes_it_in_one_file() {
+    let admin = "roles=['receiver','unit_admin']";
+    let two =
+        person("a", "王芳", "zs", "13800000001", admin) + &person("b", "李明", "zs", "13800000002", admin);
+    let refused =
+        "单位 zs：系统管理员只能有一位，导入后会有 a、b。换人请在同一份文件里去掉另一位的 unit_admin。";
+    assert_eq!(conflicts(&two), [refused]);
+    let mut known = county();
+    known.admins.push((UnitId::from_text("unit-zs"), PersonId::from_text("person-a")));
+    let second = person("b", "李明", "zs", "13800000002", admin);
+    assert_eq!(make_in(&known, &second).expect_err("two")[0].text, refused);
+    let handed_over = person("a", "王芳", "zs", "13800000001", "roles=['receiver']") + &second;
+    known.roles.insert(
+        PersonId::from_text("person-a"),
+        vec![(UnitId::from_text("unit-zs"), "unit_admin".to_owned())],
+    );
+    assert!(make_in(&known, &handed_over).is_ok());
+    // Who is no administrator is nobody's business here.
+    assert!(make_in(&known, &person("b", "李小明", "zs", "13800000002", "")).is_ok());
+}
+
+#[test]
+fn what_its_owner_left_is_named_and_not_bound_again() {
+    let mut known = county();
+    let left = known.bound.remove(&(PersonId::from_text("person-a"), "dingtalk".to_owned())).expect("bound");
+    known.accounts.clear();
+    known.left.push(Binding { status: "stopped".to_owned(), ..left });
+    let named = "[person.bindings]\ndingtalk={corp='corp',staff_id='s1'}";
+    let plan = make_in(&known, &person("a", "王芳", "zs", "13800000001", named)).expect("no conflict");
+    assert_eq!((&plan.people[0].change, plan.people[0].binding.is_none()), (&Change::Same, true));
+    assert!(
+        plan.remarks[0].starts_with("人员 a：本人停用或换掉过钉钉号 s1，没有改回。"),
+        "{:?}",
+        plan.remarks
+    );
+    assert!(plan.remarks[0].contains("qianshou bind-code a"));
+    // For somebody else the account is as good as any other.
+    let plan = make_in(&known, &person("b", "李明", "zs", "13800000002", named)).expect("no conflict");
+    assert!(plan.people[0].binding.is_some() && plan.remarks.is_empty());
 }
 
 #[test]

@@ -32,7 +32,8 @@ pub fn plan(file: &File, known: &Known, now: Timestamp, plan: &mut Plan, conflic
         return;
     }
     let mut planned: Vec<UnitPlan> = file.unit.iter().map(|row| one(row, known, &ids)).collect();
-    check_names(&planned, known, plan, conflicts);
+    check_names(&planned, known, conflicts);
+    check_superiors(&planned, known, conflicts);
     check_circles(&planned, known, conflicts);
     if conflicts.len() == before {
         superiors_first(&mut planned);
@@ -124,22 +125,38 @@ fn differences(old: &Unit, new: &Unit, ids: &HashMap<String, UnitId>) -> Vec<Fie
     fields
 }
 
-/// Full names are unique among units in force; equal short names are only remarked on.
-fn check_names(planned: &[UnitPlan], known: &Known, plan: &mut Plan, conflicts: &mut Vec<Conflict>) {
-    let (mut names, mut shorts): (HashMap<&str, &str>, HashMap<&str, &str>) =
-        (HashMap::new(), HashMap::new());
+/// Full and short names are unique among units in force; in a chat the short one has to do.
+fn check_names(planned: &[UnitPlan], known: &Known, conflicts: &mut Vec<Conflict>) {
     let mine: HashSet<&str> = planned.iter().map(|p| p.unit.code.as_str()).collect();
     let others = known.units.values().filter(|u| u.status != "revoked" && !mine.contains(u.code.as_str()));
-    for unit in others.chain(planned.iter().map(|p| &p.unit)) {
-        if let Some(other) = names.insert(&unit.name, &unit.code) {
-            conflicts
-                .push(Conflict::new(format!("单位 {other} 与 {} 的全称相同：{}。", unit.code, unit.name)));
+    let (mut names, mut shorts): (HashMap<&str, &str>, HashMap<&str, &str>) = others
+        .map(|unit| {
+            ((unit.name.as_str(), unit.code.as_str()), (unit.short_name.as_str(), unit.code.as_str()))
+        })
+        .unzip();
+    for unit in planned.iter().map(|p| &p.unit) {
+        for (what, name, seen) in [("全称", &unit.name, &mut names), ("简称", &unit.short_name, &mut shorts)]
+        {
+            if let Some(other) = seen.insert(name, &unit.code) {
+                conflicts.push(Conflict::new(format!(
+                    "单位 {other} 与 {} 的{what}相同：{name}，聊天里分不清，请改一个。",
+                    unit.code
+                )));
+            }
         }
-        if let Some(other) = shorts.insert(&unit.short_name, &unit.code) {
-            plan.remarks.push(format!(
-                "单位 {other} 与 {} 的简称相同：{}，聊天里分不清。",
-                unit.code, unit.short_name
-            ));
+    }
+}
+
+/// A 二层单位 has a superior, and the superior is in force.
+fn check_superiors(planned: &[UnitPlan], known: &Known, conflicts: &mut Vec<Conflict>) {
+    for unit in planned.iter().map(|p| &p.unit) {
+        let code = &unit.code;
+        if unit.category == UnitCategory::SecondLevel.as_str() && unit.superior_id.is_none() {
+            conflicts.push(Conflict::new(format!("单位 {code}：二层单位要写明上级单位（superior）。")));
+        }
+        let revoked = |u: &&Unit| u.status == "revoked" && Some(&u.id) == unit.superior_id.as_ref();
+        if let Some(superior) = known.units.values().find(revoked) {
+            conflicts.push(Conflict::new(format!("单位 {code}：上级单位 {} 已注销。", superior.code)));
         }
     }
 }

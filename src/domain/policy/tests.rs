@@ -87,6 +87,8 @@ fn a_plain_member_sees_but_does_not_act() {
     let plain = actor("wang", "town", &[]);
     assert_eq!(may(&plain, A::See, Object::Delivery { unit: &town }), Ok(()));
     assert_eq!(may(&plain, A::Sign, Object::Delivery { unit: &town }), Err(Denied::Role(UNIT_STAFF)));
+    assert_eq!(needed(UNIT_STAFF), [Receiver, UnitAdmin, Leader], "no township has an approver");
+    assert_eq!((needed(UNIT_HEADS), needed(&[Reviewer])), (vec![UnitAdmin, Leader], vec![Reviewer]));
 }
 
 #[test]

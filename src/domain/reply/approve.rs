@@ -28,6 +28,9 @@ impl Waiting {
 
 const HOW: &str = "请回“同意”加提醒里的 6 位码。码找不到，回：重发 ";
 
+/// Applications that a list shows.
+pub const ROWS: usize = 8;
+
 /// 待审批
 pub fn list(items: &[Waiting], now: Timestamp) -> Outgoing {
     let Some(first) = items.first() else {
@@ -35,10 +38,13 @@ pub fn list(items: &[Waiting], now: Timestamp) -> Outgoing {
     };
     let mut lines = vec![format!("等您定的 {} 件", items.len())];
     lines.extend(
-        items.iter().take(8).map(|w| format!("{} {}前", w.row(), day(w.due.local().date, now.local().date))),
+        items
+            .iter()
+            .take(ROWS)
+            .map(|w| format!("{} {}前", w.row(), day(w.due.local().date, now.local().date))),
     );
-    if items.len() > 8 {
-        lines.push(format!("还有 {} 件，定完前面的再看", items.len() - 8));
+    if items.len() > ROWS {
+        lines.push(format!("还有 {} 件，定完前面的再看", items.len() - ROWS));
     }
     lines.push(format!("{HOW}{}", first.number));
     Outgoing::lines(lines)
@@ -50,7 +56,7 @@ pub fn code_needed(verb: &str, items: &[Waiting]) -> Outgoing {
         return Outgoing::lines([format!("没有等您{verb}的申请，没有改动。")]);
     };
     let mut lines = vec![format!("还没批：有 {} 件等您定", items.len())];
-    lines.extend(items.iter().take(8).map(Waiting::row));
+    lines.extend(items.iter().take(ROWS).map(Waiting::row));
     lines.push(format!("{HOW}{}", first.number));
     Outgoing::lines(lines)
 }

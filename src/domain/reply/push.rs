@@ -2,6 +2,7 @@
 
 use super::track::Answers;
 use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
+use crate::domain::alarm::Gathered;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -318,29 +319,80 @@ pub fn secrecy_event(channel: &str, who: &str, now: Timestamp) -> Outgoing {
     ])
 }
 
+/// Several secrecy events in one alert.
+pub fn secrecy_events(gathered: &Gathered) -> Outgoing {
+    Outgoing::lines([
+        format!("又拦下 {} 条疑似涉密信息", gathered.count),
+        from_whom(gathered),
+        "内容没有保存。请按保密规定联系本人处置".to_owned(),
+    ])
+}
+
+fn from_whom(gathered: &Gathered) -> String {
+    format!("来自{}{}", gathered.names.join("、"), if gathered.others { "等" } else { "" })
+}
+
 /// Too many wrong codes from one sender (design §2.6).
-pub fn code_lock(unit: &str, name: &str, now: Timestamp) -> Outgoing {
+pub fn code_lock(name: &str, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         "审批码连错 5 次".to_owned(),
-        format!("{unit} {name}，{}", clock(now)),
+        format!("{name}，{}", clock(now)),
         "已停 30 分钟。请打电话核实是不是本人".to_owned(),
     ])
 }
 
+/// Several locks of the code path in one alert.
+pub fn code_locks(gathered: &Gathered) -> Outgoing {
+    Outgoing::lines([
+        format!("又有 {} 次审批码连错 5 次", gathered.count),
+        from_whom(gathered),
+        "都已停 30 分钟。请打电话核实是不是本人".to_owned(),
+    ])
+}
+
 /// Somebody said 不是我.
-pub fn not_me(unit: &str, name: &str, now: Timestamp) -> Outgoing {
+pub fn not_me(name: &str, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         "有人说绑定不是本人".to_owned(),
-        format!("{unit} {name}，{} 已停用绑定", clock(now)),
+        format!("{name}，{} 已停用绑定", clock(now)),
         "请核实后重新绑定".to_owned(),
     ])
 }
 
-/// The old account and the administrator learn of a changed binding (INV-52).
-pub fn rebound(unit: &str, name: &str, contact: Contact<'_>) -> Outgoing {
+/// Several who said 不是我.
+pub fn many_not_me(gathered: &Gathered) -> Outgoing {
+    Outgoing::lines([
+        format!("又有 {} 人说不是本人", gathered.count),
+        format!("{}，已停用绑定", from_whom(gathered)),
+        "请核实后重新绑定".to_owned(),
+    ])
+}
+
+/// 不是我 that was not obeyed, because so many say it.
+pub fn not_me_held(name: &str, stopped: i64, now: Timestamp) -> Outgoing {
+    Outgoing::lines([
+        "多人说“不是我”，先没停用".to_owned(),
+        format!("{name}，{}，前 10 分钟已停用 {stopped} 人", clock(now)),
+        "可能有人冒发，也可能名单导错。请打电话核实".to_owned(),
+    ])
+}
+
+/// Several 不是我 that were not obeyed.
+pub fn many_not_me_held(gathered: &Gathered) -> Outgoing {
+    Outgoing::lines([
+        format!("又有 {} 次“不是我”没停用", gathered.count),
+        from_whom(gathered),
+        "可能有人冒发，也可能名单导错。请打电话核实".to_owned(),
+    ])
+}
+
+/// Changed bindings of people of a unit, told to its administrator (INV-52).
+pub fn rebound(unit: &str, names: &[&str], contact: Contact<'_>) -> Outgoing {
+    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
+    let more = if names.len() > 3 { format!("等 {} 人", names.len()) } else { String::new() };
     Outgoing::lines([
         "钉钉绑定已更换".to_owned(),
-        format!("{unit} {name}"),
+        format!("{unit} {shown}{more}"),
         format!("不是本人办的，请打{} {}", contact.name, contact.phone),
     ])
 }

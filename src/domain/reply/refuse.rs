@@ -50,6 +50,11 @@ pub fn file() -> Outgoing {
     Outgoing::lines(["文件不在这里收，没有改动。", "公文和材料请在 OA 里传。看待签收，回：收件箱"])
 }
 
+/// Words with a character that no database takes.
+pub fn unstorable() -> Outgoing {
+    Outgoing::lines(["这句里混进了看不见的字符，没有改动。", "请重新打一遍，不要复制，例：签收 37"])
+}
+
 /// Speech without words.
 pub fn silent_voice() -> Outgoing {
     Outgoing::lines(["没听清，没有改动。", "请再说一遍，或打字，比如：签收 37"])
@@ -63,12 +68,22 @@ pub fn over_quota(contact: Contact<'_>) -> Outgoing {
     ])
 }
 
+/// A command that was perhaps meant.
+pub struct Meant<'a> {
+    /// Its word.
+    pub word: &'a str,
+    /// What is typed for it, as an example when something has to follow the word.
+    pub typed: &'a str,
+    /// Whether something has to.
+    pub more: bool,
+}
+
 /// Small talk and everything that is no command.
-pub fn not_understood(suggestion: Option<&str>) -> Outgoing {
-    match suggestion {
-        Some(word) => Outgoing::lines([
+pub fn not_understood(meant: Option<&Meant<'_>>) -> Outgoing {
+    match meant {
+        Some(meant) => Outgoing::lines([
             "没听懂，没有改动。".to_owned(),
-            format!("您是要“{word}”吗？请回：{word}"),
+            format!("您是要“{}”吗？{}：{}", meant.word, if meant.more { "例" } else { "请回" }, meant.typed),
             "看全部说法，回：帮助".to_owned(),
         ]),
         None => Outgoing::lines(["没听懂，没有改动。", "要签收，回：签收 加编号；看编号，回：收件箱"]),

@@ -261,6 +261,14 @@ pub fn unbound(contact: Contact<'_>) -> Outgoing {
     ])
 }
 
+/// 不是我 that was not obeyed, because so many say it at once.
+pub fn unbinding_held(contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "还没停用：这会儿说“不是我”的人太多，没有改动。".to_owned(),
+        format!("已告知{}核对。请打 {}，或过 10 分钟再回：不是我", contact.name, contact.phone),
+    ])
+}
+
 /// 静音 taken or lifted; urgent items are never muted.
 pub fn muted(until: Timestamp, now: Timestamp) -> Outgoing {
     Outgoing::lines([format!("平件静音到{}。急件、审批照常提醒。", super::when(until, now))])

@@ -148,7 +148,7 @@ pub fn decode(
         conversation: conversation.unwrap_or_default(),
         corp: bot.corp_id.clone(),
         staff_id,
-        content: content(&message, chat)?,
+        content: content(&message, chat),
         reply_address,
         said_at: message.create_at.as_ref().and_then(|at| at.text().parse().ok()).map(Timestamp::from_millis),
         received_at: now,
@@ -174,12 +174,10 @@ fn id(name: &'static str, value: Option<&str>, longest: usize) -> Result<Option<
     if value.len() > longest {
         return Err(Refusal::FieldTooLong(name));
     }
-    storable(name, value)?;
+    if value.contains('\0') {
+        return Err(Refusal::NulCharacter(name));
+    }
     Ok(Some(value.to_owned()))
-}
-
-fn storable(name: &'static str, value: &str) -> Result<(), Refusal> {
-    if value.contains('\0') { Err(Refusal::NulCharacter(name)) } else { Ok(()) }
 }
 
 fn reply_address(message: &Body) -> Option<ReplyAddress> {
@@ -188,19 +186,19 @@ fn reply_address(message: &Body) -> Option<ReplyAddress> {
     Some(ReplyAddress { url: url.to_owned(), expires_at: Timestamp::from_millis(expires_at) })
 }
 
-fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
+fn content(message: &Body, chat: Chat) -> Content {
     let words = words(message, chat);
     let withheld = words.as_deref().is_none_or(str::is_empty);
     let over_quota =
         [&message.error_code, &message.err_code].into_iter().flatten().any(|c| c.text() == OVER_QUOTA);
     if over_quota && withheld {
-        return Ok(Content::OverQuota);
+        return Content::OverQuota;
     }
     let parts = match &message.content {
         Some(Inner::Object(Map(parts))) => Some(parts),
         _ => None,
     };
-    let content = match message.msgtype.as_deref() {
+    match message.msgtype.as_deref() {
         Some("text" | "richText") => Content::Text(words.unwrap_or_default()),
         Some("audio") => {
             let said = parts.and_then(|p| p.recognition.as_deref()).unwrap_or_default();
@@ -210,12 +208,7 @@ fn content(message: &Body, chat: Chat) -> Result<Content, Refusal> {
         Some("picture") => Content::Unreadable(Unreadable::Picture),
         Some("video") => Content::Unreadable(Unreadable::Video),
         _ => Content::Unreadable(Unreadable::Other),
-    };
-    match &content {
-        Content::Text(text) | Content::Voice(text) | Content::File { name: text } => storable("text", text)?,
-        Content::Unreadable(_) | Content::OverQuota => {}
     }
-    Ok(content)
 }
 
 /// The words of a text or rich message, trimmed; `None` when it has no place for any.

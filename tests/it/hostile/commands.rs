@@ -1,7 +1,8 @@
 //! Commands that mean nothing, two things, or what only another may say (INV-7, 18, 19).
 
 use super::{Witness, documents, still_works};
-use crate::support::both;
+use crate::approvals::application;
+use crate::support::{both, over_http};
 
 /// Invisible characters inside a verb or a number.
 const HIDDEN: &[&str] = &[
@@ -161,12 +162,12 @@ both! {
 }
 
 both! {
-    async fn what_no_database_can_hold_stays_outside(world) {
+    async fn what_no_database_can_hold_is_answered_and_stays_outside(world) {
         documents(world, 3).await;
         let mut witness = Witness::of_the_door(world).await;
         for text in ["签\0收 1", "签收 1\0", "\0", "退回 1 缺\0附件", "查文 \0"] {
-            let reply = world.play.say("wangfang", text).await;
-            check_eq!(witness, (reply.status, reply.text.as_str()), (world.turned_away(), ""), "{text:?}");
+            let answer = world.say("wangfang", text).await;
+            check!(witness, answer.starts_with("这句里混进了看不见的字符，没有改动。"), "{text:?}: {answer}");
             witness.nothing_changed(text).await;
         }
         witness.rests().await;
@@ -318,5 +319,44 @@ both! {
             let answer = world.say("wangfang", text).await;
             assert!(answer.starts_with(&format!("已签收 {n}")), "{text:?}: {answer}");
         }
+    }
+}
+
+over_http! {
+    async fn refusals_of_authority_and_views_of_personal_data_are_on_record(world) {
+        documents(world, 1).await;
+        let (status, filed) = world.post("/api/v1/applications", &application()).await;
+        assert_eq!(status, 201, "{filed}");
+        let n = filed["number"].as_i64().expect("a number");
+        world.settle().await;
+        world.read_all();
+        let witness = Witness::of_state(world).await;
+        let records = async || {
+            let refused = world.db.number("SELECT COUNT(*) FROM audit WHERE action = 'command.refused'").await;
+            let viewed = "SELECT COUNT(*) FROM audit a JOIN applications p ON p.id = a.object_id WHERE a.action = 'personal.view'";
+            (refused, world.db.number(viewed).await)
+        };
+        // Whoever has no part in an application learns nothing of it, and the try is on record.
+        let denied = world.say("wangfang", &format!("查进度 {n}")).await;
+        assert!(denied.starts_with("您不能看这份申请，没有改动。") && !denied.contains("张三"), "{denied}");
+        assert_eq!(records().await, (1, 0));
+        // Whoever sees personal data is on record, by whatever words.
+        assert!(world.say("zhangli", &format!("查进度 {n}")).await.contains("张三"));
+        assert_eq!(records().await, (1, 1));
+        for (text, so_far) in [("待审批", 2), ("同意", 3), ("重发", 4)] {
+            assert!(world.say("liming", text).await.contains("张三"), "{text}");
+            assert_eq!(records().await, (1, so_far), "{text}");
+        }
+        // What shows nobody's data, and refusals that are not about authority, leave nothing.
+        for (staff, text) in [("zhaoqiang", "待审批"), ("wangfang", "收件箱"), ("wangfang", "查进度 97"), ("wangfang", "查看 1")] {
+            world.say(staff, text).await;
+            assert_eq!(records().await, (1, 4), "{staff}, {text}");
+        }
+        world.db.raw("UPDATE people SET status = 'frozen' WHERE login = 'zhoujie'").await;
+        for (text, so_far) in [("收件箱", 2), ("签收 1", 3), ("查看 1", 4)] {
+            assert!(world.say("zhoujie", text).await.starts_with("现在不能办，没有改动。"), "{text}");
+            assert_eq!(records().await, (so_far, 4), "{text}");
+        }
+        witness.rests().await;
     }
 }

@@ -7,6 +7,22 @@ pub enum Engine {
     Postgres,
 }
 
+/// A transaction in the way of others.
+pub enum Hold {
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+impl Hold {
+    /// Lets the others go on.
+    pub async fn release(self) {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await.expect("ends"),
+            Self::Postgres(tx) => tx.rollback().await.expect("ends"),
+        }
+    }
+}
+
 /// A database that is removed at the end.
 pub struct TestDb {
     pub url: String,
@@ -50,6 +66,40 @@ impl TestDb {
                 let pool = sqlx::PgPool::connect(&self.url).await.expect("opens");
                 sqlx::query(sql).execute(&pool).await.expect("runs");
                 pool.close().await;
+            }
+        }
+    }
+
+    /// Keeps everybody from writing a message's dedupe key until it is dropped.
+    pub async fn hold(&self) -> Hold {
+        match self.engine {
+            Engine::Sqlite => {
+                let pool = sqlx::SqlitePool::connect(&self.url).await.expect("opens");
+                Hold::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.expect("begins"))
+            }
+            Engine::Postgres => {
+                let pool = sqlx::PgPool::connect(&self.url).await.expect("opens");
+                let mut tx = pool.begin_with("BEGIN").await.expect("begins");
+                sqlx::query("LOCK TABLE inbound").execute(&mut *tx).await.expect("locks");
+                Hold::Postgres(tx)
+            }
+        }
+    }
+
+    /// One number of the raw database.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        match self.engine {
+            Engine::Sqlite => {
+                let pool = sqlx::SqlitePool::connect(&self.url).await.expect("opens");
+                let number = sqlx::query_scalar(sql).fetch_one(&pool).await.expect("a number");
+                pool.close().await;
+                number
+            }
+            Engine::Postgres => {
+                let pool = sqlx::PgPool::connect(&self.url).await.expect("opens");
+                let number = sqlx::query_scalar(sql).fetch_one(&pool).await.expect("a number");
+                pool.close().await;
+                number
             }
         }
     }

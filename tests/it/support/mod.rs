@@ -81,8 +81,6 @@ pub struct World {
     /// Address of the service, `127.0.0.1:port`.
     pub address: std::net::SocketAddr,
     pub db: TestDb,
-    /// How the messenger's messages arrive.
-    pub mode: Mode,
     stop: CancellationToken,
     /// The task that keeps the connections of Stream mode.
     line: Option<tokio::task::JoinHandle<()>>,
@@ -156,7 +154,7 @@ impl World {
         tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
         county::found(&app).await;
         tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
-        let mut world = Self { app, play, clock, address, db, mode, stop, line: None };
+        let mut world = Self { app, play, clock, address, db, stop, line: None };
         if over_stream {
             world.line = Some(tokio::spawn(worker::stream::run(world.app.clone(), world.stop.clone())));
             world.until("the service dials in", |world| world.play.connections() > 0).await;
@@ -178,12 +176,6 @@ impl World {
             }
         };
         assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "never: {what}");
-    }
-
-    /// What the platform is told of a message that is turned away: over HTTP a refusal; over a connection an
-    /// acknowledgement, or it would come again (INV-13).
-    pub fn turned_away(&self) -> u16 {
-        if self.mode == Mode::Stream { 200 } else { 403 }
     }
 
     /// A second instance over the same database, as another machine would be.
