@@ -1,11 +1,10 @@
-//! 签收, 退回, 办结, 会议回执: acts on deliveries. Each passes the policy and the rules on fresh
+//! 签收, 退回, 办结: acts on deliveries. Each passes the policy and the rules on fresh
 //! facts inside the transaction that writes it (INV-7, INV-15).
 
 use super::context::{self, Numbers};
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, batch, denied, dispatch, items, push, record, refuse};
 use crate::domain::document::{self, Change, Refused, Urgency};
-use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reminder;
 use crate::domain::reply::{self, Item, act as text};
@@ -66,7 +65,7 @@ async fn write(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery, change: &Change) -> Res
 }
 
 /// Somebody else was first: say who and when.
-async fn lost_race(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
+pub(super) async fn lost_race(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
     let fresh = deliveries::by_id(tx, d.id.as_str()).await?;
     let message = match fresh.as_ref().and_then(|f| Some((f.signer.as_deref()?, f.signed_at?))) {
         Some((signer, at)) => {
@@ -138,25 +137,6 @@ pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, note: Option<&str>) -> Result<Do
         }
         _ => Ok(Done::changed(text::batch("办结", &list, &[], who(ctx, &unit), ctx.now))),
     }
-}
-
-/// 会议回执
-pub async fn answer_meeting(ctx: &Ctx<'_>, tx: &mut Tx, attend: bool, words: &str) -> Result<Done, Failure> {
-    let (unit, number) = context::one(ctx, tx, "回执").await?;
-    let d = find(ctx, tx, &unit, number).await?;
-    let item = items::item(&d);
-    denied::allow(ctx, Action::AnswerMeeting, Object::Delivery { unit: &d.unit_id }, d.number, "报回执")?;
-    document::answer_meeting(&items::facts(&d)?, ctx.now)
-        .map_err(|why| denied::refused(&d, &item, &why, "报回执", ctx.now))?;
-    let said = reply::tame(words, document::REASON_MOST);
-    if said.is_empty() {
-        return refuse("reply-incomplete", text::reply_incomplete(d.number, attend));
-    }
-    if !deliveries::reply(tx, &d.id, d.version, attend, &said, ctx.now).await? {
-        return lost_race(ctx, tx, &d).await.map(|()| Done::unchanged(Outgoing::default()));
-    }
-    record(tx, ctx, "delivery.reply", ("delivery", d.id.as_str()), &detail(&d)).await?;
-    Ok(Done::changed(text::replied(&item, attend, &said, who(ctx, &unit), ctx.now)))
 }
 
 /// The delivery `number` denotes, or what the number is instead and which words fit.

@@ -16,6 +16,7 @@ pub mod group;
 pub mod guard;
 pub mod integration;
 pub mod items;
+mod meeting;
 mod mute;
 pub mod push;
 mod receive;

@@ -1,6 +1,8 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
-use super::{Ctx, Done, Failure, act, acting, approve, bind, confirm, looking, mute, receive, track, undo};
+use super::{
+    Ctx, Done, Failure, act, acting, approve, bind, confirm, looking, meeting, mute, receive, track, undo,
+};
 use crate::app::App;
 use crate::domain::application::Decision;
 use crate::domain::message::{Envelope, Outgoing};
@@ -102,7 +104,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         }
         Command::MeetingReply { attend, attendees, reason, .. } => {
             let words = if *attend { attendees.join("、") } else { reason.clone().unwrap_or_default() };
-            act::answer_meeting(ctx, tx, *attend, &words).await
+            meeting::answer(ctx, tx, *attend, &words).await
         }
         Command::Remind { unit, .. } => track::remind(ctx, tx, unit.as_deref()).await,
         Command::Resend { select } => approve::resend(ctx, tx, select).await,

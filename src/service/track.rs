@@ -2,7 +2,7 @@
 
 use super::act::who;
 use super::context;
-use super::{Ctx, Done, Failure, denied, dispatch, items, record, refuse};
+use super::{Ctx, Done, Failure, denied, dispatch, items, meeting, record, refuse};
 use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for};
 use crate::domain::document::DeliveryState;
 use crate::domain::evidence::Proof;
@@ -100,6 +100,7 @@ async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) ->
         board.total += 1;
     }
     board.unsigned.sort_by_key(|unit| (!unit.late, unit.proof));
+    board.answers = (d.kind == "meeting").then(|| meeting::answers(rows));
     Ok(board)
 }
 

@@ -47,6 +47,8 @@ pub struct Delivery {
     pub note: Option<String>,
     /// When the meeting was answered.
     pub reply_at: Option<i64>,
+    /// 1 when somebody attends.
+    pub reply_attend: Option<i64>,
     /// Who attends, or why nobody does.
     pub reply_text: Option<String>,
     /// Pushes of the ladder so far.
@@ -117,6 +119,7 @@ macro_rules! columns {
             "signed_at" "v.signed_at",
             "note" "v.note",
             "reply_at" "v.reply_at",
+            "reply_attend" "v.reply_attend",
             "reply_text" "v.reply_text",
             "reminders_sent" "v.reminders_sent",
             "reminder_step" "v.reminder_step",

@@ -328,6 +328,7 @@ both! {
         assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
         assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
         assert!(world.say("wangfang", &format!("回执 {n} 请假 何平出差")).await.starts_with("已报回执"));
+        world.settle().await;
         world.read_all();
     }
 }

@@ -18,6 +18,7 @@ mod evidence;
 mod group_commit;
 mod hostile;
 mod instances;
+mod meetings;
 mod outage;
 mod outbox;
 mod readme;

@@ -1,5 +1,6 @@
 //! Pushes: at most six lines, the first within 18 characters because a lock screen shows it.
 
+use super::track::Answers;
 use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
@@ -274,6 +275,21 @@ pub fn returned(number: i64, short: &str, unit: &str, reason: &str) -> Outgoing 
         format!("{unit}退回了{short}"),
         format!("理由：{}", super::tame(reason, 40)),
         format!("看签收情况，回：查进度 {number}"),
+    ])
+    .tap("查进度", format!("查进度 {number}"))
+}
+
+/// 会议回执: the last answer to a meeting is in.
+pub fn all_answered(number: i64, short: &str, answers: &Answers) -> Outgoing {
+    let absent = answers.absent();
+    let coming = answers.given.len().saturating_sub(absent);
+    Outgoing::lines([
+        title([
+            format!("回执报齐 {number}　{}/{}", answers.given.len(), answers.total),
+            format!("回执报齐 {number}"),
+        ]),
+        format!("{short}：参会 {coming} 个单位，请假 {absent} 个"),
+        format!("看名单，回：查进度 {number}"),
     ])
     .tap("查进度", format!("查进度 {number}"))
 }

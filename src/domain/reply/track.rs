@@ -1,6 +1,6 @@
 //! Answers to 查进度, 催办, 绑定 and 不是我.
 
-use super::{Contact, clock, tame};
+use super::{Contact, clock, fit, tame};
 use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
@@ -24,6 +24,67 @@ pub struct Board {
     pub returned: Vec<String>,
     /// The most pressing overdue unit and its telephone.
     pub call: Option<(String, String)>,
+    /// Who comes, when it is a meeting.
+    pub answers: Option<Answers>,
+}
+
+/// How a meeting was answered (会议回执).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Units that are asked.
+    pub total: usize,
+    /// What those said that have answered.
+    pub given: Vec<Answer>,
+    /// Units that have signed and not answered.
+    pub missing: Vec<String>,
+}
+
+/// What one unit said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its short name.
+    pub unit: String,
+    /// Whether somebody comes.
+    pub attend: bool,
+    /// Who comes, or why nobody does.
+    pub text: String,
+}
+
+impl Answers {
+    /// Units from which nobody comes.
+    pub fn absent(&self) -> usize {
+        self.given.iter().filter(|answer| !answer.attend).count()
+    }
+
+    /// How many have answered, who has not, and what was said while that fits on a screen.
+    fn lines(&self) -> Vec<String> {
+        let absent = match self.absent() {
+            0 => String::new(),
+            n => format!("，请假 {n}"),
+        };
+        let mut lines = vec![format!("回执 {}/{}{absent}", self.given.len(), self.total)];
+        if !self.missing.is_empty() {
+            let list = self.missing.iter().take(8).cloned();
+            let count = self.missing.len();
+            lines.push(format!("签了没报 {count}：{}{}", join(list), more(count, 8)));
+        }
+        if self.given.len() > ROWS {
+            lines.push("名单请在 OA 里看".to_owned());
+        } else {
+            lines.extend(self.given.iter().map(Answer::row));
+        }
+        lines
+    }
+}
+
+/// Answers shown one by one (messages.md rule 2).
+const ROWS: usize = 8;
+
+impl Answer {
+    fn row(&self) -> String {
+        let absent = if self.attend { "" } else { "请假，" };
+        fit(&format!("{}：{absent}{}", self.unit, tame(&self.text, 24)), 24)
+    }
 }
 
 /// A unit that has not signed.
@@ -68,6 +129,7 @@ pub fn board(b: &Board) -> Outgoing {
         let list = b.unsigned.iter().take(8).map(Unsigned::words);
         lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
     }
+    lines.extend(b.answers.iter().flat_map(Answers::lines));
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
     if !b.unsigned.is_empty() {
         lines.push(format!("回：催办 {}", b.number));

@@ -120,6 +120,11 @@ fn delivery(d: &Delivery, pushes: &[String]) -> Value {
         "sign_by": time(d.sign_by),
         "signed_by": d.signer_login,
         "signed_at": time(d.signed_at),
+        "reply": d.reply_at.map(|at| json!({
+            "attend": d.reply_attend == Some(1),
+            "text": d.reply_text,
+            "at": time(Some(at)),
+        })),
         "push": push(pushes),
     })
 }

@@ -1,0 +1,54 @@
+//! Meetings: who comes, and what becomes of that when the meeting moves.
+
+use crate::documents::number;
+use crate::support::{World, both};
+use serde_json::{Value, json};
+
+/// Sends a notice for Thursday 09:00; `over` replaces fields.
+async fn convene(world: &World, over: Value) -> Value {
+    let mut body = json!({
+        "kind": "meeting", "doc_no": null, "title": "安全生产例会", "place": "三楼会议室",
+        "starts_at": "2026-11-12T09:00:00+08:00", "reply_by": "2026-11-11T16:00:00+08:00"
+    });
+    body.as_object_mut().expect("an object").extend(over.as_object().expect("an object").clone());
+    let sent = world.dispatch(body).await;
+    world.settle().await;
+    world.read_all();
+    sent
+}
+
+both! {
+    async fn who_convened_learns_who_comes(world) {
+        let sent = convene(world, json!({"copy_to": ["zd"]})).await;
+        let (n, at_zs, at_ps) = (&sent["number"], number(&sent, "zs"), number(&sent, "ps"));
+        world.say("wangfang", &format!("签收 {at_zs}")).await;
+        world.say("wangfang", &format!("回执 {at_zs} 参会 何平、王芳")).await;
+        world.say("lijuan", &format!("签收 {at_ps}")).await;
+        world.settle().await;
+        assert!(world.read("zhaoqiang").is_empty(), "one answer is still missing");
+        let board = world.say("zhaoqiang", &format!("查进度 {n}")).await;
+        let asked = "回执 1/2\n签了没报 1：平山镇\n寨沙镇：何平、王芳";
+        assert!(board.contains("已签 2/3") && board.contains(asked), "{board}");
+        world.say("lijuan", &format!("回执 {at_ps} 请假 镇长下乡")).await;
+        world.settle().await;
+        let told = world.read_one("zhaoqiang");
+        assert_eq!(told, format!("回执报齐 {n}　2/2\n安全生产例会：参会 1 个单位，请假 1 个\n看名单，回：查进度 {n}"));
+        // A change of mind is seen, but tells nobody again.
+        world.say("lijuan", &format!("回执 {at_ps} 参会 潘文")).await;
+        world.settle().await;
+        assert!(world.read("zhaoqiang").is_empty());
+        let board = world.say("zhaoqiang", &format!("查进度 {n}")).await;
+        assert!(board.contains("回执 2/2\n") && board.contains("平山镇：潘文"), "{board}");
+        // The convener's system reads the same.
+        let seen = world.get(&format!("/api/v1/documents/{}", sent["id"].as_str().expect("an id"))).await;
+        let reply = |unit: &str| {
+            let rows = seen["deliveries"].as_array().expect("deliveries");
+            rows.iter().find(|row| row["unit"] == unit).expect("the unit is there")["reply"].clone()
+        };
+        assert_eq!((&reply("zs")["attend"], &reply("zs")["text"]), (&json!(true), &json!("何平、王芳")));
+        assert_eq!(reply("zd"), Value::Null);
+        let other = world.say("wangfang", &format!("查进度 {at_zs}")).await;
+        assert!(!other.contains("潘文"), "a unit reads only its own standing: {other}");
+        world.read_all();
+    }
+}
