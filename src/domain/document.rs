@@ -6,7 +6,7 @@ pub mod acts;
 
 pub use acts::{
     Change, DeliveryFacts, REASON_MOST, Refused, Signature, UNDO_WITHIN, answer_meeting, finish, recall,
-    return_to_sender, sign, undo,
+    return_to_sender, sign, undo, unread,
 };
 
 use super::names::named;

@@ -124,6 +124,10 @@ pub async fn finish(ctx: &Ctx<'_>, tx: &mut Tx, note: Option<&str>) -> Result<Do
     for number in &list {
         let d = find(ctx, tx, &unit, *number).await?;
         let item = items::item(&d);
+        // 已阅 of a message is all that it asks for.
+        if list.len() == 1 && document::unread(&items::facts(&d)?) {
+            return sign_one(ctx, tx, &unit, *number).await;
+        }
         denied::allow(ctx, Action::Finish, Object::Delivery { unit: &d.unit_id }, d.number, "办结")?;
         let change = document::finish(&items::facts(&d)?, note, ctx.now)
             .map_err(|why| denied::refused(&d, &item, &why, "办结", ctx.now))?;

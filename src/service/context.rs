@@ -249,7 +249,7 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 }
 
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
-    let listed = listed(ctx, db).await?;
+    let (listed, intent) = (listed(ctx, db).await?, ctx.parsed.command.intent());
     let pushed = outbox::last_push(db, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
@@ -275,8 +275,13 @@ async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result
             }
             let urgent = Urgency::parse(&d.urgency).is_some_and(|u| u != Urgency::Normal);
             let shown = d.shown_at.is_some() || listed.contains(&key);
+            // A message is read, not signed, though 收到 may well answer its push.
+            let answers = d.state == "awaiting" && (intent != Intent::Sign || context.last_push == Some(key));
+            if d.kind == "message" && !answers {
+                continue;
+            }
             // A signed meeting is open for its answer only, never again for 签收.
-            if kind == Kind::Meeting && d.state != "awaiting" && ctx.parsed.command.intent() == Intent::Sign {
+            if kind == Kind::Meeting && d.state != "awaiting" && intent == Intent::Sign {
                 continue;
             }
             context.open.push(OpenItem { key, kind, urgent, shown });

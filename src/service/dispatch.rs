@@ -9,7 +9,7 @@ mod send;
 mod tell;
 mod view;
 
-pub use chase::{Remind, chase};
+pub use chase::{Remind, chase, nobody_to_chase};
 pub use correct::Correction;
 pub use recall::Recall;
 pub use tell::receivers;

@@ -48,9 +48,16 @@ pub fn urgent(stored: &str) -> Urgent {
     }
 }
 
+/// What waits for a signature at a unit, or to be read.
+pub async fn waiting_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
+    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
+}
+
 /// What waits for a signature at a unit.
 pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
-    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
+    let mut waiting = waiting_at(db, unit).await?;
+    waiting.retain(|item| item.kind != Kind::Message);
+    Ok(waiting)
 }
 
 /// Sorts urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).

@@ -265,11 +265,13 @@ async fn obey(
         return rerun(app, envelope, slot, What::Command(parsed)).await;
     }
     match route::read(app, envelope, parsed).await {
+        Ok(Some(done)) => Ok(done),
+        Ok(None) => rerun(app, envelope, slot, What::Command(parsed)).await,
         Err(Failure::Ask { message, words }) => {
             keep_question(app, envelope, &words).await?;
             Ok(Done::unchanged(message))
         }
-        other => other,
+        Err(failure) => Err(failure),
     }
 }
 

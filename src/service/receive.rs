@@ -1,29 +1,39 @@
 //! 收件箱, 更多, 查看, 查文, 帮助: commands that only look. They write nothing before their answer;
-//! the list they show is kept by a background write (design §2.1).
+//! the list they show is kept by a background write (design §2.1). But to look at a message is to receive it.
 
 use super::context::{self, Numbers};
 use super::{Ctx, Done, Failure, denied, items, refuse};
-use crate::domain::document::DeliveryState;
-use crate::domain::policy::{Action, Object, Role, could};
+use crate::domain::document::{self, DeliveryState};
+use crate::domain::policy::{Action, Object, Role, could, may};
 use crate::domain::reply::inbox::{self, PAGE, Standing, Which};
-use crate::domain::reply::{self, Item, change};
+use crate::domain::reply::{self, Item, Kind, change};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::shown::Shown;
 use crate::store::units::{self, NumberKind};
-use crate::store::{Conn, StoreError, people};
+use crate::store::{Conn, StoreError, Tx, outbox, people};
 use crate::time::{HOUR, Timestamp};
 use bot_commands::context::Key;
 use bot_commands::{Filter, Intent, Who};
 
-/// 收件箱
+/// 收件箱. Messages are read, not signed, so they are named below what waits for a signature.
 pub async fn inbox(ctx: &Ctx<'_>, db: &mut Conn, filter: Option<Filter>) -> Result<Done, Failure> {
     let which = which(filter);
     let rows = gather(ctx, db, which).await?;
-    if rows.is_empty() {
-        return Ok(Done::unchanged(inbox::empty(which)));
+    let (messages, rows): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| to_sign(which) && row.item.kind == Kind::Message);
+    let mut done =
+        if rows.is_empty() { Done::unchanged(inbox::empty(which)) } else { show_page(ctx, which, rows) };
+    if which == Which::Unsigned {
+        let numbers: Vec<i64> = messages.iter().map(|row| row.item.number).collect();
+        done.message.lines.extend(inbox::unread(&numbers));
     }
-    Ok(show_page(ctx, which, rows))
+    Ok(done)
+}
+
+/// Whether a list is of what waits for a signature.
+fn to_sign(which: Which) -> bool {
+    matches!(which, Which::Unsigned | Which::Overdue | Which::Urgent)
 }
 
 fn which(filter: Option<Filter>) -> Which {
@@ -44,6 +54,7 @@ async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, 
         Which::Overdue => d.sign_by.is_some_and(|by| by < ctx.now.millis()),
         Which::Urgent => d.urgency != "normal",
         Which::Today => Timestamp::from_millis(d.sent_at).local().date == today,
+        Which::Todo => d.kind != "message" || d.state == "awaiting",
         _ => true,
     };
     let mut rows = Vec::new();
@@ -129,22 +140,61 @@ pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done,
     Ok(show_page(ctx, Which::Found, found))
 }
 
-/// 查看
-pub async fn show(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
+/// 查看; none when it is the first look at a message, which [`read`] keeps.
+pub async fn show(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Option<Done>, Failure> {
+    match asked_for(ctx, db).await? {
+        Asked::Delivery(d) if reading_counts(ctx, &d)? => Ok(None),
+        Asked::Delivery(d) => Ok(Some(Done::unchanged(details(ctx, &d)))),
+        Asked::Other(unit, number) => super::track::progress_of(ctx, db, &unit, number).await.map(Some),
+    }
+}
+
+/// 查看 where it may change something: the first look at a message is all that it asks for.
+pub async fn read(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+    let d = match asked_for(ctx, tx).await? {
+        Asked::Delivery(d) => d,
+        Asked::Other(unit, number) => return super::track::progress_of(ctx, tx, &unit, number).await,
+    };
+    if !reading_counts(ctx, &d)?
+        || !deliveries::read(tx, &d.id, d.version, &ctx.sender.person, ctx.now).await?
+    {
+        return Ok(Done::unchanged(details(ctx, &d)));
+    }
+    outbox::supersede_kind(tx, d.id.as_str(), super::push::Kind::New.as_str(), "done meanwhile", ctx.now)
+        .await?;
+    super::record(tx, ctx, "delivery.read", ("delivery", d.id.as_str()), &super::act::detail(&d)).await?;
+    let read = deliveries::by_id(tx, d.id.as_str()).await?.unwrap_or(*d);
+    Ok(Done::changed(details(ctx, &read)))
+}
+
+/// Whether this look is the first at a message, by somebody who receives for the unit.
+fn reading_counts(ctx: &Ctx<'_>, d: &Delivery) -> Result<bool, StoreError> {
+    let receives = may(&ctx.sender.actor, Action::Sign, Object::Delivery { unit: &d.unit_id }).is_ok();
+    Ok(receives && document::unread(&items::facts(d)?))
+}
+
+/// What 查看 names.
+enum Asked {
+    Delivery(Box<Delivery>),
+    /// A number that denotes something else.
+    Other(UnitId, i64),
+}
+
+async fn asked_for(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Asked, Failure> {
     let Numbers { unit, list, .. } = context::numbers(ctx, db, "查看").await?;
     let [number] = list.as_slice() else {
         return refuse("one-at-a-time", reply::refuse::one_at_a_time("查看"));
     };
     denied::allow(ctx, Action::See, Object::Delivery { unit: &unit }, *number, "看这个件")?;
     if let Some(d) = ctx.sender.item(&unit, *number) {
-        return Ok(Done::unchanged(details(ctx, d)));
+        return Ok(Asked::Delivery(Box::new(d.clone())));
     }
     if let Some(d) = deliveries::by_number(db, &unit, *number).await? {
-        return Ok(Done::unchanged(details(ctx, &d)));
+        return Ok(Asked::Delivery(Box::new(d)));
     }
     match units::find_number(db, &unit, *number).await? {
         Some((NumberKind::Document | NumberKind::Application | NumberKind::Decision, _)) => {
-            super::track::progress_of(ctx, db, &unit, *number).await
+            Ok(Asked::Other(unit, *number))
         }
         _ => refuse("no-such-number", reply::refuse::no_such_number(*number)),
     }
@@ -160,7 +210,7 @@ fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
     let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
     let reachable = ctx.app.settings.links.reachable_on_phone;
     let standing = Standing {
-        state: state.map_or("", DeliveryState::zh),
+        state: state.map_or("", |state| reply::standing(item.kind, state)),
         signed,
         reply: d.reply_text.as_deref(),
         note: d.note.as_deref(),

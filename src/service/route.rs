@@ -36,22 +36,23 @@ pub fn verb(command: &Command) -> &'static str {
     }
 }
 
-/// Obeys a command that only looks.
-pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Done, Failure> {
+/// Obeys a command that only looks; none when the look is to be kept, which takes a transaction.
+pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Option<Done>, Failure> {
     let sender = looking(app, envelope, Some(parsed)).await?;
     let db = &mut app.store.read();
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     active(&ctx)?;
-    match &parsed.command {
+    let done = match &parsed.command {
+        Command::Show { .. } => return receive::show(&ctx, db).await,
         Command::Inbox { filter } => receive::inbox(&ctx, db, *filter).await,
         Command::More => receive::more(&ctx, db).await,
-        Command::Show { .. } => receive::show(&ctx, db).await,
         Command::Search { keyword } => receive::search(&ctx, db, keyword).await,
         Command::Progress { select } => track::progress(&ctx, db, select).await,
         Command::Approvals => approve::list(&ctx, db).await,
         Command::Help { topic } => receive::help(&ctx, db, *topic).await,
         other => Ok(Done::unchanged(not_yet(&ctx, other))),
-    }
+    };
+    done.map(Some)
 }
 
 /// Obeys a command that may change something, inside `tx`.
@@ -110,8 +111,8 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
         Command::Undo => undo::undo(ctx, tx).await,
         Command::Mute { .. } => mute::mute(ctx, tx).await,
-        // A command that looks, picked from a list of choices.
-        Command::Show { .. } => receive::show(ctx, tx).await,
+        // Commands that look: for a message it is what was asked for, the others were picked from a list of choices.
+        Command::Show { .. } => receive::read(ctx, tx).await,
         Command::Progress { select } => track::progress(ctx, tx, select).await,
         other => Ok(Done::unchanged(not_yet(ctx, other))),
     }

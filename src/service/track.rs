@@ -6,6 +6,7 @@ use super::{Ctx, Done, Failure, denied, dispatch, items, meeting, record, refuse
 use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for};
 use crate::domain::document::DeliveryState;
 use crate::domain::evidence::Proof;
+use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::track::{self as text, Board, Unsigned};
 use crate::domain::reply::{self, short_title};
@@ -64,7 +65,8 @@ pub(super) async fn progress_of(
                 return refuse("no-such-number", reply::refuse::no_such_number(number));
             };
             denied::allow(ctx, Action::See, Object::Delivery { unit: &d.unit_id }, number, "看这个件")?;
-            let state = DeliveryState::parse(&d.state).map_or("", DeliveryState::zh);
+            let kind = items::kind(&d.kind);
+            let state = DeliveryState::parse(&d.state).map_or("", |state| reply::standing(kind, state));
             let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
             let short = items::item(&d).short(12);
             Ok(Done::unchanged(text::own_standing(number, &short, state, signed, ctx.now)))
@@ -75,7 +77,8 @@ pub(super) async fn progress_of(
 }
 
 async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) -> Result<Board, Failure> {
-    let mut board = Board { number: d.number, short: short_title(&d.title, 12), ..Board::default() };
+    let (short, to_read) = (short_title(&d.title, 12), d.kind == "message");
+    let mut board = Board { number: d.number, short, to_read, ..Board::default() };
     let proofs: HashMap<String, Proof> = evidence::proofs(db, d.id.as_str()).await?.into_iter().collect();
     for row in rows {
         let name = row.unit_short.clone();
@@ -175,6 +178,9 @@ pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Resu
     };
     let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
     denied::allow(ctx, Action::Chase, object, number, "催办")?;
+    if let Some(why) = dispatch::nobody_to_chase(&d) {
+        return refuse("nobody-to-chase", Outgoing::lines([why]));
+    }
     let only = match unit_word {
         Some(word) => Some(chased_unit(tx, &d, word).await?),
         None => None,

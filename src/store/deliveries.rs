@@ -3,7 +3,7 @@
 mod acts;
 
 pub use acts::{
-    Act, New, act, count_reminder, insert, recall, reply, saw, set_ladder, set_next_reminder, undo,
+    Act, New, act, count_reminder, insert, read, recall, reply, saw, set_ladder, set_next_reminder, undo,
 };
 
 use super::columns::listed;
@@ -223,7 +223,7 @@ pub async fn with_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<V
     db.all(AT_UNIT_WITH_NO, args![unit, doc_no]).await
 }
 
-/// What a unit has yet to sign.
+/// What a unit has yet to sign, or to read.
 pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
     db.all(OPEN_AT, args![unit]).await
 }

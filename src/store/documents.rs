@@ -137,7 +137,8 @@ pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<i64>, Stor
 
 /// 件号 of what `unit` sent and somebody has yet to sign, newest first.
 pub async fn open_of(db: &mut Conn, unit: &UnitId) -> Result<Vec<i64>, StoreError> {
-    const SQL: &str = "SELECT d.number FROM documents d WHERE d.unit_id = $1 AND d.state = 'sent'
+    const SQL: &str =
+        "SELECT d.number FROM documents d WHERE d.unit_id = $1 AND d.state = 'sent' AND d.kind <> 'message'
         AND EXISTS (SELECT 1 FROM deliveries v WHERE v.document_id = d.id AND v.state = 'awaiting')
         ORDER BY d.sent_at DESC LIMIT 50";
     let rows: Vec<(i64,)> = db.all(SQL, args![unit]).await?;

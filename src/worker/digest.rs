@@ -12,7 +12,7 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
     for (person, lane) in outbox::crowded(tx, now, app.settings.push.digest_at).await? {
         let mut open = Vec::new();
         for (unit, _) in people::roles_of(tx, &person).await? {
-            open.extend(items::open_at(tx, &unit).await?);
+            open.extend(items::waiting_at(tx, &unit).await?);
         }
         items::most_pressing_first(&mut open);
         open.dedup_by(|a, b| a.number == b.number && a.title == b.title);
@@ -26,7 +26,7 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
         if folded.is_empty() || open.is_empty() {
             continue;
         }
-        let message = reply::push::digest(&open, open.len(), now);
+        let message = reply::push::digest(&open, now);
         let covers = serde_json::json!(folded).to_string();
         let push =
             Push { any_hour: false, covers: Some(&covers), ..Push::now(&person, Kind::Digest, &message) };

@@ -19,6 +19,7 @@ mod group_commit;
 mod hostile;
 mod instances;
 mod meetings;
+mod messages;
 mod outage;
 mod outbox;
 mod readme;

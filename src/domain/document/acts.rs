@@ -197,6 +197,11 @@ pub fn finish(facts: &DeliveryFacts, note: Option<&str>, now: Timestamp) -> Resu
     Ok(change(facts, to, note, now))
 }
 
+/// Whether looking at it is what is still asked for: a message is read, not signed.
+pub fn unread(facts: &DeliveryFacts) -> bool {
+    facts.kind == DocumentKind::Message && facts.state == DeliveryState::Awaiting
+}
+
 /// 撤回 of one delivery by its sender (D-10). Signed ones need consent (D-11), finished ones stay.
 pub fn recall(facts: &DeliveryFacts, reason: &str, now: Timestamp) -> Result<Change, Refused> {
     if matches!(facts.state, DeliveryState::Signed | DeliveryState::Handling) {

@@ -27,8 +27,9 @@ pub fn signed(item: &Item, who: Who<'_>, now: Timestamp) -> Outgoing {
             format!("已签收 {number}（{}），{}，{} {}。", item.short(10), clock(now), who.unit, who.name);
         return Outgoing::lines([line, "签错了 5 分钟内回：撤销".to_owned()]);
     }
+    let word = if item.kind == Kind::Message { "已阅" } else { "已签收" };
     let mut lines = vec![
-        format!("已签收 {number}（{}）。", item.short(12)),
+        format!("{word} {number}（{}）。", item.short(12)),
         format!("{}。签错了 5 分钟内回：撤销", who.at(now)),
     ];
     match (item.kind, item.reply_by) {

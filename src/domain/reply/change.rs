@@ -1,6 +1,6 @@
 //! What receivers read when the sender takes a document back or corrects it.
 
-use super::{Item, clock, fit, push, tame};
+use super::{Item, Kind, clock, fit, push, tame};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -31,7 +31,7 @@ pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timesta
     if let Some(first) = message.lines.first_mut() {
         *first = fit(&format!("有更正 {number}　以此为准"), TITLE);
     }
-    if signed {
+    if signed && item.kind != Kind::Message {
         if let Some(last) = message.lines.last_mut() {
             *last = format!("已签收的不用再签。回：查看 {unit}{number}");
         }
@@ -43,7 +43,7 @@ pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timesta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reply::{Kind, Urgent};
+    use crate::domain::reply::Urgent;
 
     fn item(internal: bool) -> Item {
         Item {

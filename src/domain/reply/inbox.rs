@@ -1,6 +1,6 @@
 //! Lists, details and help.
 
-use super::{Item, Kind, Urgent, at, fit, tame, when};
+use super::{Item, Kind, Urgent, at, fit, numbers, tame, when};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -88,6 +88,14 @@ pub fn empty(which: Which) -> Outgoing {
     }
 }
 
+/// Messages nobody has read; none when there are none.
+pub fn unread(list: &[i64]) -> Option<String> {
+    let first = list.first()?;
+    let shown = list.get(..PAGE).unwrap_or(list);
+    let more = if list.len() > shown.len() { "等" } else { "" };
+    Some(format!("没看的消息 {}：{}{more}，回：查看 {first}", list.len(), numbers(shown)))
+}
+
 /// 更多 with nothing left, or without a list.
 pub fn no_more(had_list: bool) -> Outgoing {
     if had_list {
@@ -130,7 +138,8 @@ pub fn details(item: &Item, s: &Standing<'_>, now: Timestamp) -> Outgoing {
     }
     lines.extend(times(item, now));
     if let Some((name, signed)) = s.signed {
-        lines.push(format!("{name} {} 签收", at(signed, now)));
+        let word = if item.kind == Kind::Message { "已阅" } else { "签收" };
+        lines.push(format!("{name} {} {word}", at(signed, now)));
     }
     lines.extend(s.reply.map(|text| format!("回执：{}", tame(text, 40))));
     lines.extend(s.note.map(|text| format!("说明：{}", tame(text, 40))));

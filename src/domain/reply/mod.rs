@@ -9,6 +9,7 @@ pub mod push;
 pub mod refuse;
 pub mod track;
 
+use crate::domain::document::DeliveryState;
 use crate::domain::message::Outgoing;
 use crate::time::{Date, Timestamp};
 
@@ -24,6 +25,15 @@ pub struct Contact<'a> {
 /// One of the messages of a roll call (点名) came through.
 pub fn present(number: u32) -> Outgoing {
     Outgoing::lines([format!("点名 {number} 到了。")])
+}
+
+/// Where a delivery stands, in the word for its kind: a message is read, not signed.
+pub fn standing(kind: Kind, state: DeliveryState) -> &'static str {
+    match (kind, state) {
+        (Kind::Message, DeliveryState::Awaiting) => "没看",
+        (Kind::Message, DeliveryState::Signed) => "已阅",
+        _ => state.zh(),
+    }
 }
 
 /// What a line about an item says of it.
@@ -241,7 +251,11 @@ impl Item {
 
     /// One line of a list, at most 24 characters: `41 特急 防汛物资 今天 11:30`.
     pub fn row(&self, now: Timestamp) -> String {
-        let word = if self.kind == Kind::Meeting { "会议" } else { self.urgent.word() };
+        let word = match self.kind {
+            Kind::Meeting => "会议",
+            Kind::Message => "消息",
+            Kind::Document => self.urgent.word(),
+        };
         let (number, due) = (self.number.to_string(), self.due(now));
         let taken = [number.as_str(), word, due.as_str()]
             .iter()

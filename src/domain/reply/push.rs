@@ -146,16 +146,19 @@ pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
 }
 
 /// 汇总: one message instead of many (INV-24).
-pub fn digest(items: &[Item], total: usize, now: Timestamp) -> Outgoing {
+pub fn digest(items: &[Item], now: Timestamp) -> Outgoing {
+    let messages = items.iter().filter(|i| i.kind == Kind::Message).count();
     let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
-    let head = if overdue > 0 {
-        format!("待签收 {total} 件，超时 {overdue}")
-    } else {
-        format!("待签收 {total} 件")
-    };
+    let parts = [
+        ("待签收 ", items.len() - messages, " 件"),
+        ("超时 ", overdue, ""),
+        ("没看的消息 ", messages, " 条"),
+    ];
+    let told = parts.iter().filter(|part| part.1 > 0).map(|(what, n, unit)| format!("{what}{n}{unit}"));
+    let head = told.collect::<Vec<_>>().join("，");
     let mut lines = vec![title([head])];
     lines.extend(items.iter().take(3).map(|item| item.row(now)));
-    lines.push(format!("{} 汇总，共 {total} 件", clock(now)));
+    lines.push(format!("{} 汇总，共 {} 件", clock(now), items.len()));
     lines.push("回：收件箱".to_owned());
     Outgoing::lines(lines).tap("收件箱", "收件箱")
 }

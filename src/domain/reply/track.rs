@@ -12,6 +12,8 @@ pub struct Board {
     pub number: i64,
     /// Short title.
     pub short: String,
+    /// A message, which is read and not signed.
+    pub to_read: bool,
     /// Units that signed.
     pub signed: usize,
     /// Units in all.
@@ -113,7 +115,9 @@ impl Unsigned {
 
 /// 查进度 of a document sent (messages.md exchange 7).
 pub fn board(b: &Board) -> Outgoing {
-    let mut lines = vec![format!("{}（{}）：已签 {}/{}", b.number, b.short, b.signed, b.total)];
+    let (done, left, all) =
+        if b.to_read { ("已阅", "没看", "都看了。") } else { ("已签", "未签", "都签了。") };
+    let mut lines = vec![format!("{}（{}）：{done} {}/{}", b.number, b.short, b.signed, b.total)];
     if !b.unreachable.is_empty() {
         let list = b.unreachable.iter().take(4).map(|(unit, why)| format!("{unit}（{why}）"));
         lines.push(format!("没送到 {}：{}{}", b.unreachable.len(), join(list), more(b.unreachable.len(), 4)));
@@ -123,15 +127,15 @@ pub fn board(b: &Board) -> Outgoing {
         lines.push(format!("退回 {}：{}{}", b.returned.len(), join(list), more(b.returned.len(), 4)));
     }
     if b.unsigned.is_empty() && b.unreachable.is_empty() {
-        lines.push("都签了。".to_owned());
+        lines.push(all.to_owned());
     }
     if !b.unsigned.is_empty() {
         let list = b.unsigned.iter().take(8).map(Unsigned::words);
-        lines.push(format!("未签 {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
+        lines.push(format!("{left} {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
     }
     lines.extend(b.answers.iter().flat_map(Answers::lines));
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
-    if !b.unsigned.is_empty() {
+    if !b.unsigned.is_empty() && !b.to_read {
         lines.push(format!("回：催办 {}", b.number));
     }
     Outgoing::lines(lines)
@@ -167,6 +171,11 @@ pub fn application(number: i64, subject: &str, operation: &str, steps: &[String]
     lines.push(holder.to_owned());
     Outgoing::lines(lines)
 }
+
+/// 催办 of what was taken back.
+pub const RECALLED: &str = "没有改动：这份公文已撤回，不用催。";
+/// 催办 of what is only read.
+pub const READ_ONLY: &str = "没有改动：办公消息不用签收，不能催办。";
 
 /// What a 催办 led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

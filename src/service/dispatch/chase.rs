@@ -16,6 +16,15 @@ use crate::store::{StoreError, Tx, deliveries, outbox};
 use crate::time::{HOUR, Timestamp};
 use std::collections::HashMap;
 
+/// Why nobody is to be reminded of a document, whoever has signed.
+pub fn nobody_to_chase(d: &Document) -> Option<&'static str> {
+    match (d.state.as_str(), d.kind.as_str()) {
+        ("recalled", _) => Some(reply::track::RECALLED),
+        (_, "message") => Some(reply::track::READ_ONLY),
+        _ => None,
+    }
+}
+
 /// Tells the receivers of `unit`, or of every unit that has not signed, once more in the name of
 /// `by`. Units nobody can be reached at go to the info office.
 pub async fn chase(
@@ -27,9 +36,6 @@ pub async fn chase(
 ) -> Result<Chased, StoreError> {
     let mut chased = Chased::default();
     documents::lock(tx, document.id.as_str()).await?;
-    if document.kind == "message" {
-        return Ok(chased);
-    }
     let now = app.now();
     let reach = Reach::load(tx).await?;
     let last: HashMap<String, i64> = outbox::reminded(tx, document.id.as_str()).await?.into_iter().collect();
@@ -77,11 +83,8 @@ impl Work for Remind {
 
     async fn run(&self, tx: &mut Tx, app: &App, call: &Call) -> Result<Effect, Stop> {
         let d = seized(tx, &call.caller, &self.document).await?;
-        if d.state == "recalled" {
-            return Err(Refusal::conflict("没有改动：这份公文已撤回，不用催。").into());
-        }
-        if d.kind == "message" {
-            return Err(Refusal::conflict("没有改动：办公消息不用签收，不能催办。").into());
+        if let Some(why) = nobody_to_chase(&d) {
+            return Err(Refusal::conflict(why).into());
         }
         let chased = chase(tx, app, &d, None, &d.unit_name).await?;
         let mut body = view::of(tx, &d).await?;

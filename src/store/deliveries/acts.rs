@@ -69,6 +69,20 @@ pub async fn act(tx: &mut Tx, id: &DeliveryId, version: i64, a: &Act<'_>) -> Res
     Ok(tx.exec(dialect::ACT.pick(tx.is_postgres()), values).await? > 0)
 }
 
+/// Notes who read a message first. It is no act: 撤销 goes on to mean what was done before.
+pub async fn read(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    version: i64,
+    by: &PersonId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "UPDATE deliveries SET state = 'signed', signed_by = $3, signed_at = $4, next_reminder = NULL,
+        version = version + 1 WHERE id = $1 AND version = $2 AND state = 'awaiting'";
+    Ok(tx.exec(SQL, args![id, version, by, at]).await? == 1)
+}
+
 /// Takes the last act back if the delivery is still at `version`.
 pub async fn undo(
     tx: &mut Tx,
