@@ -2,18 +2,17 @@
 //! about. Each becomes rows of the outbox in one transaction.
 
 use crate::app::App;
-use crate::domain::document::DeliveryState;
-use crate::domain::message::Outgoing;
+use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::reminder::{self, Class, MOST_PUSHES, Step};
 use crate::domain::reply;
-use crate::ids::PersonId;
 use crate::service::push::{Kind, Push};
 use crate::service::{apply, dispatch, group, items, push, welcome};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::people::{self, Told};
-use crate::store::{StoreError, Tx, units};
+use crate::store::{StoreError, Tx, documents, outbox, units};
 use crate::time::Timestamp;
 use crate::write;
+use std::collections::BTreeSet;
 
 /// Deliveries looked at in one transaction.
 const BATCH: i64 = 100;
@@ -33,6 +32,12 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
 }
 
 async fn remind_all(tx: &mut Tx, app: &App, due: &[Delivery], now: Timestamp) -> Result<(), StoreError> {
+    // At the deadline of a 特急 its sender gets one list, so whoever reminds of the document takes turns; documents
+    // are locked before anything else (design §2.2).
+    let critical = due.iter().filter(|d| d.urgency == Urgency::Critical.as_str());
+    for document in critical.map(|d| d.document_id.as_str()).collect::<BTreeSet<_>>() {
+        documents::lock(tx, document).await?;
+    }
     for seen in due {
         // Read again inside the transaction: it may have been signed since.
         let Some(d) = deliveries::by_id(tx, seen.id.as_str()).await? else { continue };
@@ -83,29 +88,43 @@ async fn push_step(
             let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
             (leaders, reply::push::escalation(&item, &d.unit_short, now), Kind::Escalate)
         }
-        Class::SenderPhoneList => {
-            let phone = units::by_id(tx, &d.unit_id).await?.and_then(|u| u.office_phone);
-            let message = reply::push::call_them(d.sent_number, &item, &d.unit_short, phone.as_deref(), now);
-            (bound(people::with_role_in(tx, &d.from_unit, "receiver").await?), message, Kind::Escalate)
-        }
+        Class::SenderPhoneList => return phone_list(tx, app, d, step.at, now).await,
     };
     for person in readers {
-        queue(tx, app, d, &person.person_id, kind, step.any_hour, &message).await?;
+        let push = Push {
+            any_hour: step.any_hour,
+            ..Push::now(&person.person_id, kind, &message).about(d.id.as_str())
+        };
+        push::queue(tx, app, &push).await?;
     }
     Ok(())
 }
 
-async fn queue(
+/// The telephones of all who have not signed, to the sender in one push: the first of a document's deliveries to
+/// come to `due` brings it, the others find that it is there.
+async fn phone_list(
     tx: &mut Tx,
     app: &App,
     d: &Delivery,
-    person: &PersonId,
-    kind: Kind,
-    any_hour: bool,
-    message: &Outgoing,
+    due: Timestamp,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let push = Push { any_hour, ..Push::now(person, kind, message).about(d.id.as_str()) };
-    push::queue(tx, app, &push).await.map(drop)
+    let document = d.document_id.as_str();
+    if outbox::pushed_since(tx, document, Kind::Escalate.as_str(), due.plus(-1)).await? {
+        return Ok(());
+    }
+    let mut rows = deliveries::of_document(tx, &d.document_id).await?;
+    rows.retain(|row| row.state == DeliveryState::Awaiting.as_str());
+    let mut first = Vec::with_capacity(reply::push::PHONES);
+    for row in rows.iter().take(reply::push::PHONES) {
+        let phone = units::by_id(tx, &row.unit_id).await?.and_then(|unit| unit.office_phone);
+        first.push((row.unit_short.clone(), phone));
+    }
+    let message = reply::push::call_them(d.sent_number, &items::item(d), &first, rows.len(), now);
+    for person in dispatch::receivers(tx, &d.from_unit).await? {
+        push::queue(tx, app, &Push::now(&person.person_id, Kind::Escalate, &message).about(document)).await?;
+    }
+    Ok(())
 }
 
 fn bound(mut told: Vec<Told>) -> Vec<Told> {

@@ -24,5 +24,6 @@ mod outage;
 mod outbox;
 mod readme;
 mod recalls;
+mod reminders;
 mod store;
 mod stream;

@@ -374,12 +374,24 @@ pub fn meeting_reply(item: &Item, now: Timestamp) -> Outgoing {
     ])
 }
 
-/// 特急 unsigned at its deadline: the sender is given the telephone (domain §2.3).
-pub fn call_them(number: i64, item: &Item, unit: &str, phone: Option<&str>, now: Timestamp) -> Outgoing {
-    Outgoing::lines([
-        title([format!("还没签 {number}　{unit}"), format!("还没签 {number}")]),
-        format!("{}到 {} 还没签收", item.short(12), clock(now)),
-        format!("请打电话：{unit} {}", phone.unwrap_or("（没有登记电话）")),
-        format!("看全部，回：查进度 {number}"),
-    ])
+/// Units whose telephones one push has room for (messages.md rule 1).
+pub const PHONES: usize = 3;
+
+/// 特急 unsigned at its deadline: the sender is given the telephones of the first of `total` units (domain §2.3).
+pub fn call_them(
+    number: i64,
+    item: &Item,
+    first: &[(String, Option<String>)],
+    total: usize,
+    now: Timestamp,
+) -> Outgoing {
+    let word = item.urgent.word();
+    let mut lines = vec![
+        title([format!("{word} {number}　{total} 个单位没签"), format!("没签 {number}　{total} 个单位")]),
+        format!("{}到 {} 还没签收，请打电话：", item.short(12), clock(now)),
+    ];
+    let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| "（没有登记电话）".to_owned());
+    lines.extend(first.iter().map(|(unit, number)| format!("{unit} {}", phone(number))));
+    lines.push(format!("看全部，回：查进度 {number}"));
+    Outgoing::lines(lines).tap("查进度", format!("查进度 {number}"))
 }
