@@ -3,7 +3,7 @@
 mod acts;
 
 pub use acts::{
-    Act, New, act, count_reminder, insert, read, recall, reply, saw, set_ladder, set_next_reminder, undo,
+    Act, New, act, count_reminder, insert, read, recall, reply, reschedule, saw, set_ladder, undo,
 };
 
 use super::columns::listed;
