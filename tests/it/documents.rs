@@ -382,3 +382,20 @@ both! {
         assert!(world.say("wangfang", "签收全部").await.starts_with("已签收 2 件"));
     }
 }
+
+both! {
+    async fn what_was_signed_is_returned_by_the_administrator(world) {
+        let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        let refused = world.say("wangfang", &format!("退回 {n} 缺附件")).await;
+        assert!(refused.starts_with("您不能退回签收过的件，没有改动。\n系统管理员可以办"), "{refused}");
+        assert!(world.say("wangfang", &format!("查看 {n}")).await.contains("已签收"));
+        let returned = world.say("zhangli", &format!("退回 {n} 缺附件")).await;
+        assert!(returned.starts_with(&format!("已退回 {n}")), "{returned}");
+        world.minutes(6).await;
+        assert!(world.read_one("zhaoqiang").contains("缺附件"));
+        world.read_all();
+    }
+}
