@@ -399,3 +399,18 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn a_dispatch_is_held_only_when_nobody_is_told_yet(world) {
+        let sent = async |no: &str| world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await;
+        assert!(sent("鹿政办发〔2026〕21号").await.get("held_until").is_none());
+        assert!(world.say("wangfang", "静音").await.contains("08:40"));
+        // A colleague is told at once, so the document has gone out.
+        assert!(sent("鹿政办发〔2026〕22号").await.get("held_until").is_none());
+        world.say("zhoujie", "静音").await;
+        let held = sent("鹿政办发〔2026〕23号").await;
+        assert!(held["held_until"].as_str().is_some_and(|at| at.starts_with("2026-11-11T08:40")), "{held}");
+        world.hours(24).await;
+        world.read_all();
+    }
+}
