@@ -14,3 +14,4 @@ mod names;
 pub mod policy;
 pub mod reminder;
 pub mod reply;
+pub mod unit;
