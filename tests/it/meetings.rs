@@ -20,21 +20,21 @@ async fn convene(world: &World, over: Value) -> Value {
 both! {
     async fn who_convened_learns_who_comes(world) {
         let sent = convene(world, json!({"copy_to": ["zd"]})).await;
-        let (n, at_zs, at_ps) = (&sent["number"], number(&sent, "zs"), number(&sent, "ps"));
-        world.say("wangfang", &format!("签收 {at_zs}")).await;
-        world.say("wangfang", &format!("回执 {at_zs} 参会 何平、王芳")).await;
-        world.say("lijuan", &format!("签收 {at_ps}")).await;
+        let (n, first, second) = (&sent["number"], number(&sent, "zs"), number(&sent, "ps"));
+        world.say("wangfang", &format!("签收 {first}")).await;
+        world.say("wangfang", &format!("回执 {first} 参会 何平、王芳")).await;
+        world.say("lijuan", &format!("签收 {second}")).await;
         world.settle().await;
         assert!(world.read("zhaoqiang").is_empty(), "one answer is still missing");
         let board = world.say("zhaoqiang", &format!("查进度 {n}")).await;
         let asked = "回执 1/2\n签了没报 1：平山镇\n寨沙镇：何平、王芳";
         assert!(board.contains("已签 2/3") && board.contains(asked), "{board}");
-        world.say("lijuan", &format!("回执 {at_ps} 请假 镇长下乡")).await;
+        world.say("lijuan", &format!("回执 {second} 请假 镇长下乡")).await;
         world.settle().await;
         let told = world.read_one("zhaoqiang");
         assert_eq!(told, format!("回执报齐 {n}　2/2\n安全生产例会：参会 1 个单位，请假 1 个\n看名单，回：查进度 {n}"));
         // A change of mind is seen, but tells nobody again.
-        world.say("lijuan", &format!("回执 {at_ps} 参会 潘文")).await;
+        world.say("lijuan", &format!("回执 {second} 参会 潘文")).await;
         world.settle().await;
         assert!(world.read("zhaoqiang").is_empty());
         let board = world.say("zhaoqiang", &format!("查进度 {n}")).await;
@@ -47,7 +47,7 @@ both! {
         };
         assert_eq!((&reply("zs")["attend"], &reply("zs")["text"]), (&json!(true), &json!("何平、王芳")));
         assert_eq!(reply("zd"), Value::Null);
-        let other = world.say("wangfang", &format!("查进度 {at_zs}")).await;
+        let other = world.say("wangfang", &format!("查进度 {first}")).await;
         assert!(!other.contains("潘文"), "a unit reads only its own standing: {other}");
         world.read_all();
     }
