@@ -119,9 +119,9 @@ async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> 
             reschedule(tx, app, &row, state, now).await?;
         }
         if words_changed {
-            let told = told(tx, &row).await?;
+            let known = state.is_signed() || told(tx, &row).await?;
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, told.then_some(state), now));
+            owed.extend(again(&reach, after, &row, known.then_some(state), now));
         }
     }
     queue_all(tx, app, owed).await.map(drop)
