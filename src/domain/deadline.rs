@@ -25,6 +25,11 @@ pub struct Item {
 /// and not later than the close of the day when sent before 17:00. A meeting notice leaves at least
 /// half the time until its reply is due. A message has none.
 pub fn sign_by(item: &Item, calendar: &Calendar) -> Option<Timestamp> {
+    sign_by_once_told(item, item.sent_at, calendar)
+}
+
+/// The same after the 回执期限 of a meeting was changed at `told`: half of the time that was left then.
+pub fn sign_by_once_told(item: &Item, told: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
     let sent = item.sent_at;
     let by_urgency = match item.urgency {
         Urgency::Critical => sent.plus(HOUR),
@@ -35,7 +40,7 @@ pub fn sign_by(item: &Item, calendar: &Calendar) -> Option<Timestamp> {
         DocumentKind::Message => None,
         DocumentKind::Document => Some(by_urgency),
         DocumentKind::Meeting => Some(match item.reply_by {
-            Some(reply_by) => by_urgency.min(sent.plus(reply_by.since(sent).max(0) / 2)),
+            Some(reply_by) => by_urgency.min(told.plus(reply_by.since(told).max(0) / 2)),
             None => by_urgency,
         }),
     }
@@ -125,6 +130,24 @@ mod tests {
         ] {
             let due = sign_by(&item(kind, urgency, sent, reply_by), &calendar);
             assert_eq!(due, expected.map(at), "{kind:?} {urgency:?} {sent}");
+        }
+    }
+
+    #[test]
+    fn a_changed_reply_date_leaves_half_of_what_is_left() {
+        use DocumentKind::{Document, Meeting};
+        let calendar = Calendar::national();
+        for (kind, reply_by, told, expected) in [
+            (Meeting, "2026-11-09T11:00", "2026-11-09T10:00", "2026-11-09T10:30"),
+            (Meeting, "2026-11-12T11:00", "2026-11-09T10:00", "2026-11-09T16:00"),
+            // Overdue before, overdue afterwards; and never before the unit could know.
+            (Meeting, "2026-11-12T11:00", "2026-11-10T10:00", "2026-11-09T16:00"),
+            (Meeting, "2026-11-09T09:30", "2026-11-09T10:00", "2026-11-09T10:00"),
+            (Document, "2026-11-09T11:00", "2026-11-09T10:00", "2026-11-09T16:00"),
+        ] {
+            let item = item(kind, Urgency::Normal, "2026-11-09T09:00", Some(reply_by));
+            let due = sign_by_once_told(&item, at(told), &calendar);
+            assert_eq!(due, Some(at(expected)), "{kind:?} {reply_by} {told}");
         }
     }
 

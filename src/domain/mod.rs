@@ -15,3 +15,4 @@ mod names;
 pub mod policy;
 pub mod reminder;
 pub mod reply;
+pub mod unit;

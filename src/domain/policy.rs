@@ -249,7 +249,7 @@ const TABLE: &[(Action, Scope, &[Role])] = &[
     (A::SeeApplication, Scope::Own, EVERYONE),
     (A::Sign, Scope::Unit, UNIT_STAFF),
     (A::Return, Scope::Unit, UNIT_STAFF),
-    (A::ReturnSigned, Scope::Unit, UNIT_STAFF),
+    (A::ReturnSigned, Scope::Unit, &[UnitAdmin]),
     (A::Finish, Scope::Unit, UNIT_STAFF),
     (A::Assign, Scope::Unit, UNIT_STAFF),
     (A::AnswerMeeting, Scope::Unit, UNIT_STAFF),

@@ -174,13 +174,20 @@ pub fn due_step(item: &Item, taken: i64, now: Timestamp, calendar: &Calendar) ->
     Some(due)
 }
 
+/// How many steps lie behind when the moments of an item were changed at `now`: those that lie ahead are taken
+/// again, whatever was taken before.
+pub fn behind(item: &Item, now: Timestamp, calendar: &Calendar) -> i64 {
+    let past = ladder(item, calendar).into_iter().take_while(|(at, _)| *at <= now).count();
+    i64::try_from(past).unwrap_or(i64::MAX)
+}
+
 /// Whether a class goes to the people who are to sign, and counts towards [`MOST_PUSHES`].
 pub const fn to_receivers(class: Class) -> bool {
     matches!(class, Class::BeforeDeadline | Class::AtDeadline | Class::Overdue | Class::MeetingReply)
 }
 
 /// All steps of an item in the order of their moments; the order does not depend on what is owed, so
-/// that a stored step number keeps its meaning.
+/// that a stored step number keeps its meaning. When moments change, [`behind`] counts it anew.
 fn ladder(item: &Item, calendar: &Calendar) -> Vec<(Timestamp, Rule)> {
     let rules =
         LADDERS.iter().find(|row| (row.0, row.1) == (item.kind, item.urgency)).map_or(&[][..], |row| row.2);

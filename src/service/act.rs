@@ -82,8 +82,12 @@ pub async fn return_to_sender(ctx: &Ctx<'_>, tx: &mut Tx, reason: Option<&str>) 
     let d = find(ctx, tx, &unit, number).await?;
     let item = items::item(&d);
     let facts = items::facts(&d)?;
-    let action = if facts.state.is_signed() { Action::ReturnSigned } else { Action::Return };
-    denied::allow(ctx, action, Object::Delivery { unit: &d.unit_id }, d.number, "退回")?;
+    let (action, what) = if facts.state.is_signed() {
+        (Action::ReturnSigned, "退回签收过的件")
+    } else {
+        (Action::Return, "退回")
+    };
+    denied::allow(ctx, action, Object::Delivery { unit: &d.unit_id }, d.number, what)?;
     let change = document::return_to_sender(&facts, reason.unwrap_or(""), &ctx.app.calendar, ctx.now)
         .map_err(|why| denied::refused(&d, &item, &why, "退回", ctx.now))?;
     write(ctx, tx, &d, &change).await?;

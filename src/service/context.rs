@@ -3,12 +3,14 @@
 
 use super::receive::{LIST_LIFE, shown};
 use super::{Ctx, Failure, confirm, items, refuse};
-use crate::domain::document::Urgency;
+use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
-use crate::domain::reply::refuse as text;
+use crate::domain::reply::{refuse as text, short_title};
+use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
 use crate::store::deliveries::Delivery;
+use crate::store::documents::SentAs;
 use crate::store::kinds::shows_item;
 use crate::store::shown::{self as store_shown, Shown};
 use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
@@ -40,7 +42,13 @@ pub async fn numbers(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Numbers
     if let Target::DocNo(_) | Target::DocNos(_) = &select.target {
         return by_doc_nos(ctx, db, select).await;
     }
-    let context = load(ctx, db).await?;
+    let mut context = load(ctx, db).await?;
+    if let Some(word) = &select.unit {
+        // Which unit is meant is decided here; the rules read the word as that unit's name.
+        let meant = unit_named(ctx, select)?;
+        let names = ctx.sender.units.iter().zip(&mut context.units);
+        names.filter(|(unit, _)| unit.id == meant).for_each(|(_, name)| name.short.clone_from(word));
+    }
     match resolve(ctx.parsed, &context) {
         Resolution::Act(act) | Resolution::Confirmed(act) => placed(ctx, &act, select),
         Resolution::Ask { question, why } => Err(ask(ctx, db, &question, why, verb).await?),
@@ -84,14 +92,19 @@ pub fn stated_number(select: &Selection) -> Option<i64> {
 }
 
 fn unit_named(ctx: &Ctx<'_>, select: &Selection) -> Result<UnitId, Failure> {
-    let named = select.unit.as_deref();
-    let found = match named {
-        Some(word) => ctx.sender.units.iter().find(|u| u.short.starts_with(word) || u.name.contains(word)),
-        None => ctx.sender.home(),
+    let Some(word) = select.unit.as_deref() else {
+        return match ctx.sender.home() {
+            Some(unit) => Ok(unit.id.clone()),
+            None => refuse("which-unit", other_units(ctx)),
+        };
     };
-    match found {
-        Some(unit) => Ok(unit.id.clone()),
-        None => refuse("which-unit", other_units(ctx)),
+    match unit::named(word, ctx.sender.units.iter().map(|u| (u, u.short.as_str(), u.name.as_str()))) {
+        Found::One(unit) => Ok(unit.id.clone()),
+        Found::None => refuse("which-unit", other_units(ctx)),
+        Found::Several(units) => {
+            let choices: Vec<String> = units.iter().map(|u| u.short.clone()).collect();
+            refuse("which-unit", text::ask("有几个单位，请写全单位名", &choices))
+        }
     }
 }
 
@@ -205,7 +218,7 @@ async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<
     let unit = unit_named(ctx, select)?;
     let mut list = Vec::with_capacity(named.len());
     for no in named {
-        let number = by_doc_no(db, &unit, no).await?;
+        let number = by_doc_no(ctx, db, &unit, no).await?;
         if !list.contains(&number) {
             list.push(number);
         }
@@ -213,17 +226,26 @@ async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<
     Ok(Numbers { unit, list, left: None })
 }
 
-async fn by_doc_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Failure> {
+/// One that still stands goes before those that were taken back, returned or finished: what was recalled is sent
+/// again under the same 文号.
+async fn by_doc_no(ctx: &Ctx<'_>, db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Failure> {
     let received = deliveries::with_doc_no(db, unit, doc_no).await?;
-    let mut found: Vec<i64> = received.iter().map(|d| d.number).collect();
+    let stands = |state: &str| DeliveryState::parse(state).is_some_and(DeliveryState::is_open);
+    let row = |d: &Delivery| (stands(&d.state), d.number, items::item(d).row(ctx.now));
+    let mut found: Vec<(bool, i64, String)> = received.iter().map(row).collect();
     if found.is_empty() {
-        found = documents::sent_with_no(db, unit, doc_no).await?;
+        let row =
+            |d: SentAs| (d.state == "sent", d.number, format!("{} {}", d.number, short_title(&d.title, 12)));
+        found = documents::sent_with_no(db, unit, doc_no).await?.into_iter().map(row).collect();
+    }
+    if found.iter().any(|row| row.0) {
+        found.retain(|row| row.0);
     }
     match found.as_slice() {
-        [number] => Ok(*number),
+        [(_, number, _)] => Ok(*number),
         [] => refuse("no-such-doc", text::no_such_doc(doc_no)),
         many => {
-            let choices: Vec<String> = many.iter().take(8).map(ToString::to_string).collect();
+            let choices: Vec<String> = many.iter().map(|row| row.2.clone()).collect();
             refuse("which-number", text::ask("这个文号有几件，请回编号", &choices))
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::track::{self as text, Board, Unsigned};
 use crate::domain::reply::{self, short_title};
+use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
@@ -28,19 +29,20 @@ pub async fn progress(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Resul
     progress_of(ctx, db, &unit, number).await
 }
 
-/// Without a number: what the person filed last, else what the unit sent last.
+/// Without a number: what the person filed or the unit sent last, whichever is newer.
 async fn latest(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
-    if let Some(filed) = applications::filed_by(db, &ctx.sender.person).await?.first() {
-        let unit = filed.unit_id.clone();
-        return progress_of(ctx, db, &unit, filed.number).await;
-    }
-    let home = ctx.sender.home().map(|unit| unit.id.clone());
-    if let Some(unit) = home
-        && let Some(number) = documents::latest_of(db, &unit).await?
+    let filed = applications::filed_by(db, &ctx.sender.person).await?;
+    let mut newest = filed.first().map(|a| (a.created_at, a.unit_id.clone(), a.number));
+    if let Some(home) = ctx.sender.home()
+        && let Some((number, sent_at)) = documents::latest_of(db, &home.id).await?
+        && newest.as_ref().is_none_or(|(filed_at, ..)| *filed_at < sent_at)
     {
-        return progress_of(ctx, db, &unit, number).await;
+        newest = Some((sent_at, home.id.clone(), number));
     }
-    refuse("nothing-sent", reply::refuse::which_progress())
+    match newest {
+        Some((_, unit, number)) => progress_of(ctx, db, &unit, number).await,
+        None => refuse("nothing-sent", reply::refuse::which_progress()),
+    }
 }
 
 /// How the thing behind a number stands.
@@ -199,9 +201,22 @@ pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Resu
 
 async fn chased_unit(tx: &mut Tx, d: &Document, word: &str) -> Result<UnitId, Failure> {
     let rows = deliveries::of_document(tx, &d.id).await?;
-    let mut fits = rows.iter().filter(|row| row.state == "awaiting" && row.unit_short.contains(word));
-    match (fits.next(), fits.next()) {
-        (Some(row), None) => Ok(row.unit_id.clone()),
-        _ => refuse("unit-not-waiting", text::not_waiting(word)),
+    let all = units::all(tx).await?;
+    let full = |id: &UnitId| all.iter().find(|unit| unit.id == *id).map_or("", |unit| unit.name.as_str());
+    // Among all recipients: a unit named in full that has signed is not another one that has not.
+    let mut fits =
+        match unit::named(word, rows.iter().map(|row| (row, row.unit_short.as_str(), full(&row.unit_id)))) {
+            Found::None => Vec::new(),
+            Found::One(row) => vec![row],
+            Found::Several(rows) => rows,
+        };
+    fits.retain(|row| row.state == "awaiting");
+    match fits.as_slice() {
+        [row] => Ok(row.unit_id.clone()),
+        [] => refuse("unit-not-waiting", text::not_waiting(word)),
+        several => {
+            let choices: Vec<String> = several.iter().map(|row| row.unit_short.clone()).collect();
+            refuse("which-unit", reply::refuse::ask("催哪个单位？请写全单位名", &choices))
+        }
     }
 }

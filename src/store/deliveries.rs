@@ -3,7 +3,7 @@
 mod acts;
 
 pub use acts::{
-    Act, New, act, count_reminder, insert, read, recall, reply, saw, set_ladder, set_next_reminder, undo,
+    Act, New, act, count_reminder, insert, read, recall, reply, reschedule, saw, set_ladder, undo,
 };
 
 use super::columns::listed;
@@ -179,7 +179,7 @@ const DUE: &str =
     select!("WHERE v.next_reminder IS NOT NULL AND v.next_reminder <= $1 ORDER BY v.next_reminder LIMIT $2");
 const SEARCH: &str = select!(
     "WHERE v.unit_id = $1 AND v.state <> 'recalled'
-        AND (d.title LIKE $2 ESCAPE '!' OR d.doc_no LIKE $2 ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
+        AND (lower(d.title) LIKE lower($2) ESCAPE '!' OR lower(d.doc_no) LIKE lower($2) ESCAPE '!') ORDER BY v.number DESC LIMIT 50"
 );
 /// $5 is empty for every unit, else `,id,id,` of those the key may see as sender or recipient; ids hold
 /// nothing that LIKE takes for a pattern.
@@ -252,7 +252,8 @@ pub async fn last_batch(db: &mut Conn, person: &PersonId) -> Result<Vec<Delivery
     }
 }
 
-/// What a unit received whose title or 发文字号 contains `keyword`; what was taken back is not found by what it said.
+/// What a unit received whose title or 发文字号 contains `keyword`; what was taken back is not found by
+/// what it said. Case does not count; by itself LIKE minds it on one engine only.
 pub async fn search(db: &mut Conn, unit: &UnitId, keyword: &str) -> Result<Vec<Delivery>, StoreError> {
     let escaped = keyword.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     db.all(SEARCH, args![unit, &format!("%{escaped}%")]).await

@@ -62,9 +62,8 @@ const BY_ID: &str = "SELECT id, kind, doc_no, title, doc_type, urgency, internal
     checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at, version
     FROM documents WHERE id = $1";
 const SENT_WITH_NO: &str =
-    "SELECT number FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
-const LATEST_OF: &str =
-    "SELECT number FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
+    "SELECT number, title, state FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
+const LATEST_OF: &str = "SELECT number, sent_at FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
 const RECALL: &str =
     "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
 const TODAY: &str =
@@ -123,16 +122,25 @@ pub async fn lock(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
-/// 件号 of what `unit` sent under a 发文字号, newest first.
-pub async fn sent_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<Vec<i64>, StoreError> {
-    let rows: Vec<(i64,)> = db.all(SENT_WITH_NO, args![unit, doc_no]).await?;
-    Ok(rows.into_iter().map(|(number,)| number).collect())
+/// A document sent under a 发文字号.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SentAs {
+    /// 件号 at the sending unit.
+    pub number: i64,
+    /// 标题
+    pub title: String,
+    /// `sent` or `recalled`.
+    pub state: String,
 }
 
-/// 件号 of what `unit` sent last.
-pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<i64>, StoreError> {
-    let row: Option<(i64,)> = db.opt(LATEST_OF, args![unit]).await?;
-    Ok(row.map(|(number,)| number))
+/// What `unit` sent under a 发文字号, newest first.
+pub async fn sent_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<Vec<SentAs>, StoreError> {
+    db.all(SENT_WITH_NO, args![unit, doc_no]).await
+}
+
+/// 件号 of what `unit` sent last, and when.
+pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<(i64, i64)>, StoreError> {
+    db.opt(LATEST_OF, args![unit]).await
 }
 
 /// 件号 of what `unit` sent and somebody has yet to sign, newest first.

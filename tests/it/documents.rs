@@ -346,6 +346,7 @@ both! {
         assert!(world.say("wangfang", &format!("办结 {n}")).await.starts_with("已办结"));
         assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件办结"));
         assert!(world.say("wangfang", &format!("回执 {n} 请假 何平出差")).await.starts_with("已报回执"));
+        world.settle().await;
         world.read_all();
     }
 }
@@ -414,5 +415,37 @@ both! {
         assert_eq!(refused, "您不能签收，没有改动。\n收文员、系统管理员、分管领导可以办；角色不对请找单位管理员。");
         let seen = world.get(&format!("/api/v1/documents/{}", sent["id"].as_str().expect("id"))).await;
         assert_eq!(seen["deliveries"][0]["state"], "awaiting");
+    }
+}
+
+both! {
+    async fn what_was_signed_is_returned_by_the_administrator(world) {
+        let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        world.say("wangfang", &format!("签收 {n}")).await;
+        let refused = world.say("wangfang", &format!("退回 {n} 缺附件")).await;
+        assert!(refused.starts_with("您不能退回签收过的件，没有改动。\n系统管理员可以办"), "{refused}");
+        assert!(world.say("wangfang", &format!("查看 {n}")).await.contains("已签收"));
+        let returned = world.say("zhangli", &format!("退回 {n} 缺附件")).await;
+        assert!(returned.starts_with(&format!("已退回 {n}")), "{returned}");
+        world.minutes(6).await;
+        assert!(world.read_one("zhaoqiang").contains("缺附件"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_dispatch_is_held_only_when_nobody_is_told_yet(world) {
+        let sent = async |no: &str| world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await;
+        assert!(sent("鹿政办发〔2026〕21号").await.get("held_until").is_none());
+        assert!(world.say("wangfang", "静音").await.contains("08:40"));
+        // A colleague is told at once, so the document has gone out.
+        assert!(sent("鹿政办发〔2026〕22号").await.get("held_until").is_none());
+        world.say("zhoujie", "静音").await;
+        let held = sent("鹿政办发〔2026〕23号").await;
+        assert!(held["held_until"].as_str().is_some_and(|at| at.starts_with("2026-11-11T08:40")), "{held}");
+        world.hours(24).await;
+        world.read_all();
     }
 }

@@ -24,6 +24,7 @@ mod hostile;
 mod instances;
 mod meetings;
 mod messages;
+mod naming;
 mod outage;
 mod outbox;
 mod readme;

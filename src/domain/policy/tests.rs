@@ -19,7 +19,7 @@ const OWN_UNIT: &[(Action, &[Role])] = &[
     (A::See, Role::ALL),
     (A::Sign, UNIT_STAFF),
     (A::Return, UNIT_STAFF),
-    (A::ReturnSigned, UNIT_STAFF),
+    (A::ReturnSigned, &[UnitAdmin]),
     (A::Finish, UNIT_STAFF),
     (A::AnswerMeeting, UNIT_STAFF),
     (A::Recall, UNIT_HEADS),

@@ -115,6 +115,28 @@ fn after_an_outage_only_the_last_reminder_is_sent() {
 }
 
 #[test]
+fn changed_moments_are_counted_anew() {
+    let calendar = Calendar::national();
+    let meeting =
+        |reply_by: &str| item(DocumentKind::Meeting, Urgency::Normal, "2026-11-09T09:00", Some(reply_by));
+    for (reply_by, now, next) in [
+        // Put off after its last reminder: it has one again.
+        ("2026-11-12T09:30", "2026-11-10T09:00", Some((Rule::BeforeReply, "2026-11-12T08:30"))),
+        // Brought forward so far that the moment is over: whoever reads of the change need not be reminded of it.
+        ("2026-11-09T09:40", "2026-11-09T09:30", None),
+    ] {
+        let moved = meeting(reply_by);
+        let step = next_step(&moved, behind(&moved, at(now), &calendar), &calendar);
+        assert_eq!(
+            step.map(|step| (step.rule, step.at)),
+            next.map(|(rule, text)| (rule, at(text))),
+            "{reply_by}"
+        );
+    }
+    assert_eq!(behind(&meeting("2026-11-10T09:30"), at("2026-11-09T08:59"), &calendar), 0);
+}
+
+#[test]
 fn the_reply_reminder_looks_back_over_noon_and_the_night() {
     let calendar = Calendar::national();
     for (reply_by, expected) in [

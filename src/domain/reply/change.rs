@@ -1,6 +1,6 @@
 //! What receivers read when the sender takes a document back or corrects it.
 
-use super::{Item, Kind, clock, fit, push, tame};
+use super::{Item, Kind, clock, fit, push, tame, when};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -30,6 +30,10 @@ pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timesta
     let number = item.number;
     if let Some(first) = message.lines.first_mut() {
         *first = fit(&format!("有更正 {number}　以此为准"), TITLE);
+    }
+    if let Some(by) = item.reply_by.filter(|_| item.kind == Kind::Meeting && item.main) {
+        let last = message.lines.len().saturating_sub(1);
+        message.lines.insert(last, format!("{} 前报回执", when(by, now)));
     }
     if signed && item.kind != Kind::Message {
         if let Some(last) = message.lines.last_mut() {

@@ -126,7 +126,7 @@ pub fn board(b: &Board) -> Outgoing {
         let list = b.returned.iter().take(4).cloned();
         lines.push(format!("退回 {}：{}{}", b.returned.len(), join(list), more(b.returned.len(), 4)));
     }
-    if b.unsigned.is_empty() && b.unreachable.is_empty() {
+    if b.unsigned.is_empty() && b.unreachable.is_empty() && b.returned.is_empty() {
         lines.push(all.to_owned());
     }
     if !b.unsigned.is_empty() {
@@ -193,7 +193,7 @@ pub struct Chased {
 /// 催办
 pub fn chased(number: i64, c: &Chased) -> Outgoing {
     if c.units + c.exhausted.len() + c.unreachable + c.recent == 0 {
-        return Outgoing::lines([format!("{number} 都签了，不用催。没有改动。")]);
+        return Outgoing::lines([format!("没有改动：{number} 没有还没签的单位，不用催。")]);
     }
     let mut first = if c.units > 0 {
         format!("已催 {} 个单位。", c.units)

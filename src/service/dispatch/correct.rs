@@ -7,8 +7,8 @@ use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::DeliveryState;
 use crate::domain::guard::{Verdict, screen_all};
-use crate::domain::reminder;
 use crate::domain::reply::{change, push};
+use crate::domain::{deadline, reminder};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::{Kind, read_from};
@@ -117,16 +117,42 @@ async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> 
         };
         let Some(state) = DeliveryState::parse(&row.state).filter(concerned) else { continue };
         if before.reply_by != after.reply_by {
-            let next = reminder::next_step(&items::ladder(&row, state)?, row.reminder_step, &app.calendar);
-            deliveries::set_next_reminder(tx, &row.id, next.map(|step| step.at)).await?;
+            reschedule(tx, app, &row, state, now).await?;
         }
         if words_changed {
-            let told = told(tx, &row).await?;
+            let known = state.is_signed() || told(tx, &row).await?;
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, told.then_some(state), read_from));
+            owed.extend(again(&reach, after, &row, known.then_some(state), read_from));
         }
     }
     queue_all(tx, app, owed).await.map(drop)
+}
+
+/// A new 回执期限 moves the 签收期限 of who has not signed, and the reminders of both.
+async fn reschedule(
+    tx: &mut Tx,
+    app: &App,
+    row: &Delivery,
+    state: DeliveryState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let facts = items::facts(row)?;
+    let due = deadline::Item {
+        kind: facts.kind,
+        urgency: facts.urgency,
+        sent_at: facts.sent_at,
+        reply_by: row.reply_by.map(Timestamp::from_millis),
+    };
+    let sign_by = match state {
+        DeliveryState::Awaiting => {
+            deadline::sign_by_once_told(&due, now, &app.calendar).map(Timestamp::millis)
+        }
+        _ => row.sign_by,
+    };
+    let ladder = items::ladder(&Delivery { sign_by, ..row.clone() }, state)?;
+    let step = reminder::behind(&ladder, now, &app.calendar);
+    let next = reminder::next_step(&ladder, step, &app.calendar).map(|step| step.at);
+    deliveries::reschedule(tx, &row.id, sign_by, step, next).await
 }
 
 /// To a unit that knows the item in `known` state a correction goes whoever signs meanwhile; for the others it is

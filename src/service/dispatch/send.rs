@@ -170,10 +170,10 @@ async fn deliver(
         }));
     }
     let alerts = unreachable(tx, app, d.id.as_str(), &d.unit_name, &missed).await?;
-    let ordinary = !owed.is_empty() && !c.urgency.any_hour();
     owed.extend(alerts);
-    let latest = queue_all(tx, app, owed).await?;
-    Ok(latest.filter(|at| ordinary && *at > now))
+    let first = queue_all(tx, app, owed).await?;
+    // What may go at once is asked for a moment after the document was sent.
+    Ok(first.filter(|at| *at > app.now()))
 }
 
 fn item(d: &Document, r: &Recipient, sign_by: Option<Timestamp>, reply_by: Option<Timestamp>) -> Item {

@@ -87,19 +87,22 @@ pub(super) struct Owed {
 }
 
 /// Queues pushes by recipient, the order in which every transaction locks lanes (design §2.2). Returns
-/// the latest moment at which one of them may go.
+/// the first moment at which one of those may go that keep the hours.
 pub(super) async fn queue_all(
     tx: &mut Tx,
     app: &App,
     mut owed: Vec<Owed>,
 ) -> Result<Option<Timestamp>, StoreError> {
     owed.sort_by(|a, b| a.person.cmp(&b.person));
-    let mut latest = None;
+    let mut first: Option<Timestamp> = None;
     for o in &owed {
         let push = Push { any_hour: o.any_hour, ..Push::now(&o.person, o.kind, &o.message).about(&o.object) };
-        latest = latest.max(Some(push::queue(tx, app, &push).await?));
+        let at = push::queue(tx, app, &push).await?;
+        if !o.any_hour {
+            first = Some(first.map_or(at, |first| first.min(at)));
+        }
     }
-    Ok(latest)
+    Ok(first)
 }
 
 /// Tells the info office that nobody can be reached at these units.

@@ -132,14 +132,17 @@ pub async fn recall(tx: &mut Tx, id: &DeliveryId, version: i64, reason: &str) ->
     Ok(tx.exec(SQL, args![id, version, reason]).await? == 1)
 }
 
-/// Moves the next moment of the ladder, after its document was corrected.
-pub async fn set_next_reminder(
+/// Sets when a delivery is to be signed and where it stands on its ladder, after its document was corrected.
+pub async fn reschedule(
     tx: &mut Tx,
     id: &DeliveryId,
+    sign_by: Option<i64>,
+    step: i64,
     next: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE deliveries SET next_reminder = $2 WHERE id = $1";
-    tx.exec_one("deliveries", SQL, args![id, next]).await
+    const SQL: &str =
+        "UPDATE deliveries SET sign_by = $2, reminder_step = $3, next_reminder = $4 WHERE id = $1";
+    tx.exec_one("deliveries", SQL, args![id, sign_by, step, next]).await
 }
 
 /// Notes that people of their units have seen deliveries that no push told of; `ids` is a JSON array.
