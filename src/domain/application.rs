@@ -351,9 +351,32 @@ pub fn complete(facts: &ApplicationFacts) -> Result<Change, Refused> {
     Ok(change(facts, ApplicationState::Done))
 }
 
-/// When an application that waits for 补正 since `since` counts as withdrawn.
+/// How long an application waits for 补正.
+const IDLE: i64 = 30 * DAY;
+
+/// When an application sent back for 补正 at `since` counts as withdrawn.
 pub const fn idle_until(since: Timestamp) -> Timestamp {
-    since.plus(30 * DAY)
+    since.plus(IDLE)
+}
+
+/// When this application counts as withdrawn; `None` when it does not wait for 补正.
+pub fn lapses_at(facts: &ApplicationFacts) -> Option<Timestamp> {
+    let asked = |past: &&PastDecision| past.round == facts.round && past.decision == Decision::Supplement;
+    let waits = facts.state == ApplicationState::Supplement;
+    facts.decisions.iter().find(asked).filter(|_| waits).map(|past| idle_until(past.at))
+}
+
+/// Sent back for 补正 before this moment, an application has waited too long by `now`.
+pub const fn idle_before(now: Timestamp) -> Timestamp {
+    now.plus(-IDLE)
+}
+
+/// 已撤销申请 because nobody completed it in time.
+pub fn lapse(facts: &ApplicationFacts, now: Timestamp) -> Result<Change, Refused> {
+    match lapses_at(facts) {
+        Some(at) if at <= now => Ok(change(facts, ApplicationState::Withdrawn)),
+        _ => Err(Refused::NotOpen(facts.state)),
+    }
 }
 
 fn change(facts: &ApplicationFacts, to: ApplicationState) -> Change {

@@ -63,7 +63,8 @@ pub async fn decide(
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed(decision.zh(), &waiting)));
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    // Tries and new codes of a person are counted one after the other.
+    tx.take_turn(ctx.sender.person.as_str()).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
@@ -164,7 +165,7 @@ async fn settle(
     }
     questions::close_all(tx, &a.id).await?;
     let fresh = Application { state: change.to.as_str().to_owned(), version: a.version + 1, ..a };
-    let then = follow(ctx, tx, &fresh, &unit, stage, &change, q).await?;
+    let then = follow(ctx, tx, &fresh, &unit, &change, q).await?;
     let detail =
         serde_json::json!({ "decision": decision.as_str(), "round": fresh.round, "stage": stage.as_str() });
     record(tx, ctx, "application.decide", ("application", fresh.id.as_str()), &detail.to_string()).await?;
@@ -230,7 +231,6 @@ async fn follow(
     tx: &mut Tx,
     a: &Application,
     unit: &Unit,
-    stage: Stage,
     change: &Change,
     q: &Question,
 ) -> Result<Then, Failure> {
@@ -249,11 +249,11 @@ async fn follow(
             return Ok(Then::Opened);
         }
         ApplicationState::Supplement => {
-            (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason })
+            let until = application::idle_until(ctx.now);
+            (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason, until })
         }
         _ => (Then::Rejected, reply::push::Outcome::Rejected { reason: &reason }),
     };
-    let _ = stage;
     tell(ctx, tx, a, &by, &outcome).await?;
     Ok(then)
 }
@@ -277,7 +277,8 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
         let waiting = waiting(ctx, tx).await?;
         return Ok(Done::unchanged(text::code_needed("定", &waiting)));
     };
-    questions::take_turn(tx, &ctx.sender.person).await?;
+    // Tries and new codes of a person are counted one after the other.
+    tx.take_turn(ctx.sender.person.as_str()).await?;
     let mut found = None;
     for unit in &ctx.sender.units {
         if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {

@@ -36,7 +36,7 @@ pub async fn bind(
     let now = app.now();
     // Strangers have no person id; their tries are counted by account.
     let account = PersonId::from_text(format!("account:{}:{staff}", envelope.corp));
-    questions::take_turn(tx, &account).await?;
+    tx.take_turn(account.as_str()).await?;
     let (failures, _) = questions::failures(tx, &account, now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("bind-locked", text::bind_locked(contact(app)));

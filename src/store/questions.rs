@@ -1,7 +1,7 @@
 //! Open questions: approval codes (kept as keyed digests) and confirmations.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx, dialect};
+use super::{Conn, StoreError, Tx};
 use crate::ids::{ApplicationId, PersonId, QuestionId, UnitId};
 use crate::time::Timestamp;
 
@@ -84,15 +84,6 @@ const ASK: &str = "INSERT INTO confirmations (person_id, asked, expires_at) VALU
     ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked, expires_at = excluded.expires_at";
 const ASKED: &str = "SELECT asked FROM confirmations WHERE person_id = $1 AND expires_at > $2";
 const FORGET: &str = "DELETE FROM confirmations WHERE person_id = $1";
-
-/// Waits until nobody else's transaction is about this sender's codes, so that tries are counted one
-/// after the other. SQLite has one writer and needs nothing.
-pub async fn take_turn(tx: &mut Tx, sender: &PersonId) -> Result<(), StoreError> {
-    if tx.is_postgres() {
-        tx.exec(dialect::POSTGRES_TURN, args![sender]).await?;
-    }
-    Ok(())
-}
 
 /// Adds an open question; `false` when its code is taken by another open one.
 pub async fn insert(tx: &mut Tx, q: &Question) -> Result<bool, StoreError> {

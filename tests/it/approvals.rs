@@ -180,3 +180,147 @@ both! {
         assert!(undo.contains("审批不能在这里撤销"), "{undo}");
     }
 }
+
+/// The reviewer sends the application back; returns what the applicant is told.
+async fn sent_back(world: &World) -> String {
+    let code = code(&world.read_one("liming"));
+    world.read_all();
+    let answer = world.say("liming", &format!("退回补正 {code} 手机号少报，请核对")).await;
+    assert!(answer.starts_with("已退回补正") && answer.ends_with("已告知申报人。"), "{answer}");
+    world.settle().await;
+    world.read_one("zhangli")
+}
+
+/// What `POST /applications/{id}/resubmit` takes.
+fn completed() -> Value {
+    let mut body = application();
+    let fields = body.as_object_mut().expect("an object");
+    fields.remove("operation");
+    fields.remove("unit");
+    body["person"]["phone"] = "13900000009".into();
+    body
+}
+
+fn path(filed: &Value, what: &str) -> String {
+    format!("/api/v1/applications/{}{what}", filed["id"].as_str().expect("an id"))
+}
+
+both! {
+    async fn what_was_sent_back_is_completed_and_opened(world) {
+        let filed = file(world).await;
+        let told = sent_back(world).await;
+        assert_eq!(told, format!(
+            "要补材料 {}\n张三：开通个人账户，信息办 李明\n缺：手机号少报，请核对\n补好后请在 OA 重新提交，12月10日前有效",
+            filed["number"]
+        ));
+        let progress = world.say("zhangli", "查进度").await;
+        assert!(progress.ends_with("现在：等申报人补材料，12月10日前有效"), "{progress}");
+        let stands = world.get(&path(&filed, "")).await;
+        assert_eq!(stands["state"], "supplement");
+        assert!(stands["lapses_at"].as_str().is_some_and(|at| at.starts_with("2026-12-10T09:1")), "{stands}");
+        let (status, again) = world.post("/api/v1/applications", &application()).await;
+        assert_eq!(status, 409, "{again}");
+        assert!(again["detail"].as_str().is_some_and(|d| d.contains(&path(&filed, "/resubmit")[7..])), "{again}");
+        let (status, answer) = world.post(&path(&filed, "/resubmit"), &completed()).await;
+        assert_eq!((status, &answer["state"], &answer["number"]), (200, &json!("submitted"), &filed["number"]), "{answer}");
+        world.settle().await;
+        let ask = world.read_one("liming");
+        assert!(ask.contains("0009；补正后第 2 次报"), "{ask}");
+        world.read_one("chenhong");
+        assert!(world.say("liming", &format!("同意 {}", code(&ask))).await.contains("已转政府办审批备案"));
+        world.settle().await;
+        world.read_one("zhangli");
+        let ask = world.read_one("zhaoqiang");
+        assert!(ask.contains("李明已审核"), "{ask}");
+        assert!(world.say("zhaoqiang", &format!("同意 {}", code(&ask))).await.contains("账户已开通"));
+        world.settle().await;
+        world.read_all();
+        let stands = world.get(&path(&filed, "")).await;
+        assert_eq!((&stands["state"], &stands["round"]), (&json!("done"), &json!(2)));
+        let steps: Vec<String> = stands["decisions"].as_array().expect("decisions").iter()
+            .map(|d| format!("{} {} {}", d["round"], d["stage"], d["decision"]))
+            .collect();
+        assert_eq!(steps, ["1 \"review\" \"supplement\"", "2 \"review\" \"approve\"", "2 \"approve\" \"approve\""]);
+        let digest = world.app.keys.digest("phone", b"13900000009");
+        let opened = qianshou::store::people::by_phone(&mut world.app.store.read(), &digest).await.expect("reads");
+        assert_eq!(opened.map(|person| person.name).as_deref(), Some("张三"), "the phone that was filed last counts");
+    }
+}
+
+both! {
+    async fn only_what_was_sent_back_is_filed_again_and_only_by_its_applicant(world) {
+        let filed = file(world).await;
+        let early = world.post(&path(&filed, "/resubmit"), &completed()).await;
+        assert_eq!((early.0, early.1["detail"].as_str()), (409, Some("没有改动：这份申请现在是“待审核”，不能这样办。")));
+        sent_back(world).await;
+        let other = json!({"id": "019a6b1e-0000-7000-8000-00000000000a"});
+        for (whose, field, value, status) in [
+            (&filed, "/submitted_by", json!("heping"), 403),
+            (&filed, "/submitted_by", json!("panwen"), 403),
+            (&filed, "/submitted_by", json!("nobody"), 422),
+            (&filed, "/person/phone", json!("13800000001"), 409),
+            (&filed, "/person/phone", json!("1390000000"), 422),
+            (&filed, "/reason", json!("附机密★5年文件"), 422),
+            (&other, "/reason", json!("新到岗"), 404),
+        ] {
+            let mut body = completed();
+            *body.pointer_mut(field).expect("there") = value;
+            let (found, answer) = world.post(&path(whose, "/resubmit"), &body).await;
+            assert_eq!(found, status, "{body}: {answer}");
+        }
+        let stands = world.get(&path(&filed, "")).await;
+        assert_eq!((&stands["state"], &stands["round"]), (&json!("supplement"), &json!(1)), "nothing changed");
+        world.settle().await;
+        for staff in ["liming", "chenhong"] {
+            assert!(world.read(staff).iter().all(|push| push.starts_with("拦下一条疑似涉密信息")), "nobody was asked");
+        }
+    }
+}
+
+both! {
+    async fn an_application_is_withdrawn_by_whoever_filed_it(world) {
+        let filed = file(world).await;
+        let code = code(&world.read_one("liming"));
+        world.read_all();
+        for (who, status) in [("heping", 403), ("panwen", 403), ("liming", 403), ("nobody", 422)] {
+            let (found, answer) = world.post(&path(&filed, "/withdraw"), &json!({"submitted_by": who})).await;
+            assert_eq!(found, status, "{who}: {answer}");
+        }
+        assert_eq!(world.get(&path(&filed, "")).await["state"], "submitted");
+        let mine = json!({"submitted_by": "zhangli"});
+        let (status, answer) = world.post(&path(&filed, "/withdraw"), &mine).await;
+        assert_eq!((status, &answer["state"]), (200, &json!("withdrawn")), "{answer}");
+        assert_eq!(world.post(&path(&filed, "/withdraw"), &mine).await.0, 409, "once");
+        let late = world.say("liming", &format!("同意 {code}")).await;
+        assert!(late.starts_with("没有改动"), "its codes are dead: {late}");
+        assert_eq!(world.say("liming", "待审批").await, "没有等您定的申请。");
+        assert_eq!(world.get(&path(&filed, "")).await["decisions"], json!([]));
+        world.settle().await;
+        assert!(world.play.pushes().iter().all(|push| push.recipients != ["zhangli"]), "who withdrew it knows");
+        let (status, again) = world.post("/api/v1/applications", &application()).await;
+        assert_eq!(status, 201, "the phone is free again: {again}");
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn what_nobody_completes_is_withdrawn_after_thirty_days(world) {
+        let filed = file(world).await;
+        sent_back(world).await;
+        world.hours(30 * 24 - 1).await;
+        assert_eq!(world.get(&path(&filed, "")).await["state"], "supplement");
+        world.hours(1).await;
+        assert_eq!(
+            world.read_one("zhangli"),
+            format!("申请已撤销 {}\n张三：开通个人账户\n退回补正后 30 天没有重新提交\n还要办，请在 OA 重新申请", filed["number"])
+        );
+        let stands = world.get(&path(&filed, "")).await;
+        assert_eq!((&stands["state"], &stands["lapses_at"]), (&json!("withdrawn"), &Value::Null));
+        assert_eq!(world.post(&path(&filed, "/resubmit"), &completed()).await.0, 409, "too late");
+        let (status, again) = world.post("/api/v1/applications", &application()).await;
+        assert_eq!(status, 201, "the phone is free again: {again}");
+        world.settle().await;
+        world.read_all();
+    }
+}

@@ -118,6 +118,24 @@ fn the_submitter_files_again_or_withdraws() {
 }
 
 #[test]
+fn what_nobody_completes_lapses_after_thirty_days() {
+    let asked = Timestamp::from_millis(1_000);
+    let back =
+        PastDecision { decision: Decision::Supplement, at: asked, ..past(Stage::Review, 2, "reviewer") };
+    let first = PastDecision { at: Timestamp::from_millis(5), round: 1, ..back.clone() };
+    let waiting = ApplicationFacts { round: 2, decisions: vec![first, back], ..facts(A::Supplement) };
+    let end = asked.plus(30 * DAY);
+    assert_eq!(lapses_at(&waiting), Some(end), "the round at hand counts");
+    assert_eq!(lapse(&waiting, end.plus(-1)), Err(Refused::NotOpen(A::Supplement)));
+    assert_eq!(lapse(&waiting, end).map(|c| (c.to, c.version, c.round)), Ok((A::Withdrawn, 4, 2)));
+    assert_eq!(idle_before(end), asked);
+    for state in [A::Submitted, A::Reviewed, A::Rejected] {
+        let elsewhere = ApplicationFacts { state, ..waiting.clone() };
+        assert_eq!((lapses_at(&elsewhere), lapse(&elsewhere, end)), (None, Err(Refused::NotOpen(state))));
+    }
+}
+
+#[test]
 fn the_office_follows_the_system_of_the_unit() {
     assert_eq!(office_for(System::Party).zh(), "县委办");
     assert_eq!(System::from_zh("政府").map(office_for), Some(Office::Government));

@@ -220,6 +220,7 @@ async fn about(db: &mut Conn, app: &App, a: &Application, stage: Stage) -> Resul
         reviewed_by: reviewed.map(|d| (d.unit_short, d.decider)),
         due: Timestamp::from_millis(a.due_at),
         review: stage == Stage::Review,
+        round: a.round,
     })
 }
 
