@@ -5,15 +5,14 @@ use super::act::who;
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, account, apply, context, denied, push, record, refuse};
 use crate::domain::application::{
-    self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage,
-    System, office_for,
+    self, ApplicationFacts, ApplicationState, Change, Decider, Decision, Operation, PastDecision, Refused,
+    Stage, System, office_for,
 };
 use crate::domain::code::{self, Code};
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
 use crate::domain::reply::{self};
 use crate::error::UserError;
-use crate::ids::PersonId;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
@@ -115,6 +114,7 @@ pub fn facts(a: &Application, decisions: &[applications::Decision]) -> Result<Ap
                 round: d.round,
                 decision: Decision::parse(&d.decision).ok_or_else(|| bad("decision"))?,
                 by: d.decided_by.clone(),
+                unit: d.unit_id.clone(),
                 at: Timestamp::from_millis(d.decided_at),
             })
         })
@@ -146,8 +146,9 @@ async fn settle(
     if q.round != a.round {
         return refuse("code-dead", text::wrong_code());
     }
-    allow(ctx, &a, &unit, &decisions, stage, q.number)?;
-    let change = application::decide(&facts, stage, decision, &ctx.sender.person, reason)
+    allow(ctx, &a, &unit, stage, q.number)?;
+    let decider = Decider { person: &ctx.sender.person, unit: &q.unit_id };
+    let change = application::decide(&facts, stage, decision, decider, reason)
         .map_err(|why| refused(ctx, q, &decisions, &why, decision))?;
     let new = NewDecision {
         application: &a.id,
@@ -178,23 +179,9 @@ async fn settle(
     Ok(Done::changed(text::decided(&named, decision.zh(), who(ctx, &q.unit_id), &then, ctx.now)))
 }
 
-fn allow(
-    ctx: &Ctx<'_>,
-    a: &Application,
-    unit: &Unit,
-    decisions: &[applications::Decision],
-    stage: Stage,
-    number: i64,
-) -> Result<(), Failure> {
-    let others: Vec<PersonId> =
-        decisions.iter().filter(|d| d.stage != stage.as_str()).map(|d| d.decided_by.clone()).collect();
-    let object = Object::Application {
-        unit: &a.unit_id,
-        system: System::parse(&unit.system).unwrap_or(System::Government),
-        submitted_by: &a.submitted_by,
-        subject: a.subject_id.as_ref(),
-        deciders: &others,
-    };
+fn allow(ctx: &Ctx<'_>, a: &Application, unit: &Unit, stage: Stage, number: i64) -> Result<(), Failure> {
+    let system = System::parse(&unit.system).unwrap_or(System::Government);
+    let object = Object::Application { unit: &a.unit_id, system, submitted_by: &a.submitted_by };
     let (action, what) = match stage {
         Stage::Review => (Action::Review, "审核"),
         Stage::Approve => (Action::Approve, "审批备案"),

@@ -126,13 +126,7 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
         Some(unit) => System::parse(&unit.system).unwrap_or(System::Government),
         None => System::Government,
     };
-    let object = Object::Application {
-        unit: &a.unit_id,
-        system,
-        submitted_by: &a.submitted_by,
-        subject: a.subject_id.as_ref(),
-        deciders: &[],
-    };
+    let object = Object::Application { unit: &a.unit_id, system, submitted_by: &a.submitted_by };
     denied::allow(ctx, Action::SeeApplication, object, number, "看这份申请")?;
     let decisions = applications::decisions(db, &a.id).await?;
     let steps: Vec<String> = decisions

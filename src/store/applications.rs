@@ -58,6 +58,8 @@ pub struct Decision {
     pub decided_by: PersonId,
     /// That person's name.
     pub decider: String,
+    /// For which unit.
+    pub unit_id: UnitId,
     /// Short name of the deciding unit.
     pub unit_short: String,
     /// Why, for anything but an approval.
@@ -84,9 +86,8 @@ const OPEN_FOR_PHONE: &str = "SELECT * FROM applications WHERE phone_digest = $1
 const SET_STATE: &str =
     "UPDATE applications SET state = $3, subject_id = COALESCE($4, subject_id), version = version + 1
     WHERE id = $1 AND version = $2";
-const DECISIONS: &str =
-    "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, u.short_name AS unit_short,
-        d.reason, d.decided_at
+const DECISIONS: &str = "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, d.unit_id,
+        u.short_name AS unit_short, d.reason, d.decided_at
     FROM decisions d JOIN people p ON p.id = d.decided_by JOIN units u ON u.id = d.unit_id
     WHERE d.application_id = $1 ORDER BY d.decided_at, d.stage DESC";
 const DECIDE: &str =

@@ -1,6 +1,7 @@
 //! An application to open an account: two stages, three natural persons, single-use codes.
 
 use crate::support::{World, both};
+use qianshou::store::people;
 use serde_json::{Value, json};
 
 /// The six digits after 同意 in a push.
@@ -242,7 +243,7 @@ both! {
             .collect();
         assert_eq!(steps, ["1 \"review\" \"supplement\"", "2 \"review\" \"approve\"", "2 \"approve\" \"approve\""]);
         let digest = world.app.keys.digest("phone", b"13900000009");
-        let opened = qianshou::store::people::by_phone(&mut world.app.store.read(), &digest).await.expect("reads");
+        let opened = people::by_phone(&mut world.app.store.read(), &digest).await.expect("reads");
         assert_eq!(opened.map(|person| person.name).as_deref(), Some("张三"), "the phone that was filed last counts");
     }
 }
@@ -321,6 +322,55 @@ both! {
         let (status, again) = world.post("/api/v1/applications", &application()).await;
         assert_eq!(status, 201, "the phone is free again: {again}");
         world.settle().await;
+        world.read_all();
+    }
+}
+
+/// Gives `login` one more role at home, as an import would.
+async fn promote(world: &World, login: &str, role: &str) {
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    let person = people::by_login(&mut tx, login).await.expect("reads").expect("is there");
+    let held = people::roles_of(&mut tx, &person.id).await.expect("reads");
+    let roles: Vec<String> = held.into_iter().map(|(_, role)| role).chain([role.to_owned()]).collect();
+    people::set_roles(&mut tx, &person.id, &person.unit_id, &roles).await.expect("writes");
+    tx.commit().await.expect("commits");
+}
+
+both! {
+    async fn one_unit_does_not_decide_both_stages(world) {
+        promote(world, "liming", "approver").await;
+        let filed = file(world).await;
+        let push = world.read_one("chenhong");
+        world.read_all();
+        assert!(world.say("chenhong", &format!("同意 {}", code(&push))).await.contains("已转政府办审批备案"));
+        world.settle().await;
+        assert_eq!(world.read("liming"), [""; 0], "an approver, but of the unit that reviewed");
+        let ask = world.read_one("zhaoqiang");
+        world.read_all();
+        // Asked before, and meanwhile the review turns out to be of his own unit.
+        world.db.raw("UPDATE decisions SET unit_id = (SELECT id FROM units WHERE code = 'zfb')").await;
+        let refused = world.say("zhaoqiang", &format!("同意 {}", code(&ask))).await;
+        assert_eq!(refused, "没有改动：1 前一步是您单位定的，要由别人来定。\n看等您定的：待审批");
+        assert_eq!(world.get(&path(&filed, "")).await["state"], "reviewed");
+        world.settle().await;
+        assert!(world.play.pushes().iter().all(|push| !push.text.as_deref().unwrap_or_default().contains("已办好")));
+    }
+}
+
+both! {
+    async fn the_info_office_hears_when_only_its_own_approver_is_left(world) {
+        promote(world, "liming", "approver").await;
+        world.say("zhaoqiang", "不是我").await;
+        file(world).await;
+        let push = world.read("chenhong").into_iter().find(|push| push.starts_with("待审核")).expect("a question");
+        world.read_all();
+        let answer = world.say("chenhong", &format!("同意 {}", code(&push))).await;
+        assert!(answer.ends_with("政府办还没有可以审批的人，已转信息办。"), "{answer}");
+        world.settle().await;
+        assert_eq!(
+            world.read_one("liming"),
+            "有申请没人能审批备案\n寨沙镇 张三：开通个人账户\n政府办没有可办的人：未绑定、与申请有关，或与审核同单位\n补人或绑定后会自动转办"
+        );
         world.read_all();
     }
 }

@@ -1,5 +1,7 @@
 //! What the database knows that an import is compared with.
 
+use super::bodies::DECIDING;
+use crate::domain::policy::Role;
 use crate::ids::{PersonId, UnitId};
 use crate::store::people::{self, Binding, Person};
 use crate::store::units::{self, Unit};
@@ -17,6 +19,8 @@ pub struct Known {
     pub phones: HashMap<String, String>,
     /// Roles as (unit, role) of the people asked for.
     pub roles: HashMap<PersonId, Vec<(UnitId, String)>>,
+    /// Who may decide applications today, as (login, unit, role).
+    pub deciders: Vec<(String, UnitId, Role)>,
     /// Bindings by (platform, corp, staff id).
     pub accounts: HashMap<(String, String, String), Binding>,
     /// The active binding of a person on a platform.
@@ -40,6 +44,12 @@ pub async fn load(db: &mut Conn, logins: &HashSet<&str>) -> Result<Known, StoreE
         }
         known.logins.insert(person.id.clone(), person.login.clone());
         known.people.insert(person.login.clone(), person);
+    }
+    for role in DECIDING {
+        for told in people::with_role(db, role.as_str()).await? {
+            let login = known.logins.get(&told.person_id).cloned().unwrap_or_default();
+            known.deciders.push((login, told.unit_id, role));
+        }
     }
     for binding in people::bindings(db).await? {
         if binding.status == "active" {

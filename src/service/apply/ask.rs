@@ -1,9 +1,10 @@
 //! Asking deciders: each eligible person gets a question with a six-digit code of their
-//! own, pushed to them alone (design §2.6). Who filed, whom it is for and who decided the other stage
-//! are not asked (INV-17); with nobody left the application waits and the info office is told.
+//! own, pushed to them alone (design §2.6). Who filed, whom it is for, who decided the other stage and
+//! everybody else of that unit are not asked (INV-17, R-10.6); with nobody left the application waits and
+//! the info office is told.
 
 use crate::app::App;
-use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for, tie};
+use crate::domain::application::{ApplicationState, Decider, Operation, Stage, System, office_for, tie};
 use crate::domain::code;
 use crate::domain::message::Outgoing;
 use crate::domain::policy::Role;
@@ -116,7 +117,9 @@ async fn eligible(db: &mut Conn, a: &Application, stage: Stage) -> Result<Vec<To
             people::approvers(db, system_of(&unit).as_str()).await?
         }
     };
-    people.retain(|person| person.bound == 1 && tie(&facts, stage, &person.person_id).is_none());
+    let decider =
+        |person: &'_ Told| tie(&facts, stage, Decider { person: &person.person_id, unit: &person.unit_id });
+    people.retain(|person| person.bound == 1 && decider(person).is_none());
     people.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     people.dedup_by(|a, b| a.person_id == b.person_id);
     Ok(people)
@@ -227,11 +230,13 @@ async fn about(db: &mut Conn, app: &App, a: &Application, stage: Stage) -> Resul
 /// The application waits; the info office is told what is lacking.
 async fn nobody(tx: &mut Tx, app: &App, a: &Application, stage: Stage) -> Result<(), StoreError> {
     let unit = filing_unit(tx, a).await?;
-    let who = match stage {
-        Stage::Review => "信息办审核人员",
-        Stage::Approve => office_for(system_of(&unit)).zh(),
+    let lacking = match stage {
+        Stage::Review => "信息办审核人员没有可办的：未绑定，或与申请有关".to_owned(),
+        Stage::Approve => {
+            format!("{}没有可办的人：未绑定、与申请有关，或与审核同单位", office_for(system_of(&unit)).zh())
+        }
     };
-    let message = nobody_left(a, &unit.short_name, stage, who);
+    let message = nobody_left(a, &unit.short_name, stage, lacking);
     let mut office: Vec<PersonId> = people::with_role(tx, Role::Reviewer.as_str())
         .await?
         .into_iter()
@@ -249,12 +254,12 @@ async fn nobody(tx: &mut Tx, app: &App, a: &Application, stage: Stage) -> Result
     Ok(())
 }
 
-fn nobody_left(a: &Application, unit: &str, stage: Stage, who: &str) -> Outgoing {
+fn nobody_left(a: &Application, unit: &str, stage: Stage, lacking: String) -> Outgoing {
     let operation = Operation::read(&a.operation).map_or("", Operation::zh);
     Outgoing::lines([
         format!("有申请没人能{}", stage.zh()),
         format!("{} {}：{operation}", tame(unit, 12), tame(&a.subject_name, 12)),
-        format!("{who}没有可办的人：未绑定，或与申请有关"),
+        lacking,
         "补人或绑定后会自动转办".to_owned(),
     ])
 }

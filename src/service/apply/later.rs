@@ -71,13 +71,8 @@ impl Work for Withdrawal {
     async fn run(&self, tx: &mut Tx, _: &App, call: &Call) -> Result<Effect, Stop> {
         let (a, unit) = seized(tx, &call.caller, &self.application).await?;
         let actor = acting(tx, &self.submitted_by).await?;
-        let object = Object::Application {
-            unit: &a.unit_id,
-            system: System::parse(&unit.system).unwrap_or(System::Government),
-            submitted_by: &a.submitted_by,
-            subject: a.subject_id.as_ref(),
-            deciders: &[],
-        };
+        let system = System::parse(&unit.system).unwrap_or(System::Government);
+        let object = Object::Application { unit: &a.unit_id, system, submitted_by: &a.submitted_by };
         match may(&actor, Action::Withdraw, object) {
             Ok(()) => {}
             Err(Denied::Account(_)) => {
