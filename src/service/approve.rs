@@ -267,8 +267,11 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
     // Tries and new codes of a person are counted one after the other.
     tx.take_turn(ctx.sender.person.as_str()).await?;
     let mut found = None;
+    // Another unit of theirs may have given the number to something else.
     for unit in &ctx.sender.units {
-        if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {
+        if found.is_none()
+            && let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await?
+        {
             found = questions::open_for(tx, &ctx.sender.person, &id).await?;
         }
     }

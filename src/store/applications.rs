@@ -94,9 +94,10 @@ const DECIDE: &str =
     "INSERT INTO decisions (application_id, stage, round, decision, decided_by, unit_id, reason, decided_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const FILED_BY: &str = "SELECT * FROM applications WHERE submitted_by = $1 ORDER BY created_at DESC LIMIT 20";
-const WITHOUT_QUESTION: &str = "SELECT a.* FROM applications a WHERE a.state IN ('submitted', 'reviewed')
+const WITHOUT_QUESTION: &str = "SELECT a.*, u.system FROM applications a JOIN units u ON u.id = a.unit_id
+    WHERE a.state IN ('submitted', 'reviewed') AND (a.created_at, a.id) > ($1, $2)
     AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.application_id = a.id AND q.open = 1)
-    ORDER BY a.created_at LIMIT $1";
+    ORDER BY a.created_at, a.id LIMIT $3";
 
 /// Adds an application.
 pub async fn insert(tx: &mut Tx, a: &Application) -> Result<(), StoreError> {
@@ -172,9 +173,24 @@ pub async fn filed_by(db: &mut Conn, person: &PersonId) -> Result<Vec<Applicatio
     db.all(FILED_BY, args![person]).await
 }
 
-/// Open applications nobody has been asked about, because nobody eligible existed at the time.
-pub async fn without_question(db: &mut Conn, limit: i64) -> Result<Vec<Application>, StoreError> {
-    db.all(WITHOUT_QUESTION, args![limit]).await
+/// An application nobody has been asked about.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Unasked {
+    /// The application.
+    #[sqlx(flatten)]
+    pub application: Application,
+    /// System of its unit.
+    pub system: String,
+}
+
+/// Open applications nobody has been asked about, because nobody eligible existed at the time: those
+/// behind `after` (when it was filed, id), in that order.
+pub async fn without_question(
+    db: &mut Conn,
+    after: (i64, &str),
+    limit: i64,
+) -> Result<Vec<Unasked>, StoreError> {
+    db.all(WITHOUT_QUESTION, args![after.0, after.1, limit]).await
 }
 
 /// Moves an application on if it is still at `version`; `subject` is the account it led to.

@@ -374,3 +374,85 @@ both! {
         world.read_all();
     }
 }
+
+/// Files for somebody of `unit` by `admin` and has it reviewed; what people read meanwhile is theirs.
+async fn reviewed(world: &World, unit: &str, admin: &str, phone: &str) {
+    let mut body = application();
+    body["unit"] = unit.into();
+    body["submitted_by"] = admin.into();
+    body["person"]["phone"] = phone.into();
+    let (status, answer) = world.post("/api/v1/applications", &body).await;
+    assert_eq!(status, 201, "{answer}");
+    world.settle().await;
+    let push = world.read("liming").pop().expect("a question");
+    world.read_all();
+    let answer = world.say("liming", &format!("同意 {}", code(&push))).await;
+    assert!(answer.starts_with("已同意"), "{answer}");
+    world.settle().await;
+}
+
+both! {
+    async fn applications_that_wait_hold_up_no_other(world) {
+        for approver in ["sunwei", "zhaoqiang"] {
+            world.say(approver, "不是我").await;
+        }
+        world.settle().await;
+        world.read_all();
+        reviewed(world, "zzb", "moxia", "13900000011").await;
+        // Sixty more wait for the party office, all of them longer.
+        world.db.raw(
+            "INSERT INTO applications (id, operation, unit_id, submitted_by, number, subject_name, phone_sealed,
+                phone_digest, reason, state, due_at, created_at)
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+            SELECT a.id || CAST(i AS TEXT), operation, unit_id, submitted_by, number, subject_name, phone_sealed,
+                phone_digest || CAST(i AS TEXT), reason, state, due_at, created_at - i FROM applications a, n",
+        ).await;
+        reviewed(world, "zs", "zhangli", "13900000012").await;
+        world.read_all();
+        bind_again(world, "zhaoqiang").await;
+        world.settle().await;
+        let asked = world.read("zhaoqiang");
+        assert!(asked.iter().any(|push| push.starts_with("待审批") && push.contains("寨沙镇")), "{asked:#?}");
+        world.read_all();
+    }
+}
+
+/// Binds somebody to their own account again.
+pub async fn bind_again(world: &World, staff: &str) {
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    let person = people::by_login(&mut tx, staff).await.expect("reads").expect("is there");
+    let binding = people::Binding {
+        platform: "dingtalk".to_owned(),
+        corp_id: crate::support::CORP.to_owned(),
+        staff_id: staff.to_owned(),
+        person_id: person.id,
+        status: "active".to_owned(),
+    };
+    people::bind(&mut tx, &binding, "test", world.clock.now()).await.expect("binds");
+    tx.commit().await.expect("commits");
+}
+
+both! {
+    async fn a_number_is_looked_for_at_every_unit_of_the_sender(world) {
+        world.db.raw("INSERT INTO roles (person_id, unit_id, role)
+            SELECT p.id, u.id, 'user' FROM people p, units u WHERE p.login = 'liming' AND u.code = 'zfb'").await;
+        // At the government office number 2 is an application decided long ago, at the info office one that waits.
+        world.dispatch(json!({})).await;
+        reviewed(world, "zs", "zhangli", "13900000011").await;
+        let ask = world.read_one("zhaoqiang");
+        assert!(ask.starts_with("待审批 2"), "{ask}");
+        world.say("zhaoqiang", &format!("同意 {}", code(&ask))).await;
+        let mut body = application();
+        body["person"]["phone"] = "13900000012".into();
+        let (status, answer) = world.post("/api/v1/applications", &body).await;
+        assert_eq!(status, 201, "{answer}");
+        world.settle().await;
+        let before = world.read("liming").pop().expect("a question");
+        assert!(before.starts_with("待审核 2"), "{before}");
+        let answer = world.say("liming", "重发 2").await;
+        assert!(answer.starts_with("2 的新码马上推送给您"), "{answer}");
+        world.settle().await;
+        assert_ne!(code(&world.read_one("liming")), code(&before));
+        world.read_all();
+    }
+}
