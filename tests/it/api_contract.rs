@@ -437,6 +437,8 @@ over_http! {
             ("/person", json!({"name": "张三", "phone": "13900000001", "role": "approver"}), 422, "invalid"),
             ("/reason", json!(""), 422, "invalid"),
             ("/evidence", json!([{"kind": "other", "name": "张三身份证.jpg", "size": 1, "sha256": digest}]), 422, "invalid"),
+            ("/evidence", json!([]), 422, "invalid"),
+            ("/evidence", json!([{"kind": "application_letter", "name": "开户申请.pdf", "size": 1, "sha256": digest}]), 422, "invalid"),
         ] {
             let mut body = application();
             *body.pointer_mut(pointer).expect("there") = value;

@@ -1,6 +1,6 @@
 //! An application to open an account: two stages, three natural persons, single-use codes.
 
-use crate::support::{World, both};
+use crate::support::{World, both, over_http};
 use qianshou::store::people;
 use serde_json::{Value, json};
 
@@ -69,6 +69,19 @@ both! {
         world.read_all();
         let state = world.get(&format!("/api/v1/applications/{}", filed["id"].as_str().expect("id"))).await;
         assert_eq!(state["state"], "done");
+    }
+}
+
+over_http! {
+    async fn an_account_is_not_opened_for_somebody_whose_card_nobody_saw(world) {
+        let mut body = application();
+        body["evidence"].as_array_mut().expect("a list").pop();
+        let (status, answer) = world.post("/api/v1/applications", &body).await;
+        assert_eq!((status, &answer["errors"]), (422, &json!([{"field": "evidence", "reason": "缺材料：身份证核验记录。"}])));
+        world.settle().await;
+        assert!(world.play.pushes().is_empty(), "nobody was asked");
+        file(world).await;
+        world.read_all();
     }
 }
 
@@ -262,6 +275,7 @@ both! {
             (&filed, "/person/phone", json!("13800000001"), 409),
             (&filed, "/person/phone", json!("1390000000"), 422),
             (&filed, "/reason", json!("附机密★5年文件"), 422),
+            (&filed, "/evidence", json!([]), 422),
             (&other, "/reason", json!("新到岗"), 404),
         ] {
             let mut body = completed();
