@@ -7,7 +7,7 @@ pub mod evidence;
 pub use evidence::{EvidenceKind, EvidenceRefused, Need};
 
 use super::names::named;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, UnitId};
 use crate::time::{DAY, Timestamp};
 
 named! {
@@ -194,6 +194,8 @@ pub struct PastDecision {
     pub decision: Decision,
     /// By whom.
     pub by: PersonId,
+    /// For which unit.
+    pub unit: UnitId,
     /// When.
     pub at: Timestamp,
 }
@@ -218,7 +220,16 @@ pub struct ApplicationFacts {
     pub decisions: Vec<PastDecision>,
 }
 
-/// How a decider is tied to an application (INV-17, separation rules 1 and 5).
+/// Who decides: a natural person, for the unit in which they hold the role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decider<'a> {
+    /// Who.
+    pub person: &'a PersonId,
+    /// For which unit.
+    pub unit: &'a UnitId,
+}
+
+/// How a decider is tied to an application (INV-17, R-10.6, separation rules 1 and 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tie {
     /// Filed it.
@@ -227,6 +238,8 @@ pub enum Tie {
     Subject,
     /// Decided the other stage.
     EarlierDecider,
+    /// Decides for the unit for which somebody decided the other stage.
+    SameBody,
 }
 
 /// An allowed change, to be written with a compare-and-set on `version`.
@@ -267,7 +280,7 @@ impl Refused {
         match self {
             Self::AlreadyDecided(_) => "already-decided",
             Self::NotOpen(_) => "not-open",
-            Self::FourEyes(_) => "four-eyes",
+            Self::FourEyes(_) => "denied-four-eyes",
             Self::ReasonMissing => "reason-missing",
             Self::TooLong(_) => "text-too-long",
             Self::NotSubmitter => "not-submitter",
@@ -275,17 +288,20 @@ impl Refused {
     }
 }
 
-/// How `person` is tied to the application for a decision on `stage`; `None` when they may decide.
-/// Whoever decided the other stage in any round is out, so no one ever holds both.
-pub fn tie(facts: &ApplicationFacts, stage: Stage, person: &PersonId) -> Option<Tie> {
-    if facts.submitted_by == *person {
-        return Some(Tie::Submitter);
+/// How `decider` is tied to the application for a decision on `stage`; `None` when they may decide.
+/// Whoever decided the other stage in any round is out, and so is everybody else of that unit: the two
+/// stages are decided by different persons in different bodies.
+pub fn tie(facts: &ApplicationFacts, stage: Stage, decider: Decider<'_>) -> Option<Tie> {
+    let other_stage = || facts.decisions.iter().filter(|past| past.stage != stage);
+    if facts.submitted_by == *decider.person {
+        Some(Tie::Submitter)
+    } else if facts.subject.as_ref() == Some(decider.person) {
+        Some(Tie::Subject)
+    } else if other_stage().any(|past| past.by == *decider.person) {
+        Some(Tie::EarlierDecider)
+    } else {
+        other_stage().any(|past| past.unit == *decider.unit).then_some(Tie::SameBody)
     }
-    if facts.subject.as_ref() == Some(person) {
-        return Some(Tie::Subject);
-    }
-    let other_stage = facts.decisions.iter().any(|past| past.stage != stage && past.by == *person);
-    other_stage.then_some(Tie::EarlierDecider)
 }
 
 /// 同意, 驳回, 退回补正. The right to decide at all is checked by the policy.
@@ -293,7 +309,7 @@ pub fn decide(
     facts: &ApplicationFacts,
     stage: Stage,
     decision: Decision,
-    decider: &PersonId,
+    decider: Decider<'_>,
     reason: Option<&str>,
 ) -> Result<Change, Refused> {
     let earlier = facts.decisions.iter().find(|past| past.stage == stage && past.round == facts.round);
@@ -351,9 +367,32 @@ pub fn complete(facts: &ApplicationFacts) -> Result<Change, Refused> {
     Ok(change(facts, ApplicationState::Done))
 }
 
-/// When an application that waits for 补正 since `since` counts as withdrawn.
+/// How long an application waits for 补正.
+const IDLE: i64 = 30 * DAY;
+
+/// When an application sent back for 补正 at `since` counts as withdrawn.
 pub const fn idle_until(since: Timestamp) -> Timestamp {
-    since.plus(30 * DAY)
+    since.plus(IDLE)
+}
+
+/// When this application counts as withdrawn; `None` when it does not wait for 补正.
+pub fn lapses_at(facts: &ApplicationFacts) -> Option<Timestamp> {
+    let asked = |past: &&PastDecision| past.round == facts.round && past.decision == Decision::Supplement;
+    let waits = facts.state == ApplicationState::Supplement;
+    facts.decisions.iter().find(asked).filter(|_| waits).map(|past| idle_until(past.at))
+}
+
+/// Sent back for 补正 before this moment, an application has waited too long by `now`.
+pub const fn idle_before(now: Timestamp) -> Timestamp {
+    now.plus(-IDLE)
+}
+
+/// 已撤销申请 because nobody completed it in time.
+pub fn lapse(facts: &ApplicationFacts, now: Timestamp) -> Result<Change, Refused> {
+    match lapses_at(facts) {
+        Some(at) if at <= now => Ok(change(facts, ApplicationState::Withdrawn)),
+        _ => Err(Refused::NotOpen(facts.state)),
+    }
 }
 
 fn change(facts: &ApplicationFacts, to: ApplicationState) -> Change {

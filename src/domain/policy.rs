@@ -1,12 +1,12 @@
 //! Who may do what: the one policy function (INV-7), a table of domain §5, default deny. It looks at
-//! the actor and the object only; whether the object's state allows the act is decided by
-//! [`super::document`] and [`super::application`] in the same transaction.
+//! the actor and the object only; whether the object's state and history allow the act, and to this
+//! person (INV-17), is decided by [`super::document`] and [`super::application`] in the same transaction.
 
 mod told;
 
 pub use told::{Holder, Told, told};
 
-use super::application::{System, Tie};
+use super::application::System;
 use super::names::named;
 use crate::ids::{PersonId, UnitId};
 
@@ -148,10 +148,6 @@ pub enum Object<'a> {
         system: System,
         /// Who filed it.
         submitted_by: &'a PersonId,
-        /// Whom it is for.
-        subject: Option<&'a PersonId>,
-        /// Who decided the other stage, in any round.
-        deciders: &'a [PersonId],
     },
     /// A unit as such.
     Unit(&'a UnitId),
@@ -200,8 +196,6 @@ pub enum Denied {
     UnitInactive,
     /// The person belongs there but lacks the role; these have it.
     Role(&'static [Role]),
-    /// Somebody else has to decide (INV-17).
-    FourEyes(Tie),
 }
 
 impl Denied {
@@ -212,7 +206,6 @@ impl Denied {
             Self::NotFound => "not-found",
             Self::UnitInactive => "unit-inactive",
             Self::Role(_) => "role-missing",
-            Self::FourEyes(_) => "four-eyes",
         }
     }
 }
@@ -296,10 +289,11 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Deni
         (A::See, Object::Application { .. } | Object::Account { .. }) => A::SeeApplication,
         _ => action,
     };
-    if !TABLE.iter().any(|row| row.0 == action && granted(actor, row.1, row.2, object)) {
-        return Err(refusal(actor, action, object));
+    if TABLE.iter().any(|row| row.0 == action && granted(actor, row.1, row.2, object)) {
+        Ok(())
+    } else {
+        Err(refusal(actor, action, object))
     }
-    separation(actor, action, object)
 }
 
 /// The standing of `actor` without regard to one object: whether any grant of `action` could hold.
@@ -371,24 +365,6 @@ pub fn roles_for(action: Action) -> &'static [Role] {
 pub fn needed(roles: &[Role]) -> Vec<Role> {
     let of_units: Vec<Role> = UNIT_ROLES.into_iter().filter(|role| roles.contains(role)).collect();
     if of_units.is_empty() { roles.to_vec() } else { of_units }
-}
-
-/// Four eyes (INV-17), whatever the roles.
-fn separation(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Denied> {
-    let Object::Application { submitted_by, subject, deciders, .. } = object else { return Ok(()) };
-    if !matches!(action, A::Review | A::Approve) {
-        return Ok(());
-    }
-    let person = &actor.person;
-    if submitted_by == person {
-        Err(Denied::FourEyes(Tie::Submitter))
-    } else if subject == Some(person) {
-        Err(Denied::FourEyes(Tie::Subject))
-    } else if deciders.contains(person) {
-        Err(Denied::FourEyes(Tie::EarlierDecider))
-    } else {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

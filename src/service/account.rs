@@ -61,8 +61,9 @@ async fn tell_office(tx: &mut Tx, app: &App, person: &Person, unit: &Unit) -> Re
     Ok(())
 }
 
-/// Unit code and a running number: accounts are issued, not chosen.
+/// Unit code and a running number: accounts are issued, not chosen, and those of a unit one after the other.
 async fn free_login(tx: &mut Tx, unit: &Unit) -> Result<String, Failure> {
+    tx.take_turn(unit.id.as_str()).await?;
     for n in 1..10_000 {
         let login = format!("{}-{n:03}", unit.code);
         if people::by_login(tx, &login).await?.is_none() {

@@ -24,7 +24,7 @@ pub struct Event<'a> {
 /// Tells the info office of an event, at once or together with others.
 pub async fn raise(tx: &mut Tx, app: &App, event: &Event<'_>) -> Result<(), StoreError> {
     let (fact, now) = (format!("alarm:{}", event.kind), app.now());
-    state::take_turn(tx, &fact).await?;
+    tx.take_turn(&fact).await?;
     let kept = state::get(tx, &fact).await?;
     let mut alarm: Alarm = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let telling = alarm.take(event.name, now);

@@ -5,8 +5,8 @@ use super::act::who;
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, account, alarm, apply, context, denied, push, record, refuse};
 use crate::domain::application::{
-    self, ApplicationFacts, ApplicationState, Change, Decision, Operation, PastDecision, Refused, Stage,
-    System, office_for,
+    self, ApplicationFacts, ApplicationState, Change, Decider, Decision, Operation, PastDecision, Refused,
+    Stage, System, office_for,
 };
 use crate::domain::code::{self, Code};
 use crate::domain::message::Outgoing;
@@ -14,11 +14,10 @@ use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
 use crate::domain::reply::{self};
 use crate::error::UserError;
-use crate::ids::PersonId;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
-use crate::store::{Conn, StoreError, Tx, audit, outbox, state};
+use crate::store::{Conn, StoreError, Tx, audit, outbox};
 use crate::time::{DAY, MINUTE, Timestamp};
 use bot_commands::Selection;
 
@@ -74,7 +73,8 @@ pub async fn decide(
     let Some(code) = code else {
         return code_needed(ctx, tx, decision.zh()).await;
     };
-    state::take_turn(tx, ctx.sender.person.as_str()).await?;
+    // Tries and new codes of a person are counted one after the other.
+    tx.take_turn(ctx.sender.person.as_str()).await?;
     let (failures, _) = questions::failures(tx, &ctx.sender.person, ctx.now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
@@ -127,6 +127,7 @@ pub fn facts(a: &Application, decisions: &[applications::Decision]) -> Result<Ap
                 round: d.round,
                 decision: Decision::parse(&d.decision).ok_or_else(|| bad("decision"))?,
                 by: d.decided_by.clone(),
+                unit: d.unit_id.clone(),
                 at: Timestamp::from_millis(d.decided_at),
             })
         })
@@ -158,8 +159,9 @@ async fn settle(
     if q.round != a.round {
         return refuse("code-dead", text::wrong_code());
     }
-    allow(ctx, &a, &unit, &decisions, stage, q.number)?;
-    let change = application::decide(&facts, stage, decision, &ctx.sender.person, reason)
+    allow(ctx, &a, &unit, stage, q.number)?;
+    let decider = Decider { person: &ctx.sender.person, unit: &q.unit_id };
+    let change = application::decide(&facts, stage, decision, decider, reason)
         .map_err(|why| refused(ctx, q, &decisions, &why, decision))?;
     let new = NewDecision {
         application: &a.id,
@@ -177,7 +179,7 @@ async fn settle(
     }
     questions::close_all(tx, &a.id).await?;
     let fresh = Application { state: change.to.as_str().to_owned(), version: a.version + 1, ..a };
-    let then = follow(ctx, tx, &fresh, &unit, stage, &change, q).await?;
+    let then = follow(ctx, tx, &fresh, &unit, &change, q).await?;
     let detail =
         serde_json::json!({ "decision": decision.as_str(), "round": fresh.round, "stage": stage.as_str() });
     record(tx, ctx, "application.decide", ("application", fresh.id.as_str()), &detail.to_string()).await?;
@@ -190,23 +192,9 @@ async fn settle(
     Ok(Done::changed(text::decided(&named, decision.zh(), who(ctx, &q.unit_id), &then, ctx.now)))
 }
 
-fn allow(
-    ctx: &Ctx<'_>,
-    a: &Application,
-    unit: &Unit,
-    decisions: &[applications::Decision],
-    stage: Stage,
-    number: i64,
-) -> Result<(), Failure> {
-    let others: Vec<PersonId> =
-        decisions.iter().filter(|d| d.stage != stage.as_str()).map(|d| d.decided_by.clone()).collect();
-    let object = Object::Application {
-        unit: &a.unit_id,
-        system: System::parse(&unit.system).unwrap_or(System::Government),
-        submitted_by: &a.submitted_by,
-        subject: a.subject_id.as_ref(),
-        deciders: &others,
-    };
+fn allow(ctx: &Ctx<'_>, a: &Application, unit: &Unit, stage: Stage, number: i64) -> Result<(), Failure> {
+    let system = System::parse(&unit.system).unwrap_or(System::Government);
+    let object = Object::Application { unit: &a.unit_id, system, submitted_by: &a.submitted_by };
     let (action, what) = match stage {
         Stage::Review => (Action::Review, "审核"),
         Stage::Approve => (Action::Approve, "审批备案"),
@@ -243,7 +231,6 @@ async fn follow(
     tx: &mut Tx,
     a: &Application,
     unit: &Unit,
-    stage: Stage,
     change: &Change,
     q: &Question,
 ) -> Result<Then, Failure> {
@@ -262,11 +249,11 @@ async fn follow(
             return Ok(Then::Opened);
         }
         ApplicationState::Supplement => {
-            (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason })
+            let until = application::idle_until(ctx.now);
+            (Then::Supplement, reply::push::Outcome::Supplement { reason: &reason, until })
         }
         _ => (Then::Rejected, reply::push::Outcome::Rejected { reason: &reason }),
     };
-    let _ = stage;
     tell(ctx, tx, a, &by, &outcome).await?;
     Ok(then)
 }
@@ -289,10 +276,14 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
     let Some(number) = context::stated_number(select) else {
         return code_needed(ctx, tx, "定").await;
     };
-    state::take_turn(tx, ctx.sender.person.as_str()).await?;
+    // Tries and new codes of a person are counted one after the other.
+    tx.take_turn(ctx.sender.person.as_str()).await?;
     let mut found = None;
+    // Another unit of theirs may have given the number to something else.
     for unit in &ctx.sender.units {
-        if let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await? {
+        if found.is_none()
+            && let Some((NumberKind::Decision, id)) = units::find_number(tx, &unit.id, number).await?
+        {
             found = questions::open_for(tx, &ctx.sender.person, &id).await?;
         }
     }

@@ -8,7 +8,7 @@ use crate::domain::message::Envelope;
 use crate::domain::reply::{self, track as text};
 use crate::ids::PersonId;
 use crate::store::people::{self, Binding};
-use crate::store::{Tx, questions, state};
+use crate::store::{Tx, questions};
 use crate::time::MINUTE;
 
 /// Wrong codes within [`LOCK`] that close this way for an account.
@@ -40,7 +40,7 @@ pub async fn bind(
     let now = app.now();
     // Strangers have no person id; their tries are counted by account.
     let account = PersonId::from_text(format!("account:{}:{staff}", envelope.corp));
-    state::take_turn(tx, account.as_str()).await?;
+    tx.take_turn(account.as_str()).await?;
     let (failures, _) = questions::failures(tx, &account, now.plus(-LOCK)).await?;
     if failures >= WRONG {
         return refuse("bind-locked", text::bind_locked(contact(app)));
@@ -105,6 +105,6 @@ async fn too_many(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<bool, Failure> {
     if !ctx.app.bot(&ctx.envelope.bot).is_none_or(|bot| bot.mode == Mode::Http) {
         return Ok(false);
     }
-    state::take_turn(tx, "not-me").await?;
+    tx.take_turn("not-me").await?;
     Ok(people::denied_since(tx, ctx.now.plus(-DENIALS_IN)).await? >= DENIALS)
 }

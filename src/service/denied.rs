@@ -35,7 +35,6 @@ fn allow_actor(
         }
         Denied::NotFound => UserError::new("denied-not-found", text::no_such_number(number)),
         Denied::Role(roles) => UserError::new("denied-role", text::not_allowed(what, &names(roles))),
-        Denied::FourEyes(tie) => UserError::new("denied-four-eyes", four_eyes(number, tie)),
     }
     .into())
 }
@@ -50,6 +49,7 @@ pub(super) fn four_eyes(number: i64, tie: Tie) -> crate::domain::message::Outgoi
         Tie::Submitter => "是您申报的",
         Tie::Subject => "是给您本人办的",
         Tie::EarlierDecider => "前一步是您定的",
+        Tie::SameBody => "前一步是您单位定的",
     };
     crate::domain::reply::approve::four_eyes(number, why)
 }

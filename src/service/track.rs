@@ -1,9 +1,10 @@
 //! 查进度 and 催办.
 
 use super::act::who;
+use super::approve::facts;
 use super::context;
 use super::{Ctx, Done, Failure, denied, dispatch, items, meeting, record, refuse};
-use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for};
+use crate::domain::application::{ApplicationState, Operation, Stage, System, lapses_at, office_for};
 use crate::domain::document::DeliveryState;
 use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
@@ -131,16 +132,10 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
         Some(unit) => System::parse(&unit.system).unwrap_or(System::Government),
         None => System::Government,
     };
-    let object = Object::Application {
-        unit: &a.unit_id,
-        system,
-        submitted_by: &a.submitted_by,
-        subject: a.subject_id.as_ref(),
-        deciders: &[],
-    };
+    let object = Object::Application { unit: &a.unit_id, system, submitted_by: &a.submitted_by };
     denied::allow(ctx, Action::SeeApplication, object, number, "看这份申请")?;
-    let steps: Vec<String> = applications::decisions(db, &a.id)
-        .await?
+    let decisions = applications::decisions(db, &a.id).await?;
+    let steps: Vec<String> = decisions
         .iter()
         .map(|d| {
             let stage = Stage::parse(&d.stage).map_or("", Stage::zh);
@@ -154,7 +149,11 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
     let holder = match state {
         Some(ApplicationState::Submitted) => "现在：等信息办审核".to_owned(),
         Some(ApplicationState::Reviewed) => format!("现在：等{}审批备案", office_for(system).zh()),
-        Some(ApplicationState::Supplement) => "现在：等申报人补材料".to_owned(),
+        Some(ApplicationState::Supplement) => {
+            let until =
+                lapses_at(&facts(&a, &decisions)?).map(|at| format!("，{}前有效", reply::month_day(at)));
+            format!("现在：等申报人补材料{}", until.unwrap_or_default())
+        }
         other => format!("现在：{}", other.map_or("", ApplicationState::zh)),
     };
     let operation = Operation::read(&a.operation).map_or("", Operation::zh);

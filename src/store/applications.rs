@@ -58,6 +58,8 @@ pub struct Decision {
     pub decided_by: PersonId,
     /// That person's name.
     pub decider: String,
+    /// For which unit.
+    pub unit_id: UnitId,
     /// Short name of the deciding unit.
     pub unit_short: String,
     /// Why, for anything but an approval.
@@ -70,25 +72,32 @@ const INSERT: &str =
     "INSERT INTO applications (id, operation, unit_id, submitted_by, number, subject_name, phone_sealed,
     phone_digest, subject_id, reason, state, round, due_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const ADD_EVIDENCE: &str = "INSERT INTO evidence (application_id, position, kind, name, size, sha256) VALUES ($1, $2, $3, $4, $5, $6)";
+const ADD_EVIDENCE: &str = "INSERT INTO evidence (application_id, round, position, kind, name, size, sha256)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const EVIDENCE_COUNT: &str = "SELECT COUNT(*) FROM evidence WHERE application_id = $1";
+const RESUBMIT: &str =
+    "UPDATE applications SET subject_name = $3, phone_sealed = $4, phone_digest = $5, reason = $6,
+    state = $7, round = $8, due_at = $9, version = version + 1 WHERE id = $1 AND version = $2";
+const IDLE: &str = "SELECT a.* FROM applications a JOIN decisions d ON d.application_id = a.id AND d.round = a.round
+    WHERE a.state = 'supplement' AND d.decision = 'supplement' AND d.decided_at <= $1 ORDER BY d.decided_at LIMIT $2";
 const BY_ID: &str = "SELECT * FROM applications WHERE id = $1";
 const OPEN_FOR_PHONE: &str = "SELECT * FROM applications WHERE phone_digest = $1 AND operation = $2
     AND state IN ('submitted', 'supplement', 'reviewed', 'approved')";
 const SET_STATE: &str =
     "UPDATE applications SET state = $3, subject_id = COALESCE($4, subject_id), version = version + 1
     WHERE id = $1 AND version = $2";
-const DECISIONS: &str =
-    "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, u.short_name AS unit_short,
-        d.reason, d.decided_at
+const DECISIONS: &str = "SELECT d.stage, d.round, d.decision, d.decided_by, p.name AS decider, d.unit_id,
+        u.short_name AS unit_short, d.reason, d.decided_at
     FROM decisions d JOIN people p ON p.id = d.decided_by JOIN units u ON u.id = d.unit_id
     WHERE d.application_id = $1 ORDER BY d.decided_at, d.stage DESC";
 const DECIDE: &str =
     "INSERT INTO decisions (application_id, stage, round, decision, decided_by, unit_id, reason, decided_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const FILED_BY: &str = "SELECT * FROM applications WHERE submitted_by = $1 ORDER BY created_at DESC LIMIT 20";
-const WITHOUT_QUESTION: &str = "SELECT a.* FROM applications a WHERE a.state IN ('submitted', 'reviewed')
+const WITHOUT_QUESTION: &str = "SELECT a.*, u.system FROM applications a JOIN units u ON u.id = a.unit_id
+    WHERE a.state IN ('submitted', 'reviewed') AND (a.created_at, a.id) > ($1, $2)
     AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.application_id = a.id AND q.open = 1)
-    ORDER BY a.created_at LIMIT $1";
+    ORDER BY a.created_at, a.id LIMIT $3";
 
 /// Adds an application.
 pub async fn insert(tx: &mut Tx, a: &Application) -> Result<(), StoreError> {
@@ -111,17 +120,32 @@ pub async fn insert(tx: &mut Tx, a: &Application) -> Result<(), StoreError> {
     tx.exec_one("applications", INSERT, values).await
 }
 
+/// The description of one piece of evidence.
+pub struct Evidence<'a> {
+    /// Round of the application it came with.
+    pub round: i64,
+    /// Counts up over all rounds.
+    pub position: i64,
+    /// What it is.
+    pub kind: &'a str,
+    /// File name.
+    pub name: &'a str,
+    /// Bytes.
+    pub size: i64,
+    /// Digest of the file.
+    pub sha256: &'a str,
+}
+
 /// Adds the description of one piece of evidence.
-pub async fn add_evidence(
-    tx: &mut Tx,
-    id: &ApplicationId,
-    position: i64,
-    kind: &str,
-    name: &str,
-    size: i64,
-    sha256: &str,
-) -> Result<(), StoreError> {
-    tx.exec_one("evidence", ADD_EVIDENCE, args![id, position, kind, name, size, sha256]).await
+pub async fn add_evidence(tx: &mut Tx, id: &ApplicationId, e: &Evidence<'_>) -> Result<(), StoreError> {
+    let values = args![id, e.round, e.position, e.kind, e.name, e.size, e.sha256];
+    tx.exec_one("evidence", ADD_EVIDENCE, values).await
+}
+
+/// How many pieces of evidence there are, of all rounds.
+pub async fn evidence_count(db: &mut Conn, id: &ApplicationId) -> Result<i64, StoreError> {
+    let (count,): (i64,) = db.one(EVIDENCE_COUNT, args![id]).await?;
+    Ok(count)
 }
 
 /// An application by id.
@@ -135,13 +159,13 @@ pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Application>, StoreErr
     tx.opt(sql, args![id]).await
 }
 
-/// An undecided application of the same kind for the same phone.
+/// Undecided applications of the same kind for the same phone.
 pub async fn open_for_phone(
     db: &mut Conn,
     digest: &str,
     operation: &str,
-) -> Result<Option<Application>, StoreError> {
-    db.opt(OPEN_FOR_PHONE, args![digest, operation]).await
+) -> Result<Vec<Application>, StoreError> {
+    db.all(OPEN_FOR_PHONE, args![digest, operation]).await
 }
 
 /// What a person filed last.
@@ -149,9 +173,24 @@ pub async fn filed_by(db: &mut Conn, person: &PersonId) -> Result<Vec<Applicatio
     db.all(FILED_BY, args![person]).await
 }
 
-/// Open applications nobody has been asked about, because nobody eligible existed at the time.
-pub async fn without_question(db: &mut Conn, limit: i64) -> Result<Vec<Application>, StoreError> {
-    db.all(WITHOUT_QUESTION, args![limit]).await
+/// An application nobody has been asked about.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Unasked {
+    /// The application.
+    #[sqlx(flatten)]
+    pub application: Application,
+    /// System of its unit.
+    pub system: String,
+}
+
+/// Open applications nobody has been asked about, because nobody eligible existed at the time: those
+/// behind `after` (when it was filed, id), in that order.
+pub async fn without_question(
+    db: &mut Conn,
+    after: (i64, &str),
+    limit: i64,
+) -> Result<Vec<Unasked>, StoreError> {
+    db.all(WITHOUT_QUESTION, args![after.0, after.1, limit]).await
 }
 
 /// Moves an application on if it is still at `version`; `subject` is the account it led to.
@@ -163,6 +202,27 @@ pub async fn set_state(
     subject: Option<&PersonId>,
 ) -> Result<bool, StoreError> {
     Ok(tx.exec(SET_STATE, args![id, version, state, subject]).await? == 1)
+}
+
+/// Stores what was filled in anew for the next round, if the application is still at `version`.
+pub async fn resubmit(tx: &mut Tx, a: &Application, version: i64) -> Result<bool, StoreError> {
+    let values = args![
+        &a.id,
+        version,
+        &a.subject_name,
+        &a.phone_sealed,
+        &a.phone_digest,
+        &a.reason,
+        &a.state,
+        a.round,
+        a.due_at
+    ];
+    Ok(tx.exec(RESUBMIT, values).await? == 1)
+}
+
+/// Applications sent back for 补正 before `before` and not completed since, longest waiting first.
+pub async fn idle(db: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<Application>, StoreError> {
+    db.all(IDLE, args![before, limit]).await
 }
 
 /// All decisions so far, oldest first.

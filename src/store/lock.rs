@@ -1,6 +1,8 @@
-//! The operating-system lock that keeps a second server off an SQLite file.
+//! Locks besides those on rows: the operating-system lock that keeps a second server off an SQLite file, and turns
+//! that transactions take by name.
 
-use super::StoreError;
+use super::values::args;
+use super::{StoreError, Tx, dialect};
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
@@ -19,5 +21,16 @@ impl FileLock {
             Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Taken),
             Err(std::fs::TryLockError::Error(e)) => Err(e.into()),
         }
+    }
+}
+
+impl Tx {
+    /// Waits until no other transaction has the turn of this `name`, and has it until its end. SQLite has one
+    /// writer and needs nothing.
+    pub async fn take_turn(&mut self, name: &str) -> Result<(), StoreError> {
+        if self.is_postgres() {
+            self.exec(dialect::POSTGRES_TURN, args![name]).await?;
+        }
+        Ok(())
     }
 }

@@ -67,15 +67,6 @@ pub async fn get(db: &mut Conn, name: &str) -> Result<Option<String>, StoreError
     Ok(row.map(|(value,)| value))
 }
 
-/// Waits until nobody else's transaction holds this name, so that what is counted under it is counted one after
-/// the other: wrong codes of a sender, alerts of a kind. SQLite has one writer and needs nothing.
-pub async fn take_turn(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
-    if tx.is_postgres() {
-        tx.exec(dialect::POSTGRES_TURN, args![name]).await?;
-    }
-    Ok(())
-}
-
 /// Size of the county, for `status` and `doctor`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {

@@ -1,5 +1,5 @@
 //! Where time enters: reminders that have come due, greetings, applications nobody has been asked
-//! about. Each becomes rows of the outbox in one transaction.
+//! about or nobody completed. Each becomes rows of the outbox in one transaction.
 
 use crate::app::App;
 use crate::domain::document::{DeliveryState, Urgency};
@@ -27,8 +27,9 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
     }
     let greeted = welcome::greet(app).await?;
     let asked = apply::ask_again(app).await?;
+    let lapsed = apply::let_lapse(app).await?;
     let posted = group::post(app).await?;
-    Ok(count + greeted + asked + posted)
+    Ok(count + greeted + asked + lapsed + posted)
 }
 
 async fn remind_all(tx: &mut Tx, app: &App, due: &[Delivery], now: Timestamp) -> Result<(), StoreError> {

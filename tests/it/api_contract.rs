@@ -443,6 +443,8 @@ over_http! {
             ("/person", json!({"name": "张三", "phone": "13900000001", "role": "approver"}), 422, "invalid"),
             ("/reason", json!(""), 422, "invalid"),
             ("/evidence", json!([{"kind": "other", "name": "张三身份证.jpg", "size": 1, "sha256": digest}]), 422, "invalid"),
+            ("/evidence", json!([]), 422, "invalid"),
+            ("/evidence", json!([{"kind": "application_letter", "name": "开户申请.pdf", "size": 1, "sha256": digest}]), 422, "invalid"),
         ] {
             let mut body = application();
             *body.pointer_mut(pointer).expect("there") = value;
@@ -476,17 +478,7 @@ both! {
         world.hours(1).await;
         let path = format!("/api/v1/applications/{}", id(&filed));
         assert_eq!(world.get(&path).await["state"], "submitted", "it never decides itself");
-        let mut tx = world.app.store.begin_write().await.expect("begins");
-        let person = qianshou::store::people::by_login(&mut tx, "liming").await.expect("reads").expect("is there");
-        let binding = qianshou::store::people::Binding {
-            platform: "dingtalk".to_owned(),
-            corp_id: crate::support::CORP.to_owned(),
-            staff_id: "liming".to_owned(),
-            person_id: person.id,
-            status: "active".to_owned(),
-        };
-        qianshou::store::people::bind(&mut tx, &binding, "test", world.clock.now()).await.expect("binds");
-        tx.commit().await.expect("commits");
+        crate::approvals::bind_again(world, "liming").await;
         world.settle().await;
         let pushes = world.read("liming");
         assert!(pushes.iter().any(|push| push.starts_with("待审核") && push.contains("张三")), "{pushes:#?}");

@@ -215,3 +215,46 @@ async fn the_audit_waits_for_the_lane_and_never_the_other_way_round() {
     assert_eq!(world.read("lijuan").len(), 1);
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_accounts_of_a_unit_opened_at_once_get_two_logins() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    let code =
+        |push: &String| push.split("回：同意 ").nth(1).map(|rest| rest.chars().take(6).collect::<String>());
+    world.db.raw("INSERT INTO roles (person_id, unit_id, role) SELECT id, unit_id, 'approver' FROM people WHERE login = 'qinhai'").await;
+    for phone in ["13900000011", "13900000012"] {
+        let mut body = crate::approvals::application();
+        body["person"]["phone"] = phone.into();
+        let (status, answer) = world.post("/api/v1/applications", &body).await;
+        assert_eq!(status, 201, "{answer}");
+        world.settle().await;
+        let push = world.read("liming").last().and_then(code).expect("a code");
+        world.say("liming", &format!("同意 {push}")).await;
+    }
+    world.settle().await;
+    let first = world.read("zhaoqiang").first().and_then(code).expect("a code");
+    let second = world.read("qinhai").last().and_then(code).expect("a code");
+    world.read_all();
+    // The first opens its account and then waits for a lane, so that the second comes before it is committed.
+    let held = holding(&world, "UPDATE lanes SET last_seq = last_seq").await;
+    let (first, second) = (format!("同意 {first}"), format!("同意 {second}"));
+    let said = async {
+        tokio::join!(
+            say_at(&world, &world.app, "zhaoqiang", &first),
+            say_at(&world, &other, "qinhai", &second)
+        )
+    };
+    let let_go = async {
+        blocked(&world, 2).await;
+        held.rollback().await.expect("lets go");
+    };
+    let ((one, two), ()) = tokio::join!(said, let_go);
+    assert!(one.contains("账户已开通") && two.contains("账户已开通"), "{one}\n{two}");
+    world.settle().await;
+    let told = world.read("zhangli").join("\n");
+    assert!(told.contains("账户名 zs-001") && told.contains("账户名 zs-002"), "{told}");
+    world.read_all();
+    other.store.close().await;
+    world.end().await;
+}

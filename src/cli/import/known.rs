@@ -1,5 +1,6 @@
 //! What the database knows that an import is compared with.
 
+use super::bodies::DECIDING;
 use crate::config::Settings;
 use crate::domain::policy::Role;
 use crate::ids::{PersonId, UnitId};
@@ -19,6 +20,8 @@ pub struct Known {
     pub phones: HashMap<String, String>,
     /// Roles as (unit, role) of the people asked for.
     pub roles: HashMap<PersonId, Vec<(UnitId, String)>>,
+    /// Who may decide applications today, as (login, unit, role).
+    pub deciders: Vec<(String, UnitId, Role)>,
     /// Bindings by (platform, corp, staff id).
     pub accounts: HashMap<(String, String, String), Binding>,
     /// The active binding of a person on a platform.
@@ -53,6 +56,12 @@ pub async fn load(db: &mut Conn, settings: &Settings, logins: &HashSet<&str>) ->
         known.people.insert(person.login.clone(), person);
     }
     known.left = people::left(db, None).await?;
+    for role in DECIDING {
+        for told in people::with_role(db, role.as_str()).await? {
+            let login = known.logins.get(&told.person_id).cloned().unwrap_or_default();
+            known.deciders.push((login, told.unit_id, role));
+        }
+    }
     for binding in people::bindings(db).await? {
         if binding.status == "active" {
             known.bound.insert((binding.person_id.clone(), binding.platform.clone()), binding.clone());

@@ -2,6 +2,7 @@
 //! says what would change; a conflict applies nothing. The whole import is one transaction.
 
 mod apply;
+mod bodies;
 mod check;
 mod file;
 mod known;

@@ -2,8 +2,9 @@
 
 use super::file::File;
 use super::known::Known;
-use super::{people, units};
+use super::{bodies, people, units};
 use crate::crypto::Keys;
+use crate::domain::application::System;
 use crate::domain::guard::Rule;
 use crate::ids::UnitId;
 use crate::store::people::{Binding, Person};
@@ -106,6 +107,7 @@ pub fn make(file: &File, known: &Known, keys: &Keys, now: Timestamp) -> Result<P
     units::plan(file, known, now, &mut plan, &mut conflicts);
     let homes = homes(known, &plan);
     people::plan(file, known, keys, &homes, now, &mut plan, &mut conflicts);
+    bodies::remark(file, known, &homes, &mut plan);
     if conflicts.is_empty() { Ok(plan) } else { Err(conflicts) }
 }
 
@@ -115,15 +117,19 @@ pub struct Home {
     pub id: UnitId,
     /// Short name.
     pub short: String,
+    /// Which office approves for it, and where its own approvers belong.
+    pub system: System,
 }
 
 fn homes(known: &Known, plan: &Plan) -> HashMap<String, Home> {
     let known = known.units.values().filter(|u| u.status == "active");
     let planned = plan.units.iter().map(|p| &p.unit);
-    known
-        .chain(planned)
-        .map(|u| (u.code.clone(), Home { id: u.id.clone(), short: u.short_name.clone() }))
-        .collect()
+    let home = |u: &Unit| Home {
+        id: u.id.clone(),
+        short: u.short_name.clone(),
+        system: System::parse(&u.system).unwrap_or(System::Government),
+    };
+    known.chain(planned).map(|u| (u.code.clone(), home(u))).collect()
 }
 
 /// Notes a changed text.

@@ -4,6 +4,7 @@ use super::file;
 use super::known::Known;
 use super::plan::{self, Change, Conflict, Plan};
 use crate::crypto::Keys;
+use crate::domain::policy::Role;
 use crate::ids::{PersonId, UnitId};
 use crate::store::people::{Binding, Person, phone_place};
 use crate::store::units::Unit;
@@ -280,4 +281,41 @@ fn superiors_come_first_and_circles_are_refused() {
     assert_eq!(order, ["parent", "child"]);
     assert!(conflicts(&(unit("m", "n") + &unit("n", "m")))[0].contains("绕成了圈"));
     assert!(conflicts(&unit("m", "m"))[0].contains("它自己"));
+}
+
+#[test]
+fn a_unit_that_would_decide_both_stages_is_remarked_on() {
+    let remarks = |text: &str| make(text).expect("no conflict").remarks;
+    let both = "寨沙镇 既有审核人（c）又有审批人（c）：两步要由两个单位的人定，本单位审核过的申请，本单位的审批人批不了。";
+    let one = person("c", "赵六", "zs", "13900000001", "roles=['reviewer','approver']");
+    assert_eq!(remarks(&one), [both], "one person with both roles");
+    let two = person("c", "赵六", "zs", "13900000001", "roles=['reviewer']")
+        + &person("d", "钱七", "zs", "13900000002", "roles=['approver']");
+    assert_eq!(remarks(&two), [both.replace("审批人（c）", "审批人（d）")]);
+    let apart = person("c", "赵六", "zs", "13900000001", "roles=['reviewer']")
+        + &person("d", "钱七", "ps", "13900000002", "roles=['approver']");
+    assert_eq!(remarks(&apart), [""; 0]);
+    let spread = person("c", "赵六", "zs", "13900000001", "roles=['approver']")
+        + &person("d", "钱七", "ps", "13900000002", "roles=['approver']");
+    assert_eq!(
+        remarks(&spread),
+        ["政府办的审批人分在 寨沙镇、平山镇：审批备案由政府办的人办，请核对谁该有 approver。"]
+    );
+    assert_eq!(remarks(&person("c", "赵六", "zs", "13900000001", "roles=['receiver']")), [""; 0]);
+}
+
+#[test]
+fn who_decides_already_counts_in_that_remark() {
+    let mut known = county();
+    let zs = UnitId::from_text("unit-zs");
+    known.deciders.push(("b".to_owned(), zs, Role::Reviewer));
+    let remarks = |text: &str| {
+        let file = file::parse(text).expect("the file is well-formed");
+        let plan = plan::make(&file, &known, &keys(), Timestamp::from_millis(1_000)).expect("no conflict");
+        plan.remarks
+    };
+    let approver = person("c", "赵六", "zs", "13900000001", "roles=['approver']");
+    assert!(remarks(&approver)[0].starts_with("寨沙镇 既有审核人（b）又有审批人（c）"));
+    let settled = approver + &person("b", "李明", "zs", "13800000002", "roles=['receiver']");
+    assert_eq!(remarks(&settled), [""; 0], "the file takes the role away");
 }

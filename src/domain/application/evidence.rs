@@ -63,9 +63,8 @@ const LETTER: Need = &[E::ApplicationLetter];
 const DISPOSAL: Need = &[E::DisposalProposal];
 const FOUNDED: Need = &[E::StaffingApproval, E::FoundingDocument];
 
-/// What must be attached before an application can be filed. Personal accounts need no file:
-/// the administrator has seen the card, and the reviewer is shown whether that was recorded
-/// ([`wanted`]).
+/// What must be attached before an application can be filed. A personal account needs the
+/// record that the administrator has seen the card of whoever will hold it.
 pub fn required(operation: Operation, category: UnitCategory) -> &'static [Need] {
     match (operation, category) {
         (
@@ -89,19 +88,8 @@ pub fn required(operation: Operation, category: UnitCategory) -> &'static [Need]
             | Operation::UnitLeaderReplace,
             _,
         ) => &[LETTER],
-        (
-            Operation::PersonAccountOpen | Operation::PersonAccountChange | Operation::PersonAccountClose,
-            _,
-        ) => &[],
-    }
-}
-
-/// What a reviewer looks for beyond [`required`]; its absence is shown to them and is a good reason
-/// for 退回补正.
-pub fn wanted(operation: Operation) -> &'static [Need] {
-    match operation {
-        Operation::PersonAccountOpen | Operation::PersonAccountChange => &[&[E::IdSeen]],
-        _ => &[],
+        (Operation::PersonAccountOpen | Operation::PersonAccountChange, _) => &[&[E::IdSeen]],
+        (Operation::PersonAccountClose, _) => &[],
     }
 }
 
@@ -131,13 +119,14 @@ mod tests {
             (O::UnitRegister, C::Other, vec![E::ApplicationLetter], vec!["编办批文或单位成立文件"]),
             (O::UnitRevoke, C::Township, vec![E::ApplicationLetter], vec!["公文处理办法"]),
             (O::UnitRename, C::Township, vec![E::UserList], vec!["书面申请"]),
-            (O::PersonAccountOpen, C::Township, vec![], vec![]),
+            (O::PersonAccountOpen, C::Township, vec![E::ApplicationLetter], vec!["身份证核验记录"]),
+            (O::PersonAccountOpen, C::Township, vec![E::IdSeen], vec![]),
+            (O::PersonAccountClose, C::Township, vec![], vec![]),
         ] {
             let named: Vec<String> =
                 missing(required(operation, category), &present).into_iter().map(name).collect();
             assert_eq!(named, open, "{operation:?} {category:?}");
         }
-        assert_eq!(missing(wanted(O::PersonAccountOpen), &[]).len(), 1);
     }
 
     #[test]

@@ -111,14 +111,23 @@ pub fn day(date: Date, today: Date) -> String {
         1 => "明天".to_owned(),
         -1 => "昨天".to_owned(),
         2..=6 => WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("").to_owned(),
-        _ => format!("{}月{}日", date.month, date.day),
+        _ => plain_day(date),
     }
+}
+
+fn plain_day(date: Date) -> String {
+    format!("{}月{}日", date.month, date.day)
+}
+
+/// The day of a moment that is read on another day: 11月9日.
+pub fn month_day(at: Timestamp) -> String {
+    plain_day(at.local().date)
 }
 
 /// A date with its weekday: 11月9日 周一.
 pub fn full_day(date: Date) -> String {
     let weekday = WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("");
-    format!("{}月{}日 {weekday}", date.month, date.day)
+    format!("{} {weekday}", plain_day(date))
 }
 
 /// `10:42`

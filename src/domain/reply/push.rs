@@ -1,7 +1,7 @@
 //! Pushes: at most six lines, the first within 18 characters because a lock screen shows it.
 
 use super::track::Answers;
-use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, when};
+use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, month_day, when};
 use crate::domain::alarm::Gathered;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
@@ -194,19 +194,21 @@ pub struct Asked {
     pub due: Timestamp,
     /// The stage: 待审核 or 待审批.
     pub review: bool,
+    /// Counts how often it was filed, from 1.
+    pub round: i64,
 }
 
 /// 审批请求 with its code; `code` is the mark that delivery replaces (design §2.6).
 pub fn approval(asked: &Asked, code: &str) -> Outgoing {
-    let date = asked.due.local().date;
     let word = if asked.review { "待审核" } else { "待审批" };
     let history = match &asked.reviewed_by {
         Some((unit, name)) => format!("；{unit} {name}已审核"),
+        None if asked.round > 1 => format!("；补正后第 {} 次报", asked.round),
         None => String::new(),
     };
     Outgoing::lines([
         title([
-            format!("{word} {}　{}月{}日前", asked.number, date.month, date.day),
+            format!("{word} {}　{}前", asked.number, month_day(asked.due)),
             format!("{word} {}", asked.number),
         ]),
         format!("{} {}：{}", super::tame(&asked.unit, 12), super::tame(&asked.subject, 12), asked.operation),
@@ -233,6 +235,8 @@ pub enum Outcome<'a> {
     Supplement {
         /// What is missing.
         reason: &'a str,
+        /// When it counts as withdrawn.
+        until: Timestamp,
     },
     /// Passed the first stage.
     Reviewed,
@@ -258,10 +262,10 @@ pub fn result(
             format!("理由：{}", super::tame(reason, 40)),
             "要再报，请在 OA 重新申请".to_owned(),
         ),
-        Outcome::Supplement { reason } => (
+        Outcome::Supplement { reason, until } => (
             format!("要补材料 {number}"),
             format!("缺：{}", super::tame(reason, 40)),
-            "补好后请在 OA 重新提交".to_owned(),
+            format!("补好后请在 OA 重新提交，{}前有效", month_day(*until)),
         ),
         Outcome::Reviewed => (
             format!("已审核 {number}"),
@@ -270,6 +274,16 @@ pub fn result(
         ),
     };
     Outgoing::lines([title([head]), format!("{subject}：{operation}，{} {}", by.0, by.1), fact, next])
+}
+
+/// An application that nobody completed counts as withdrawn.
+pub fn lapsed(number: i64, subject: &str, operation: &str) -> Outgoing {
+    Outgoing::lines([
+        title([format!("申请已撤销 {number}")]),
+        format!("{}：{operation}", super::tame(subject, 12)),
+        "退回补正后 30 天没有重新提交".to_owned(),
+        "还要办，请在 OA 重新申请".to_owned(),
+    ])
 }
 
 /// 退回 as the sender learns of it, after the five minutes in which it can be taken back.

@@ -17,7 +17,7 @@ const URL: usize = 2_000;
 const ATTACHMENTS: usize = 50;
 
 /// What a path parameter gave; a malformed one names nothing.
-type Id = Result<Path<String>, axum::extract::rejection::PathRejection>;
+pub(super) type Id = Result<Path<String>, axum::extract::rejection::PathRejection>;
 
 /// The id of a path, or the answer to one that cannot exist.
 pub(super) fn id(path: Id) -> Result<String, Problem> {

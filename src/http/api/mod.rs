@@ -24,7 +24,7 @@ pub use applications::read as read_application;
 pub use documents::read as read_document;
 
 /// Every route as (method, path below `/api/v1`); a test holds `openapi.json` to this list.
-pub const ROUTES: [(&str, &str); 9] = [
+pub const ROUTES: [(&str, &str); 11] = [
     ("get", "/openapi.json"),
     ("post", "/documents"),
     ("get", "/documents/{id}"),
@@ -34,6 +34,8 @@ pub const ROUTES: [(&str, &str); 9] = [
     ("get", "/deliveries"),
     ("post", "/applications"),
     ("get", "/applications/{id}"),
+    ("post", "/applications/{id}/resubmit"),
+    ("post", "/applications/{id}/withdraw"),
 ];
 
 /// The description of this API.
@@ -51,6 +53,8 @@ pub fn routes() -> Router<App> {
         .route("/deliveries", get(deliveries::list))
         .route("/applications", post(applications::submit))
         .route("/applications/{id}", get(applications::show))
+        .route("/applications/{id}/resubmit", post(applications::resubmit))
+        .route("/applications/{id}/withdraw", post(applications::withdraw))
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
 }

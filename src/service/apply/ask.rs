@@ -1,9 +1,10 @@
 //! Asking deciders: each eligible person gets a question with a six-digit code of their
-//! own, pushed to them alone (design §2.6). Who filed, whom it is for and who decided the other stage
-//! are not asked (INV-17); with nobody left the application waits and the info office is told.
+//! own, pushed to them alone (design §2.6). Who filed, whom it is for, who decided the other stage and
+//! everybody else of that unit are not asked (INV-17, R-10.6); with nobody left the application waits and
+//! the info office is told.
 
 use crate::app::App;
-use crate::domain::application::{ApplicationState, Operation, Stage, System, office_for, tie};
+use crate::domain::application::{ApplicationState, Decider, Operation, Stage, System, office_for, tie};
 use crate::domain::code;
 use crate::domain::message::Outgoing;
 use crate::domain::policy::Role;
@@ -12,14 +13,15 @@ use crate::domain::reply::tame;
 use crate::ids::{PersonId, QuestionId, UnitId};
 use crate::service::approve::{CODE_LIFE, facts};
 use crate::service::push::{self, Kind, Push};
-use crate::store::applications::{self, Application, phone_place};
+use crate::store::applications::{self, Application, Unasked, phone_place};
 use crate::store::people::{self, Told};
 use crate::store::questions::{self, Question};
 use crate::store::units::{self, NumberKind, Unit};
 use crate::store::{Conn, StoreError, Tx, outbox};
 use crate::time::Timestamp;
 use crate::write;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Purpose under which the digest of an approval code is kept.
 pub const CODE_PURPOSE: &str = "approval-code";
@@ -28,8 +30,8 @@ pub const CODE_PURPOSE: &str = "approval-code";
 /// second draw is rare.
 const DRAWS: usize = 50;
 
-/// Applications looked at when nobody could be asked before.
-const BATCH: i64 = 50;
+/// Applications looked at together when nobody could be asked before.
+const PAGE: i64 = 50;
 
 /// Asks everybody who may decide `stage`; returns how many. Somebody who has been asked keeps their
 /// code and is not counted again.
@@ -59,24 +61,42 @@ pub async fn ask_deciders(
 }
 
 /// Asks about applications for which nobody eligible existed before; returns how many were asked
-/// about now.
+/// about now. All of them are looked at, page by page: those that go on waiting hold up nobody.
 pub async fn ask_again(app: &App) -> Result<usize, StoreError> {
-    let mut possible = Vec::new();
-    {
-        let mut db = app.store.read();
-        for a in applications::without_question(&mut db, BATCH).await? {
-            if let Some(stage) = stage_of(&a)
-                && !eligible(&mut db, &a, stage).await?.is_empty()
-            {
-                possible.push(a);
-            }
+    let (mut pools, mut count, mut after) = (Pools::new(), 0, (0, String::new()));
+    loop {
+        let behind = (after.0, after.1.as_str());
+        let page = applications::without_question(&mut app.store.read(), behind, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = (last.application.created_at, last.application.id.to_string());
+        for a in possible(&mut app.store.read(), &mut pools, &page).await? {
+            count += usize::from(write!(app.store, tx => ask_waiting(tx, app, a).await)?);
         }
     }
-    let mut count = 0;
-    for a in &possible {
-        count += usize::from(write!(app.store, tx => ask_waiting(tx, app, a).await)?);
+}
+
+/// Who could decide a stage for a system, read once for all applications that wait for it.
+type Pools = HashMap<(Stage, System), Vec<Told>>;
+
+/// Those of a page for which somebody may be asked.
+async fn possible<'a>(
+    db: &mut Conn,
+    pools: &mut Pools,
+    page: &'a [Unasked],
+) -> Result<Vec<&'a Application>, StoreError> {
+    let mut possible = Vec::new();
+    for Unasked { application: a, system } in page {
+        let Some(stage) = stage_of(a) else { continue };
+        let place = (stage, System::parse(system).unwrap_or(System::Government));
+        let pool = match pools.entry(place) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(empty) => empty.insert(deciders(db, place).await?),
+        };
+        if !pool.is_empty() && !untied(db, a, stage, pool.clone()).await?.is_empty() {
+            possible.push(a);
+        }
     }
-    Ok(count)
+    Ok(possible)
 }
 
 /// Looks again under the lock: another instance may have asked, or somebody decided.
@@ -107,16 +127,30 @@ pub(super) async fn deciding_units(
 
 /// Who may decide and can be reached, each once, in the order in which lanes are locked.
 async fn eligible(db: &mut Conn, a: &Application, stage: Stage) -> Result<Vec<Told>, StoreError> {
-    let decisions = applications::decisions(db, &a.id).await?;
-    let facts = facts(a, &decisions)?;
+    let system = system_of(&filing_unit(db, a).await?);
+    let people = deciders(db, (stage, system)).await?;
+    untied(db, a, stage, people).await
+}
+
+/// Who decides `stage` for units of `system` and can be reached.
+async fn deciders(db: &mut Conn, (stage, system): (Stage, System)) -> Result<Vec<Told>, StoreError> {
     let mut people = match stage {
         Stage::Review => people::with_role(db, Role::Reviewer.as_str()).await?,
-        Stage::Approve => {
-            let unit = filing_unit(db, a).await?;
-            people::approvers(db, system_of(&unit).as_str()).await?
-        }
+        Stage::Approve => people::approvers(db, system.as_str()).await?,
     };
-    people.retain(|person| person.bound == 1 && tie(&facts, stage, &person.person_id).is_none());
+    people.retain(|person| person.bound == 1);
+    Ok(people)
+}
+
+/// Those of `people` who have nothing to do with the application (INV-17).
+async fn untied(
+    db: &mut Conn,
+    a: &Application,
+    stage: Stage,
+    mut people: Vec<Told>,
+) -> Result<Vec<Told>, StoreError> {
+    let facts = facts(a, &applications::decisions(db, &a.id).await?)?;
+    people.retain(|p| tie(&facts, stage, Decider { person: &p.person_id, unit: &p.unit_id }).is_none());
     people.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     people.dedup_by(|a, b| a.person_id == b.person_id);
     Ok(people)
@@ -220,17 +254,20 @@ async fn about(db: &mut Conn, app: &App, a: &Application, stage: Stage) -> Resul
         reviewed_by: reviewed.map(|d| (d.unit_short, d.decider)),
         due: Timestamp::from_millis(a.due_at),
         review: stage == Stage::Review,
+        round: a.round,
     })
 }
 
 /// The application waits; the info office is told what is lacking.
 async fn nobody(tx: &mut Tx, app: &App, a: &Application, stage: Stage) -> Result<(), StoreError> {
     let unit = filing_unit(tx, a).await?;
-    let who = match stage {
-        Stage::Review => "信息办审核人员",
-        Stage::Approve => office_for(system_of(&unit)).zh(),
+    let lacking = match stage {
+        Stage::Review => "信息办审核人员没有可办的：未绑定，或与申请有关".to_owned(),
+        Stage::Approve => {
+            format!("{}没有可办的人：未绑定、与申请有关，或与审核同单位", office_for(system_of(&unit)).zh())
+        }
     };
-    let message = nobody_left(a, &unit.short_name, stage, who);
+    let message = nobody_left(a, &unit.short_name, stage, lacking);
     let mut office: Vec<PersonId> = people::with_role(tx, Role::Reviewer.as_str())
         .await?
         .into_iter()
@@ -248,12 +285,12 @@ async fn nobody(tx: &mut Tx, app: &App, a: &Application, stage: Stage) -> Result
     Ok(())
 }
 
-fn nobody_left(a: &Application, unit: &str, stage: Stage, who: &str) -> Outgoing {
+fn nobody_left(a: &Application, unit: &str, stage: Stage, lacking: String) -> Outgoing {
     let operation = Operation::read(&a.operation).map_or("", Operation::zh);
     Outgoing::lines([
         format!("有申请没人能{}", stage.zh()),
         format!("{} {}：{operation}", tame(unit, 12), tame(&a.subject_name, 12)),
-        format!("{who}没有可办的人：未绑定，或与申请有关"),
+        lacking,
         "补人或绑定后会自动转办".to_owned(),
     ])
 }
