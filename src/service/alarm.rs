@@ -33,7 +33,8 @@ pub async fn raise(tx: &mut Tx, app: &App, event: &Event<'_>) -> Result<(), Stor
         Telling::AtOnce => (event.alone.clone(), None),
         Telling::Together(due, gathered) => {
             let message = (event.together)(gathered);
-            if outbox::reword(tx, &fact, *due, &push::encode(&message)).await? {
+            let body = push::encode(&message);
+            if outbox::reword(tx, &fact, *due, (&body, &push::text_digest(&body))).await? {
                 return Ok(());
             }
             (message, Some(*due))

@@ -314,18 +314,17 @@ async fn obey(
     if route::may_change(&parsed.command) {
         return rerun(app, envelope, slot, What::Command(parsed)).await;
     }
-    match route::read(app, envelope, parsed).await {
+    let answered = match route::read(app, envelope, parsed).await {
         Ok(Some(done)) => Ok(done),
-        Ok(None) => rerun(app, envelope, slot, What::Command(parsed)).await,
+        Ok(None) => return rerun(app, envelope, slot, What::Command(parsed)).await,
         Err(Failure::Ask { message, words }) => {
             keep_question(app, envelope, &words).await?;
-            Ok(Done::unchanged(message))
+            return Ok(Done::unchanged(message));
         }
-        other => {
-            records::leave(app, envelope, &other).await?;
-            other
-        }
-    }
+        Err(failure) => Err(failure),
+    };
+    records::leave(app, envelope, &answered).await?;
+    answered
 }
 
 /// What a transaction is about.

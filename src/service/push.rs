@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::config::Bot;
+use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
@@ -180,7 +181,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         covers: push.covers,
         body: &body,
         code_sealed: sealed.as_deref(),
-        text_digest: &outbox::text_digest(&body),
+        text_digest: &text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         expires_at: not_before.plus(life),
@@ -207,7 +208,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         covers: None,
         body: &body,
         code_sealed: None,
-        text_digest: &outbox::text_digest(&body),
+        text_digest: &text_digest(&body),
         not_before,
         hold_until: not_before.plus(hold),
         // It speaks of today.
@@ -219,6 +220,11 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
 /// The stored form of a message.
 pub fn encode(message: &Outgoing) -> String {
     serde_json::to_string(message).unwrap_or_default()
+}
+
+/// Tells equal bodies by, so that they share a call.
+pub fn text_digest(body: &str) -> String {
+    crypto::hex(&crypto::sha256(body.as_bytes()))
 }
 
 /// Reads the stored form back.

@@ -6,7 +6,6 @@
 use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
-use crate::crypto;
 use crate::ids::{AttemptId, IntentId, PersonId};
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -195,9 +194,9 @@ const GONE: &str = concat!(
 );
 /// Nothing while a push is under way or may have arrived without our knowing: it may be what the person saw last.
 const LAST_PUSH: &str = "SELECT kind, object_id, settled_at, state FROM intents
-    WHERE person_id = $1 AND lane = $2 AND settled_at IS NOT NULL
+    WHERE person_id = $1 AND bot = $2 AND channel = 'single' AND settled_at IS NOT NULL
         AND (state IN ('accepted', 'delivered') OR last_error = 'unknown-outcome')
-        AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $2 AND j.settled_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $3 AND j.settled_at IS NULL
             AND (j.state = 'leased' OR j.last_error = 'unknown-outcome'))
     ORDER BY settled_at DESC, seq DESC LIMIT 1";
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN retry_at > not_before THEN retry_at ELSE not_before END) FROM intents WHERE state = 'waiting'";
@@ -470,7 +469,7 @@ pub struct LastPush {
 
 /// The push that a person saw last in the chat with `bot`, when that is certain.
 pub async fn last_push(db: &mut Conn, bot: &str, person: &PersonId) -> Result<Option<LastPush>, StoreError> {
-    let last: Option<LastPush> = db.opt(LAST_PUSH, args![person, &single_lane(bot, person)]).await?;
+    let last: Option<LastPush> = db.opt(LAST_PUSH, args![person, bot, &single_lane(bot, person)]).await?;
     Ok(last.filter(|push| matches!(push.state.as_str(), "accepted" | "delivered")))
 }
 
@@ -492,16 +491,15 @@ pub async fn pushed_since(
 }
 
 /// Gives what waits until `due` about an object other words; `false` when nothing does.
-pub async fn reword(tx: &mut Tx, object: &str, due: Timestamp, body: &str) -> Result<bool, StoreError> {
+pub async fn reword(
+    tx: &mut Tx,
+    object: &str,
+    due: Timestamp,
+    (body, digest): (&str, &str),
+) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE intents SET body = $3, text_digest = $4
         WHERE object_id = $1 AND not_before = $2 AND state = 'waiting' AND attempts = 0";
-    let digest = text_digest(body);
-    Ok(tx.exec(SQL, args![object, due, body, &digest]).await? > 0)
-}
-
-/// Tells equal bodies by, so that they share a call.
-pub fn text_digest(body: &str) -> String {
-    crypto::hex(&crypto::sha256(body.as_bytes()))
+    Ok(tx.exec(SQL, args![object, due, body, digest]).await? > 0)
 }
 
 /// States of the pushes about many deliveries as (object, state); `ids` is a JSON array.

@@ -1,7 +1,7 @@
 //! Running instances and single values the service keeps for itself.
 
 use super::values::args;
-use super::{Conn, StoreError, Tx, dialect};
+use super::{Conn, StoreError, Tx};
 use crate::time::Timestamp;
 
 const BEAT: &str = "INSERT INTO instances (id, started_at, seen_at, note) VALUES ($1, $2, $3, $4)

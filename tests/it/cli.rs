@@ -141,6 +141,8 @@ macro_rules! on_both {
     };
 }
 
+mod bindings;
+
 const COUNTY: &str = r#"
 [[unit]]
 code = "wjj"

@@ -75,21 +75,42 @@ async fn a_newer_database_stops_the_start() {
     db.drop().await;
 }
 
+/// Makes a database what the version before the newest would have left.
+const OLDER: &[&str] = &[
+    "DROP TABLE binding_history",
+    "DELETE FROM _sqlx_migrations WHERE version = 5",
+    "INSERT INTO units (id, code, name, short_name, category, system, status, created_at)
+        VALUES ('zs', 'zs', '寨沙镇人民政府', '寨沙镇', 'township', 'government', 'active', 1)",
+    "INSERT INTO people (id, login, name, unit_id, phone_sealed, phone_digest, status, created_at)
+        VALUES ('wangfang', 'wangfang', '王芳', 'zs', '', 'a', 'active', 1), ('liming', 'liming', '李明', 'zs', '', 'b', 'active', 1)",
+    "INSERT INTO bindings (platform, corp_id, staff_id, person_id, status, source, decides_at, created_at)
+        VALUES ('dingtalk', 'corp', 's1', 'wangfang', 'stopped', 'import', 1, 1),
+            ('dingtalk', 'corp', 's2', 'liming', 'stopped', 'import', 1, 1), ('dingtalk', 'corp', 's3', 'liming', 'active', 'code', 1, 1)",
+    "INSERT INTO audit (seq, algorithm, previous, hash, at, actor, action, object_kind, object_id, result, channel, detail)
+        VALUES (1, '', '', '', 7, 'wangfang', 'binding.stop', 'person', 'wangfang', 'ok', 'dingtalk:main', '{}')",
+];
+
 #[tokio::test]
 async fn an_older_database_is_brought_up_to_date_and_refused_until_then() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let db = TestDb::create(engine).await;
         Store::open(&db.url, Access::Full).await.expect("opens").close().await;
-        db.raw("CREATE INDEX intents_ordinary ON intents (person_id, bot) WHERE state = 'waiting'").await;
-        db.raw("DELETE FROM _sqlx_migrations WHERE version = 2").await;
+        for sql in OLDER {
+            db.raw(sql).await;
+        }
         for access in [Access::Write, Access::Read] {
             assert!(matches!(Store::open(&db.url, access).await, Err(StoreError::Older)), "{access:?}");
         }
         for access in [Access::Upgrade, Access::Write] {
             let store = Store::open(&db.url, access).await.expect("is current");
-            assert_eq!(store.versions().await.expect("reads"), (2, 2), "{access:?}");
+            assert_eq!(store.versions().await.expect("reads"), (5, 5), "{access:?}");
             store.close().await;
         }
+        // 王芳 said 不是我, 李明 was given another account: both were bound before, and only she needs a code.
+        let known = "SELECT COUNT(*) FROM binding_history";
+        let denied = "SELECT COUNT(*) FROM binding_history WHERE person_id = 'wangfang' AND denied = 1 AND left_at = 7";
+        let left = "SELECT COUNT(*) FROM binding_history WHERE left_at IS NOT NULL";
+        assert_eq!((db.number(known).await, db.number(denied).await, db.number(left).await), (3, 1, 1));
         db.drop().await;
     }
 }
