@@ -155,6 +155,12 @@ pub struct Links {
 pub struct Limits {
     /// INV-53.
     pub commands_per_minute: u32,
+    /// Seconds before the same refusal is said to one person or group again where that costs quota (INV-53).
+    pub refusal_every_s: i64,
+    /// The same for a sender who is bound to nobody.
+    pub stranger_every_s: i64,
+    /// Refusals that one person or group gets in a day where that costs quota.
+    pub refusals_per_day: i64,
     /// INV-14.
     pub concurrent_requests: usize,
 }

@@ -35,6 +35,8 @@ counters! {
     callbacks_conflicting => "Message ids seen again with another body (must stay 0)",
     /// Senders past their share.
     callbacks_throttled => "Messages ignored because the sender sent too many",
+    /// Refusals that would have cost a call.
+    answers_spared => "Refusals not said again, because each costs a call",
     /// 503 to a callback.
     callbacks_shed => "Callbacks answered 503",
     /// Texts the guard refused.

@@ -6,10 +6,10 @@ use super::{Global, calendar, doctor, open, outbox};
 use crate::config::Settings;
 use crate::service::roll_call::{self, Outcome};
 use crate::service::stray::{self, Late};
+use crate::store::quota::month;
 use crate::store::state::{self, Instance, Size};
 use crate::store::{Access, Store, audit, quota};
 use crate::time::{Date, MINUTE, SECOND, Timestamp};
-use crate::worker::delivery::month;
 use serde_json::{Value, json};
 
 /// An instance that was heard of within this time is alive; it speaks every 30 s.

@@ -60,6 +60,14 @@ fn check_limits(settings: &Settings) -> Result<(), ConfigError> {
     if settings.limits.commands_per_minute == 0 {
         return fail("limits.commands_per_minute 至少为 1，否则每条命令都会被说成太快。".to_owned());
     }
+    let limits = &settings.limits;
+    let day = 0..=86_400;
+    if !day.contains(&limits.refusal_every_s) || !day.contains(&limits.stranger_every_s) {
+        return fail("limits.refusal_every_s 和 stranger_every_s 是 0 到 86400 秒。".to_owned());
+    }
+    if limits.refusals_per_day < 1 {
+        return fail("limits.refusals_per_day 至少为 1，否则没办成也没有一句话。".to_owned());
+    }
     for (platform, quota) in &settings.quota {
         if quota.api_calls_month < 1 || quota.messages_month < 1 || quota.calls_per_second < 1 {
             return fail(format!("quota.{platform} 的三个数都至少为 1，否则一条也推不出去。"));

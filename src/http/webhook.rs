@@ -2,10 +2,10 @@
 
 use super::body;
 use crate::app::App;
-use crate::config::{Bot, ReplyMode};
+use crate::config::Bot;
 use crate::domain::message::Envelope;
 use crate::platform;
-use crate::service::{self, ReplySlot};
+use crate::service::{self, Means, ReplySlot};
 use crate::watch::Noted;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -41,8 +41,7 @@ pub async fn receive(
     };
     drop(bytes);
     app.metrics.callbacks_accepted.add();
-    let inline = bot.reply == ReplyMode::Inline;
-    let slot = ReplySlot::new(inline);
+    let slot = ReplySlot::new(Means::Response, bot.reply);
     let mut work = pin!(service::run(&app, envelope, slot.clone()));
     // Declared after the work, so that it is gone before the work goes on alone, also when this whole future is
     // dropped because the platform hung up.
@@ -50,7 +49,7 @@ pub async fn receive(
     match tokio::time::timeout(ANSWER_TIME, &mut work).await {
         Ok(Ok(answer)) => {
             waiting.handed_over();
-            json(platform::answer(bot, answer.filter(|_| inline).as_ref()))
+            json(platform::answer(bot, answer.as_ref()))
         }
         Ok(Err(_)) | Err(_) => shed(&app),
     }

@@ -101,7 +101,7 @@ pub async fn decide(
 async fn wrong_code(ctx: &Ctx<'_>, tx: &mut Tx, before: i64) -> Result<Done, Failure> {
     questions::add_failure(tx, &ctx.sender.person, &ctx.envelope.message_id, ctx.now).await?;
     if before + 1 < WRONG {
-        return Ok(Done::changed(text::wrong_code()));
+        return Ok(Done::tried(text::wrong_code()));
     }
     let unit = ctx.sender.home().map_or("", |u| u.short.as_str());
     let name = format!("{unit} {}", ctx.sender.name);
@@ -113,7 +113,7 @@ async fn wrong_code(ctx: &Ctx<'_>, tx: &mut Tx, before: i64) -> Result<Done, Fai
     };
     alarm::raise(tx, ctx.app, &event).await?;
     record(tx, ctx, "code.locked", ("person", ctx.sender.person.as_str()), "{}").await?;
-    Ok(Done::changed(text::locked(ctx.contact())))
+    Ok(Done::tried(text::locked(ctx.contact())))
 }
 
 /// The rules' view of a stored application.

@@ -53,7 +53,7 @@ async fn left_out(tx: &mut Tx, unit: &UnitId, number: i64, why: Skipped) -> Resu
 
 fn finish(ctx: &Ctx<'_>, unit: &UnitId, done: &[i64], left: &[(i64, Left)]) -> Done {
     if done.is_empty() && left.is_empty() {
-        return Done::unchanged(crate::domain::reply::refuse::nothing_open("签收"));
+        return Done::hint(crate::domain::reply::refuse::nothing_open("签收"));
     }
     let message = batch("签收", done, left, who(ctx, unit), ctx.now);
     if done.is_empty() { Done::unchanged(message) } else { Done::changed(message) }

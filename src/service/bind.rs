@@ -48,7 +48,7 @@ pub async fn bind(
     let digest = app.keys.digest(CODE_PURPOSE, code.as_bytes());
     let Some(person) = people::use_bind_code(tx, &digest, now).await? else {
         questions::add_failure(tx, &account, &envelope.message_id, now).await?;
-        return Ok(Done::changed(text::wrong_bind_code(contact(app))));
+        return Ok(Done::tried(text::wrong_bind_code(contact(app))));
     };
     let binding = Binding {
         platform: platform(app, envelope).as_str().to_owned(),

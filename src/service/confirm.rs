@@ -23,13 +23,13 @@ pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let command = &ctx.parsed.command;
     // A question keeps no code, so the sender types it again.
     match command {
-        Command::Approve { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_note())),
-        Command::Reject { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_reason("驳回"))),
-        Command::Return { code: Some(_), .. } => return Ok(Done::unchanged(text::unfit_reason("退回补正"))),
+        Command::Approve { code: Some(_), .. } => return Ok(Done::hint(text::unfit_note())),
+        Command::Reject { code: Some(_), .. } => return Ok(Done::hint(text::unfit_reason("驳回"))),
+        Command::Return { code: Some(_), .. } => return Ok(Done::hint(text::unfit_reason("退回补正"))),
         _ => {}
     }
     let Some(words) = as_typed(command) else {
-        return Ok(Done::unchanged(hint::perhaps(Some(command.intent()), "")));
+        return Ok(Done::hint(hint::perhaps(Some(command.intent()), "")));
     };
     let kept = format!("{CONFIRM}\n{words}");
     questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;

@@ -59,7 +59,7 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
         let actor = actor.as_ref().map_or("unbound", |known| known.person.as_str());
         keep(tx, app, &Event { rule, text, actor, channel: &channel(app, envelope) }).await
     }.await)?;
-    Ok(Done::unchanged(answer))
+    Ok(Done::hint(answer))
 }
 
 /// A blocked text: everything here is kept except `text`, of which only a keyed digest and a length

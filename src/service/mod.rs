@@ -5,6 +5,7 @@
 mod account;
 mod act;
 mod alarm;
+mod answer;
 pub mod apply;
 mod approve;
 mod batch;
@@ -33,8 +34,9 @@ mod track;
 mod undo;
 pub mod welcome;
 
+pub use answer::answer_by_push;
 pub(crate) use records::record;
-pub use reply_slot::ReplySlot;
+pub use reply_slot::{Means, ReplySlot};
 pub use sender::Sender;
 
 use crate::app::App;
@@ -47,6 +49,7 @@ use crate::store::inbound::{self, Key, Seen};
 use crate::store::{MaybeRetry, StoreError, Tx, questions};
 use crate::time::Timestamp;
 use crate::unbroken::{Broken, unbroken};
+use answer::{Way, Worth};
 use bot_commands::{Outcome, Parsed as Understood, Why};
 
 /// Answers to mere looks that are pushed to one sender in a minute, when nobody waited for them any more.
@@ -63,6 +66,8 @@ pub struct Done {
     pub message: Outgoing,
     /// Whether the transaction holds a change worth keeping.
     pub changed: bool,
+    /// Whether it is a refusal, a hint or help, which is not said again and again where that costs (INV-53).
+    pub hint: bool,
     /// Applications whose personal data the message shows; each view is a record (INV-6).
     pub shown: Vec<ApplicationId>,
 }
@@ -70,17 +75,27 @@ pub struct Done {
 impl Done {
     /// Something was changed.
     pub fn changed(message: Outgoing) -> Self {
-        Self { message, changed: true, shown: Vec::new() }
+        Self { message, changed: true, hint: false, shown: Vec::new() }
     }
 
     /// Nothing was changed.
     pub fn unchanged(message: Outgoing) -> Self {
-        Self { message, changed: false, shown: Vec::new() }
+        Self { message, changed: false, hint: false, shown: Vec::new() }
+    }
+
+    /// Nothing was changed and nothing looked up.
+    pub fn hint(message: Outgoing) -> Self {
+        Self { message, changed: false, hint: true, shown: Vec::new() }
+    }
+
+    /// Nothing was done but to count the try.
+    pub fn tried(message: Outgoing) -> Self {
+        Self { message, changed: true, hint: true, shown: Vec::new() }
     }
 
     /// Nothing was changed, and personal data of these applications is shown.
     pub fn showing(message: Outgoing, applications: Vec<ApplicationId>) -> Self {
-        Self { message, changed: false, shown: applications }
+        Self { message, changed: false, hint: false, shown: applications }
     }
 }
 
@@ -172,7 +187,7 @@ fn heard_as(envelope: &Envelope) -> String {
 }
 
 /// Handles a message to its end, whether or not the caller waits for that (INV-30). `Ok(None)` means there is
-/// nothing to say in the response.
+/// nothing for the caller to say: it goes as a push, or is not worth what it would cost.
 pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
     let work = unbroken(&app.tasks, {
         let app = app.clone();
@@ -194,6 +209,9 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
     let limit = app.settings.limits.commands_per_minute;
     if !app.throttle.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), limit) {
         app.metrics.callbacks_throttled.add();
+        if !slot.answers_free() || slot.is_late() {
+            return Ok(None);
+        }
         return if blocked { Ok(Some(guard::answer(app))) } else { beyond_the_share(app, envelope).await };
     }
     if blocked {
@@ -201,7 +219,7 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
     }
     let text = match words(app, envelope) {
         Ok(text) => text,
-        Err(answer) => return Ok(Some(answer)),
+        Err(answer) => return finish(app, envelope, slot, Ok(Done::hint(answer)), "办").await,
     };
     // A mark that hangs on a digit makes it look like another number (INV-18).
     let dressed = text.chars().any(unicode_normalization::char::is_combining_mark);
@@ -242,7 +260,7 @@ fn known_answer(app: &App, envelope: &Envelope, seen: Seen) -> Outgoing {
 
 async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
     looking(app, envelope, None).await?;
-    Ok(Done::unchanged(reply::refuse::not_understood(None)))
+    Ok(Done::hint(reply::refuse::not_understood(None)))
 }
 
 /// What is no command: a hint, unless it is the number of a choice we offered. A stranger learns
@@ -269,7 +287,7 @@ async fn talk(
         Outcome::Command(_) => reply::refuse::not_understood(None),
     };
     looking(app, envelope, None).await?;
-    Ok(Done::unchanged(hint))
+    Ok(Done::hint(hint))
 }
 
 /// A number alone: the answer to a question of ours, or a slip.
@@ -277,7 +295,7 @@ async fn pick(app: &App, envelope: &Envelope, slot: &ReplySlot, number: u32) -> 
     let sender = looking(app, envelope, None).await?;
     let asked = questions::asked(&mut app.store.read(), &sender.person, app.now()).await?;
     if asked.is_none() {
-        return Ok(Done::unchanged(reply::refuse::bare_number(number)));
+        return Ok(Done::hint(reply::refuse::bare_number(number)));
     }
     rerun(app, envelope, slot, What::Choice(number)).await
 }
@@ -366,7 +384,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     let digest = crate::crypto::hex(&envelope.body_digest);
     match inbound::claim(&mut tx, key, &digest, app.now()).await? {
         Seen::New => {}
-        seen => return Ok(Done::unchanged(known_answer(app, envelope, seen))),
+        seen => return Ok(Done::hint(known_answer(app, envelope, seen))),
     }
     let outcome = match what {
         What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,
@@ -374,7 +392,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     };
     match outcome {
         Ok(done) if done.changed => {
-            if let Err(error) = keep(app, envelope, slot, tx, key, &done.message).await {
+            if let Err(error) = keep(app, envelope, slot, tx, key, &done).await {
                 slot.give_push_duty_back();
                 return Err(error.into());
             }
@@ -401,14 +419,16 @@ async fn keep(
     slot: &ReplySlot,
     mut tx: Tx,
     key: Key<'_>,
-    answer: &Outgoing,
+    done: &Done,
 ) -> Result<(), StoreError> {
-    inbound::keep_answer(&mut tx, key, &push::encode(answer));
-    slot.push_if_late(&mut tx, app, envelope, answer).await?;
+    inbound::keep_answer(&mut tx, key, &push::encode(&done.message));
+    if !done.hint {
+        slot.push_if_late(&mut tx, app, envelope, &done.message).await?;
+    }
     tx.commit().await
 }
 
-/// Turns the result of a use case into what the caller says; pushes an answer that came too late.
+/// Turns the result of a use case into what the caller says, or sends it another way.
 async fn finish(
     app: &App,
     envelope: &Envelope,
@@ -417,6 +437,7 @@ async fn finish(
     verb: &str,
 ) -> Result<Option<Outgoing>, Unavailable> {
     let changed = matches!(&result, Ok(done) if done.changed);
+    let worth = Worth::of(&result);
     let message = match result {
         Ok(done) => done.message,
         Err(Failure::User(error)) => error.message,
@@ -431,21 +452,13 @@ async fn finish(
     // Whoever hangs up again and again while only looking must not spend the month (INV-53).
     let looks = || app.late_looks.admit(&envelope.corp, envelope.staff_id.as_deref(), app.now(), LATE_LOOKS);
     if slot.is_abandoned() && !changed && !looks() {
-        return Ok(Some(message));
+        return Ok(None);
     }
-    if slot.is_late() && slot.take_push_duty() {
-        let pushed: Result<(), StoreError> =
-            crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, &message).await);
-        if pushed.is_err() {
-            return Err(Unavailable);
-        }
+    if slot.is_late() && !slot.take_push_duty() {
+        return Ok(None);
     }
-    Ok(Some(message))
-}
-
-/// Queues an answer that could not be handed over otherwise; strangers get none (INV-53).
-pub async fn answer_by_push(app: &App, envelope: &Envelope, message: &Outgoing) -> Result<(), StoreError> {
-    crate::write!(app.store, tx => ReplySlot::push_answer(tx, app, envelope, message).await)
+    let way = answer::send(app, envelope, slot, &message, worth).await.map_err(|_| Unavailable)?;
+    Ok((way == Way::Caller).then_some(message))
 }
 
 /// The sender of a message that changes something, read in its transaction, or the refusal of a stranger; with the

@@ -229,7 +229,7 @@ pub async fn help(ctx: &Ctx<'_>, db: &mut Conn, topic: Option<Intent>) -> Result
         admin = admins.into_iter().find(|p| p.person_id != ctx.sender.person).map(|p| p.name);
     }
     let lines = bot_commands::help(topic, &roles(ctx));
-    Ok(Done::unchanged(inbox::help(lines, admin.as_deref(), ctx.contact())))
+    Ok(Done::hint(inbox::help(lines, admin.as_deref(), ctx.contact())))
 }
 
 fn roles(ctx: &Ctx<'_>) -> Vec<Who> {

@@ -4,6 +4,7 @@
 use super::push::{self, Kind, Push};
 use super::sender;
 use crate::app::App;
+use crate::config::ReplyMode;
 use crate::domain::message::{Envelope, Outgoing};
 use crate::store::{StoreError, Tx, outbox};
 use crate::time::Timestamp;
@@ -37,9 +38,19 @@ impl Drop for Waiting {
 #[derive(Clone)]
 pub struct ReplySlot(Arc<State>);
 
+/// What the caller can do with an answer by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// Put it into the response that is waited for, which costs nothing.
+    Response,
+    /// Send it to the address that came with the message, which counts as a message of the month.
+    Address,
+}
+
 struct State {
-    /// Whether the caller can carry an answer at all.
-    inline: bool,
+    means: Means,
+    /// Whether the settings want answers as pushes.
+    push: bool,
     /// The caller stopped waiting.
     abandoned: AtomicBool,
     /// The answer was queued as a push, so nobody needs to do it again.
@@ -47,9 +58,10 @@ struct State {
 }
 
 impl ReplySlot {
-    /// A slot; `inline` says whether the response can carry the answer.
-    pub fn new(inline: bool) -> Self {
-        Self(Arc::new(State { inline, abandoned: AtomicBool::new(false), pushed: AtomicBool::new(false) }))
+    /// A slot of a caller with these means for a bot that answers in this mode.
+    pub fn new(means: Means, mode: ReplyMode) -> Self {
+        let (abandoned, pushed) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self(Arc::new(State { means, push: mode == ReplyMode::Push, abandoned, pushed }))
     }
 
     /// The caller begins to wait.
@@ -59,12 +71,17 @@ impl ReplySlot {
 
     /// Whether the caller could have carried the answer and went away.
     pub(super) fn is_abandoned(&self) -> bool {
-        self.0.inline && self.is_late()
+        !self.0.push && self.is_late()
     }
 
     /// Whether the answer has to travel as a push.
     pub(super) fn is_late(&self) -> bool {
-        !self.0.inline || self.0.abandoned.load(Ordering::SeqCst)
+        self.0.push || self.0.abandoned.load(Ordering::SeqCst)
+    }
+
+    /// Whether the caller can answer without cost.
+    pub(super) fn answers_free(&self) -> bool {
+        self.0.means == Means::Response
     }
 
     /// Takes the duty to push the answer; only one caller gets it.
@@ -80,8 +97,9 @@ impl ReplySlot {
         envelope: &Envelope,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
-        if self.is_late() && self.take_push_duty() {
-            Self::push_answer(tx, app, envelope, message).await?;
+        // Who has just left his account is told by the caller.
+        if self.is_late() && self.take_push_duty() && !Self::push_answer(tx, app, envelope, message).await? {
+            self.give_push_duty_back();
         }
         Ok(())
     }
@@ -91,22 +109,22 @@ impl ReplySlot {
         self.0.pushed.store(false, Ordering::SeqCst);
     }
 
-    /// Queues the answer for the sender.
+    /// Queues the answer for the sender; `false` when it is nobody we know.
     pub(super) async fn push_answer(
         tx: &mut Tx,
         app: &App,
         envelope: &Envelope,
         message: &Outgoing,
-    ) -> Result<(), StoreError> {
-        let Some(person) = sender::person_of(tx, app, envelope).await? else { return Ok(()) };
+    ) -> Result<bool, StoreError> {
+        let Some(person) = sender::person_of(tx, app, envelope).await? else { return Ok(false) };
         let person = crate::ids::PersonId::from_text(person);
         // The platform sends a message again when it heard nothing; one answer by push is enough.
         let about = format!("message:{}:{}", envelope.bot, envelope.message_id);
         if outbox::pushed_since(tx, &about, Kind::Answer.as_str(), Timestamp::from_millis(0)).await? {
-            return Ok(());
+            return Ok(true);
         }
         let push =
             Push { bot: Some(&envelope.bot), ..Push::now(&person, Kind::Answer, message).about(&about) };
-        push::queue(tx, app, &push).await.map(drop)
+        push::queue(tx, app, &push).await.map(|_| true)
     }
 }

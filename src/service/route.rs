@@ -50,7 +50,7 @@ pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Opt
         Command::Progress { select } => track::progress(&ctx, db, select).await,
         Command::Approvals => approve::list(&ctx, db).await,
         Command::Help { topic } => receive::help(&ctx, db, *topic).await,
-        other => Ok(Done::unchanged(not_yet(&ctx, other))),
+        other => Ok(Done::hint(not_yet(&ctx, other))),
     };
     done.map(Some)
 }
@@ -85,7 +85,7 @@ pub async fn choice(app: &App, envelope: &Envelope, tx: &mut Tx, number: u32) ->
     let ctx = Ctx { app, envelope, parsed: &parsed, sender: &sender, now: app.now() };
     active(&ctx)?;
     let picked = confirm::pick(&ctx, tx, number).await?;
-    Ok(picked.unwrap_or_else(|| Done::unchanged(text::bare_number(number))))
+    Ok(picked.unwrap_or_else(|| Done::hint(text::bare_number(number))))
 }
 
 /// Obeys a command of a known sender, after any question was answered.
@@ -114,7 +114,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         // Commands that look: for a message it is what was asked for, the others were picked from a list of choices.
         Command::Show { .. } => receive::read(ctx, tx).await,
         Command::Progress { select } => track::progress(ctx, tx, select).await,
-        other => Ok(Done::unchanged(not_yet(ctx, other))),
+        other => Ok(Done::hint(not_yet(ctx, other))),
     }
 }
 

@@ -5,6 +5,7 @@
 //! statement poisons its [`Tx`], and committing a poisoned `Tx` is an error: PostgreSQL would answer
 //! `Ok` to that commit and keep nothing.
 
+pub mod answers;
 pub mod api;
 pub mod applications;
 pub mod audit;

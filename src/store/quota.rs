@@ -16,6 +16,12 @@ const WINDOW: &str = "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT), COALESCE(MIN(a
 const GRANT: &str = "INSERT INTO budget_grants (budget, at, id, n) VALUES ($1, $2, $3, $4)";
 const FORGET: &str = "DELETE FROM budget_grants WHERE at <= $1";
 
+/// The calendar month of a budget, e.g. `2026-11`.
+pub fn month(now: Timestamp) -> String {
+    let date = now.local().date;
+    format!("{:04}-{:02}", date.year, date.month)
+}
+
 /// Takes up to `n` from a monthly budget of `limit` and returns how many were granted. The row stays
 /// locked until the commit, so instances cannot both take the last one.
 pub async fn take_month(

@@ -1,7 +1,6 @@
 //! How many calls may go now (INV-5, INV-24): the health of the messenger first, then its budgets. Both
 //! are rows of the database and hold for all instances together.
 
-use super::delivery::month;
 use crate::app::App;
 use crate::breaker::Leave;
 use crate::config::Bot;
@@ -111,7 +110,7 @@ async fn budget(
     let limit = per_second(limits.calls_per_second, percent);
     let (now_free, next) = quota::take_window(tx, &format!("{name}:calls"), n, limit, SECOND, now).await?;
     let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent == 1)).count();
-    let month = month(now);
+    let month = quota::month(now);
     let budget = format!("{platform}:api");
     let first = i64::try_from(urgent).unwrap_or(0).min(now_free);
     let pressing = quota::take_month(tx, &budget, &month, first, limits.api_calls_month).await?;

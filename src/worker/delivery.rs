@@ -293,12 +293,6 @@ fn message(app: &App, intent: &Leased) -> Outgoing {
     message
 }
 
-/// The calendar month of a budget, e.g. `2026-11`.
-pub fn month(now: Timestamp) -> String {
-    let date = now.local().date;
-    format!("{:04}-{:02}", date.year, date.month)
-}
-
 async fn perform(app: App, tokens: Arc<Tokens>, call: Call) -> Finished {
     let outcome = if app.now().plus(LONGEST_CALL) > call.until {
         Outcome::NotMade("lease-short")

@@ -3,7 +3,6 @@
 //! stop when the month runs out.
 
 use super::budget::per_second;
-use super::delivery::month;
 use super::settle;
 use super::token::{self, NoToken, Tokens};
 use crate::app::App;
@@ -145,7 +144,7 @@ async fn granted(
     };
     let share = limits.api_calls_month * app.settings.evidence.stop_percent / 100;
     let n = i64::try_from(wanted.len()).unwrap_or(0);
-    let paid = quota::take_month(tx, &format!("{platform}:api"), &month(now), n, share).await?;
+    let paid = quota::take_month(tx, &format!("{platform}:api"), &quota::month(now), n, share).await?;
     let unpaid = wanted.split_off(usize::try_from(paid).unwrap_or(0).min(wanted.len()));
     for a in &unpaid {
         app.metrics.budget_refused.add();

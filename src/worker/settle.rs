@@ -138,7 +138,7 @@ async fn give_back(tx: &mut Tx, app: &App, finished: &[Finished], now: Timestamp
             *unused.entry(bot.platform.as_str()).or_default() += 1;
         }
     }
-    let month = super::delivery::month(now);
+    let month = quota::month(now);
     for (platform, n) in unused {
         quota::give_back_month(tx, &format!("{platform}:api"), &month, n).await?;
     }

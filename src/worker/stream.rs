@@ -3,11 +3,11 @@
 //! dedupe keeps a push that arrives twice from being applied twice (INV-1).
 
 use crate::app::App;
-use crate::config::{Bot, Mode, ReplyMode};
+use crate::config::{Bot, Mode};
 use crate::domain::message::{Envelope, Outgoing};
 use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
 use crate::platform::{self, Refusal, SendOutcome};
-use crate::service::{self, ReplySlot, stray};
+use crate::service::{self, Means, ReplySlot, stray};
 use crate::time::{SECOND, Timestamp};
 use crate::watch::Noted;
 use std::sync::Arc;
@@ -123,11 +123,10 @@ impl Incoming {
         self.app.metrics.callbacks_accepted.add();
         self.app.watch.note(Noted::accepted(&self.name, &envelope, self.app.now()));
         self.look_for_strays(&envelope);
-        let inline = self.bot.reply == ReplyMode::Inline;
-        let slot = ReplySlot::new(inline);
+        let slot = ReplySlot::new(Means::Address, self.bot.reply);
         let answer =
             service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
-        if let Some(answer) = answer.filter(|_| inline) {
+        if let Some(answer) = answer {
             // The acknowledgement must not wait for the answer's delivery.
             let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
             self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });

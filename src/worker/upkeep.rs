@@ -1,7 +1,7 @@
 //! Heartbeat of the instance, the database's clock, and forgetting what need not be kept.
 
 use crate::app::App;
-use crate::store::{StoreError, Tx, api, inbound, outbox, quota, shown, state};
+use crate::store::{StoreError, Tx, answers, api, inbound, outbox, quota, shown, state};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use crate::write;
 use std::sync::atomic::Ordering;
@@ -29,11 +29,12 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
         if let (Some(budget), 1..) = (&platform, fresh) {
-            quota::count_month(tx, budget, &super::delivery::month(now), fresh).await?;
+            quota::count_month(tx, budget, &quota::month(now), fresh).await?;
         }
         note_time(tx, now).await?;
         state::prune_instances(tx, now.plus(-DAY)).await?;
         inbound::prune(tx, now.plus(-DAY), now.plus(-KEYS)).await?;
+        answers::prune(tx, now.plus(-DAY)).await?;
         shown::prune(tx, now.plus(-HOUR)).await?;
         outbox::forget(tx, now.plus(-PUSHES), GONE).await?;
         quota::forget_grants(tx, now.plus(-10 * MINUTE)).await?;

@@ -7,7 +7,7 @@ use qianshou::playground::{Endpoint, FaultKind};
 use qianshou::store::outbox::{self, Listed};
 use qianshou::store::{evidence as store, quota};
 use qianshou::time::{MINUTE, SECOND};
-use qianshou::worker::{delivery, evidence};
+use qianshou::worker::evidence;
 use serde_json::{Value, json};
 
 /// One transcript on both engines with settings of its own.
@@ -94,7 +94,7 @@ both! {
         assert_eq!(ask_after(world, 40).await, 0, "enough is known");
         assert_eq!(world.app.metrics.push_delivered.get(), 2);
         let mut db = world.app.store.read();
-        let used = quota::used(&mut db, "dingtalk:api", &delivery::month(world.clock.now())).await.expect("reads");
+        let used = quota::used(&mut db, "dingtalk:api", &quota::month(world.clock.now())).await.expect("reads");
         drop(db);
         assert_eq!(u64::try_from(used).expect("positive"), world.play.counters().api_calls, "every question was paid for");
         assert!(world.say("wangfang", "签收 1").await.starts_with("已签收"));
@@ -326,7 +326,7 @@ both! {
 both! {
     async fn when_the_month_runs_out_nothing_is_asked(world) {
         urgent(world, 1).await;
-        let month = delivery::month(world.clock.now());
+        let month = quota::month(world.clock.now());
         let mut tx = world.app.store.begin_write().await.expect("begins");
         quota::count_month(&mut tx, "dingtalk:api", &month, 4_000).await.expect("counts");
         tx.commit().await.expect("commits");

@@ -7,7 +7,7 @@ use qianshou::app::App;
 use qianshou::config::{Mode, ReplyMode, Settings};
 use qianshou::crypto::sha256;
 use qianshou::domain::message::{Chat, Content, Envelope};
-use qianshou::service::{self, ReplySlot};
+use qianshou::service::{self, Means, ReplySlot};
 use qianshou::store::Tx;
 use qianshou::worker::{delivery, upkeep};
 use serde_json::json;
@@ -32,7 +32,9 @@ fn message(world: &World, staff: &str, text: &str) -> Envelope {
 
 /// Says something to the instance `at`.
 async fn say_at(world: &World, at: &App, staff: &str, text: &str) -> String {
-    let answer = service::run(at, message(world, staff, text), ReplySlot::new(true)).await;
+    let answer =
+        service::run(at, message(world, staff, text), ReplySlot::new(Means::Response, ReplyMode::Inline))
+            .await;
     answer.expect("an answer").expect("words").lines.join("\n")
 }
 

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod answers;
 mod api;
 mod api_contract;
 mod approvals;

@@ -145,7 +145,7 @@ both! {
             world.clock.advance(2_000);
         }
         let mut db = world.app.store.read();
-        let month = delivery::month(world.clock.now());
+        let month = quota::month(world.clock.now());
         assert_eq!(quota::used(&mut db, "dingtalk:api", &month).await.expect("reads"), 0);
         let waiting = outbox::list(&mut db, "waiting", 10).await.expect("lists");
         drop(db);

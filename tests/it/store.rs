@@ -50,7 +50,7 @@ over_http! {
 over_http! {
     async fn what_a_failed_heartbeat_did_not_count_the_next_one_does(world) {
         let used = async || {
-            let month = qianshou::worker::delivery::month(world.clock.now());
+            let month = qianshou::store::quota::month(world.clock.now());
             let mut db = world.app.store.read();
             qianshou::store::quota::used(&mut db, "dingtalk:messages", &month).await.expect("reads")
         };

@@ -4,13 +4,14 @@
 use crate::app::App;
 use crate::cli::failure::Failure;
 use crate::cli::import::{self, File};
+use crate::config::ReplyMode;
 use crate::crypto;
 use crate::domain::message::{Chat, Content, Envelope};
 use crate::http::api::{read_application, read_document};
 use crate::service::dispatch::Recall;
 use crate::service::integration::{Call, Caller, perform};
 use crate::service::push;
-use crate::service::{self, ReplySlot, welcome};
+use crate::service::{self, Means, ReplySlot, welcome};
 use crate::store::StoreError;
 use crate::store::outbox::{self, Claim, Leased};
 use crate::time::{MINUTE, Timestamp};
@@ -170,8 +171,9 @@ impl<'a> Story<'a> {
             said_at: None,
             received_at: self.app.now(),
         };
-        let answer =
-            service::run(self.app, envelope, ReplySlot::new(true)).await.map_err(|e| odd(&e.to_string()))?;
+        let answer = service::run(self.app, envelope, ReplySlot::new(Means::Response, ReplyMode::Inline))
+            .await
+            .map_err(|e| odd(&e.to_string()))?;
         let first = answer.and_then(|a| a.lines.into_iter().next()).unwrap_or_default();
         tracing::debug!(staff, text, answer = %first, "sample.said");
         if first.contains("没有改动") {

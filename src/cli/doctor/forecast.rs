@@ -5,9 +5,9 @@ use super::Report;
 use crate::cli::failure::Failure;
 use crate::config::{Ask, Bot, Edition, Evidence, Mode, ReplyMode, Settings, Until};
 use crate::domain::evidence::MOMENTS;
+use crate::store::quota::month;
 use crate::store::{Store, documents, quota, state};
 use crate::time::{DAY, Timestamp};
-use crate::worker::delivery::month;
 
 /// Documents a month that are assumed while there is no history.
 const ASSUMED: i64 = 20;

@@ -7,9 +7,9 @@ use crate::config::Settings;
 use crate::domain::message::Outgoing;
 use crate::platform::{self, SendOutcome};
 use crate::store::people::{self, Binding};
+use crate::store::quota::month;
 use crate::store::{Store, StoreError, audit, quota};
 use crate::time::Clock;
-use crate::worker::delivery::month;
 use crate::write;
 
 const WHAT: &str = "推送";

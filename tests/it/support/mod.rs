@@ -294,7 +294,11 @@ fn settings(url: &str, platform_at: std::net::SocketAddr) -> Settings {
     set("BOTS__MAIN__GROUP_SECRET", GROUP_SECRET);
     set("BOTS__MAIN__API_BASE", &format!("http://{platform_at}"));
     set("BOTS__MAIN__OAPI_BASE", &format!("http://{platform_at}"));
+    // Transcripts say much in little time; how little is said then has tests of its own.
     set("LIMITS__COMMANDS_PER_MINUTE", "1000");
+    set("LIMITS__REFUSAL_EVERY_S", "0");
+    set("LIMITS__STRANGER_EVERY_S", "0");
+    set("LIMITS__REFUSALS_PER_DAY", "1000");
     config::load(None, environment).expect("the settings hold")
 }
 
