@@ -2,9 +2,9 @@
 
 use super::body;
 use crate::app::App;
-use crate::config::Bot;
+use crate::config::{Bot, Mode};
 use crate::domain::message::Envelope;
-use crate::platform;
+use crate::platform::{self, Refusal};
 use crate::service::{self, Means, ReplySlot};
 use crate::watch::Noted;
 use axum::body::Body;
@@ -61,6 +61,12 @@ fn verified<'a>(app: &'a App, name: &str, headers: &HeaderMap, body: &[u8]) -> O
         app.watch.note(Noted::unknown_bot(now));
         return None;
     };
+    // Whoever chose the connection did so because a callback can be forged (INV-11), so there is no other way in.
+    if bot.mode == Mode::Stream {
+        let refusal = Refusal::NotByCallback;
+        app.watch.note(Noted::refused(name, refusal.code(), &refusal.to_string(), now));
+        return None;
+    }
     match platform::receive(name, bot, headers, body, now) {
         Ok(envelope) => {
             app.watch.note(Noted::accepted(name, &envelope, now));

@@ -5,6 +5,9 @@
 /// message; [`Refusal::code`] is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The bot is in Stream mode, where messages come over a connection of ours alone.
+    #[error("这个机器人用 Stream 方式，不收回调：请在开发者后台把消息接收方式改为 Stream 并发布；没有改过的，就是有人在试这个地址。")]
+    NotByCallback,
     /// A signature header is missing.
     #[error("请求没有 {0} 头：不是平台发来的，或反向代理删掉了它，请让代理原样转发。")]
     HeaderMissing(&'static str),
@@ -61,6 +64,7 @@ impl Refusal {
     /// Stable code for counters and tests.
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::NotByCallback => "not-by-callback",
             Self::HeaderMissing(_) => "header-missing",
             Self::HeaderRepeated(_) => "header-repeated",
             Self::BadTimestamp => "bad-timestamp",

@@ -1,6 +1,6 @@
 //! What arrives at `/hooks/{bot}`: who is let in, what is refused, what is answered.
 
-use crate::support::{World, both, county, over_http};
+use crate::support::{World, both, county, over_http, over_stream};
 use qianshou::playground::Saying;
 use qianshou::time::{HOUR, MINUTE};
 use tower::ServiceExt as _;
@@ -96,6 +96,28 @@ over_http! {
         assert_eq!(world.play.send_raw(&gzip, &body).await.status, 415);
         assert_eq!(world.play.send_raw(&world.play.signed_headers(), &vec![b' '; 300_000]).await.status, 413);
         assert_eq!(world.app.metrics.callbacks_accepted.get(), 0);
+    }
+}
+
+over_stream! {
+    async fn a_bot_with_a_connection_takes_no_callbacks(world) {
+        world.dispatch(serde_json::json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        world.read_all();
+        // Signed as well as any, but a callback proves nothing about its body (INV-11).
+        let body = world.play.callback_body("wangfang", &Saying::Text("签收 1".into())).to_string();
+        let mut request = world.app.client.post(format!("http://{}/hooks/main", world.address)).body(body);
+        for (name, value) in world.play.signed_headers() {
+            request = request.header(name, value);
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!((answer.status().as_u16(), answer.text().await.expect("a body")), (403, String::new()));
+        assert_eq!(world.app.metrics.callbacks_accepted.get(), 0);
+        let (_, watched) = world.app.watch.since(0);
+        let refused = watched.last().expect("doctor --watch shows it");
+        assert_eq!((refused.accepted, refused.code.as_str()), (false, "not-by-callback"));
+        assert!(refused.sentence.starts_with("这个机器人用 Stream 方式，不收回调"), "{refused:?}");
+        assert!(world.say("zhoujie", "签收 1").await.starts_with("已签收 1"), "nobody has signed it");
     }
 }
 
