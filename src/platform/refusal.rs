@@ -6,7 +6,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The bot is in Stream mode, where messages come over a connection of ours alone.
-    #[error("这个机器人用 Stream 方式，不收回调：请在开发者后台把消息接收方式改为 Stream 并发布；没有改过的，就是有人在试这个地址。")]
+    #[error(
+        "这个机器人用 Stream 方式，不收回调：请在开发者后台把消息接收方式改为 Stream 并发布；没有改过的，就是有人在试这个地址。"
+    )]
     NotByCallback,
     /// A signature header is missing.
     #[error("请求没有 {0} 头：不是平台发来的，或反向代理删掉了它，请让代理原样转发。")]

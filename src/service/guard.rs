@@ -1,6 +1,6 @@
 //! The secrecy guard at the chat's door (INV-9): decide in memory, keep nothing but the fact.
 
-use super::{Done, Failure, alarm, channel, contact, platform, push, sender};
+use super::{Done, Failure, alarm, channel, contact, platform, push, records, sender};
 use crate::app::App;
 use crate::crypto;
 use crate::domain::guard::{self, Verdict};
@@ -47,8 +47,10 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
         Content::Unreadable(_) | Content::OverQuota => ("", "消息"),
     };
     write!(app.store, tx => async {
-        if inbound::claim(tx, key, &digest, app.now()).await? != Seen::New {
-            return Ok::<(), StoreError>(());
+        match inbound::claim(tx, key, &digest, app.now()).await? {
+            Seen::New => {}
+            Seen::Repeat(_) => return Ok::<(), StoreError>(()),
+            Seen::Other => return records::contested(tx, app, envelope, key).await,
         }
         inbound::keep_answer(tx, key, &push::encode(&answer));
         let actor = sender::load(tx, app, envelope, None).await?;

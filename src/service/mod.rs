@@ -236,7 +236,8 @@ async fn beyond_the_share(app: &App, envelope: &Envelope) -> Result<Option<Outgo
     let (platform, digest) = (platform(app, envelope), crate::crypto::hex(&envelope.body_digest));
     let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
     match inbound::find(&mut app.store.read(), key, &digest).await {
-        Ok(Some(seen)) => Ok(Some(known_answer(app, envelope, seen))),
+        Ok(Some(Seen::Repeat(answer))) => Ok(Some(repeated(app, answer))),
+        Ok(Some(_)) => contested(app, envelope, key).await.map(Some).map_err(|_| Unavailable),
         Ok(None) => Ok(Some(reply::refuse::slow_down())),
         Err(error) => {
             tracing::error!(%error, bot = %envelope.bot, "message.failed");
@@ -245,17 +246,17 @@ async fn beyond_the_share(app: &App, envelope: &Envelope) -> Result<Option<Outgo
     }
 }
 
-/// What is said about a message id that was seen before.
-fn known_answer(app: &App, envelope: &Envelope, seen: Seen) -> Outgoing {
-    let answer = if let Seen::Repeat(answer) = seen {
-        app.metrics.callbacks_repeated.add();
-        answer.and_then(|kept| push::decode(&kept))
-    } else {
-        app.metrics.callbacks_conflicting.add();
-        tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
-        None
-    };
-    answer.unwrap_or_else(reply::refuse::seen_before)
+/// What is said when a message comes once more: the same again, as long as it is kept.
+fn repeated(app: &App, kept: Option<String>) -> Outgoing {
+    app.metrics.callbacks_repeated.add();
+    kept.and_then(|kept| push::decode(&kept)).unwrap_or_else(reply::refuse::seen_before)
+}
+
+/// What is said when another message comes under its id.
+async fn contested(app: &App, envelope: &Envelope, key: Key<'_>) -> Result<Outgoing, StoreError> {
+    let kept: Result<(), StoreError> =
+        crate::write!(app.store, tx => records::contested(tx, app, envelope, key).await);
+    kept.map(|()| reply::refuse::seen_before())
 }
 
 async fn odd_marks(app: &App, envelope: &Envelope) -> Result<Done, Failure> {
@@ -384,7 +385,11 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     let digest = crate::crypto::hex(&envelope.body_digest);
     match inbound::claim(&mut tx, key, &digest, app.now()).await? {
         Seen::New => {}
-        seen => return Ok(Done::hint(known_answer(app, envelope, seen))),
+        Seen::Repeat(answer) => return Ok(Done::hint(repeated(app, answer))),
+        Seen::Other => {
+            tx.rollback().await?;
+            return Ok(Done::hint(contested(app, envelope, key).await?));
+        }
     }
     let outcome = match what {
         What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,

@@ -4,6 +4,7 @@ use super::{Ctx, Done, Failure, channel, sender};
 use crate::app::App;
 use crate::domain::message::Envelope;
 use crate::ids::ApplicationId;
+use crate::store::inbound::{self, Key};
 use crate::store::{StoreError, Tx, audit};
 use crate::write;
 
@@ -26,6 +27,32 @@ pub(crate) async fn record(
         detail,
     };
     audit::append(tx, &record, ctx.now).await
+}
+
+/// Another message came under the id of one that was kept: somebody tampers, or the platform is broken. The first time
+/// under an id is on record (INV-1).
+pub(super) async fn contested(
+    tx: &mut Tx,
+    app: &App,
+    envelope: &Envelope,
+    key: Key<'_>,
+) -> Result<(), StoreError> {
+    app.metrics.callbacks_conflicting.add();
+    if !inbound::contest(tx, key, app.now()).await? {
+        return Ok(());
+    }
+    tracing::warn!(bot = %envelope.bot, "callback.same_id_other_body");
+    let actor = sender::person_of(tx, app, envelope).await?;
+    let record = audit::Record {
+        actor: actor.as_deref().unwrap_or("unbound"),
+        action: "message.contested",
+        object_kind: "message",
+        object_id: &envelope.message_id,
+        result: "refused",
+        channel: &channel(app, envelope),
+        detail: "{}",
+    };
+    audit::append(tx, &record, app.now()).await
 }
 
 /// What is on record although nothing changed: refusals of authority and views of personal data (INV-6). Everything

@@ -22,6 +22,8 @@ const CLAIM: Opening = opening!(
 );
 const FIND: &str = "SELECT body_digest, answer, created_at FROM inbound WHERE platform = $1 AND app = $2 AND message_id = $3";
 const ANSWER: &str = "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3";
+const CONTEST: &str = "UPDATE inbound SET contested_at = $4
+    WHERE platform = $1 AND app = $2 AND message_id = $3 AND contested_at IS NULL";
 const WIPE_ANSWERS: &str = "UPDATE inbound SET answer = NULL WHERE answer IS NOT NULL AND created_at < $1";
 const PRUNE: &str = "DELETE FROM inbound WHERE created_at < $1";
 
@@ -51,6 +53,11 @@ pub async fn find(db: &mut super::Conn, key: Key<'_>, digest: &str) -> Result<Op
     let row: Option<(String, Option<String>, i64)> =
         db.opt(FIND, args![key.platform, key.app, key.message]).await?;
     Ok(row.map(|(first, answer, _)| if first == digest { Seen::Repeat(answer) } else { Seen::Other }))
+}
+
+/// Notes that another body came under the key; `false` when that is noted already.
+pub async fn contest(tx: &mut Tx, key: Key<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.exec(CONTEST, args![key.platform, key.app, key.message, now]).await? == 1)
 }
 
 /// An answer that is written when its transaction commits.

@@ -50,6 +50,30 @@ both! {
     }
 }
 
+both! {
+    async fn another_message_under_a_used_id_changes_nothing_and_is_on_record_once(world) {
+        documents(world, 2).await;
+        let body = world.play.callback_body("wangfang", &Saying::Text("签收 1".into()));
+        let signed = world.play.send_body(body.clone()).await.text;
+        assert!(signed.starts_with("已签收 1"), "{signed}");
+        let witness = Witness::of_state(world).await;
+        for (sender, text) in [("wangfang", "签收 2"), ("zhoujie", "签收 1"), ("nobody", "签收 2"), ("wangfang", SECRET_TEXT)] {
+            let mut other = body.clone();
+            other["senderStaffId"] = sender.into();
+            other["text"]["content"] = text.into();
+            let answer = world.play.send_body(other).await.text;
+            let refused = if text == SECRET_TEXT { "没有收：疑似涉密" } else { "这条已经处理过，没有再改动" };
+            assert!(answer.starts_with(refused), "{sender} {text}: {answer}");
+        }
+        assert_eq!(world.play.send_body(body.clone()).await.text, signed, "the first one keeps its answer");
+        let records = "SELECT COUNT(*) FROM audit JOIN inbound ON message_id = object_id
+            WHERE action = 'message.contested' AND result = 'refused' AND contested_at IS NOT NULL";
+        assert_eq!(world.db.number(records).await, 1);
+        assert_eq!(world.app.metrics.callbacks_conflicting.get(), 4);
+        witness.rests().await;
+    }
+}
+
 /// A world in which a sender has a share of `limit` messages a minute.
 async fn with_share(engine: Engine, limit: u32) -> World {
     World::with(engine, |settings| settings.limits.commands_per_minute = limit).await
