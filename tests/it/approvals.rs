@@ -470,3 +470,16 @@ both! {
         world.read_all();
     }
 }
+both! {
+    async fn the_list_of_what_waits_says_by_when(world) {
+        file(&world).await;
+        world.read_all();
+        // Three working days from Tuesday.
+        for (hours, due) in [(0, "周五前"), (48, "明天前"), (24, "今天内"), (24, "已过期限")] {
+            world.hours(hours).await;
+            world.read_all();
+            let list = world.say("liming", "待审批").await;
+            assert_eq!(list.lines().nth(1), Some(format!("1 寨沙镇 张三 开户 {due}").as_str()), "{list}");
+        }
+    }
+}
