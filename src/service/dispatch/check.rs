@@ -124,10 +124,15 @@ fn alone(new: &NewDocument) -> Result<Said, Refusal> {
     } else if new.doc_no.is_none() && kind == Some(DocumentKind::Document) {
         error("doc_no", "公文要有发文字号。");
     }
-    if kind != Some(DocumentKind::Meeting) {
-        let meeting_only = [("reply_by", new.reply_by), ("starts_at", new.starts_at)];
-        for (field, _) in meeting_only.iter().filter(|(_, at)| at.is_some()) {
-            error(field, "只有会议通知（kind 为 meeting）能带这一项。");
+    if let Some(kind) = kind {
+        let given = [
+            ("reply_by", new.reply_by.is_some()),
+            ("starts_at", new.starts_at.is_some()),
+            ("place", new.place.is_some()),
+            ("finish_by", new.finish_by.is_some()),
+        ];
+        for (field, reason) in foreign(kind, &given) {
+            error(field, reason);
         }
     }
     if !in_order(new.reply_by, new.starts_at) {
@@ -148,6 +153,20 @@ fn alone(new: &NewDocument) -> Result<Said, Refusal> {
         (Some(kind), Some(urgency), Ok(doc_no)) if errors.is_empty() => Ok(Said { kind, urgency, doc_no }),
         _ => Err(Refusal::invalid(errors)),
     }
+}
+
+/// The fields among those given that mean nothing for this kind of item, and why.
+pub(super) fn foreign(
+    kind: DocumentKind,
+    given: &[(&'static str, bool)],
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    given.iter().filter(|(_, given)| *given).filter_map(move |(field, _)| match (*field, kind) {
+        ("reply_by" | "starts_at" | "place", DocumentKind::Document | DocumentKind::Message) => {
+            Some((*field, "只有会议通知（kind 为 meeting）能带这一项。"))
+        }
+        ("finish_by", DocumentKind::Message) => Some((*field, "办公消息（kind 为 message）不用办结。")),
+        _ => None,
+    })
 }
 
 /// What a link has to be.

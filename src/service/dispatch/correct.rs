@@ -1,11 +1,11 @@
 //! 更正 of what a sent document says. Recipients, number and urgency cannot be corrected: that is a
 //! recall and a new document (D-8).
 
-use super::check::{LINK, in_order, link_is_safe};
+use super::check::{LINK, foreign, in_order, link_is_safe};
 use super::tell::{Owed, Reach, queue_all, told};
 use super::{seized, view};
 use crate::app::App;
-use crate::domain::document::DeliveryState;
+use crate::domain::document::{DeliveryState, DocumentKind};
 use crate::domain::guard::{Verdict, screen_all};
 use crate::domain::reply::{change, push};
 use crate::domain::{deadline, reminder};
@@ -69,8 +69,14 @@ impl Correction {
             Verdict::Warn(_) => after.internal = 1,
             Verdict::Pass => {}
         }
-        if d.kind != "meeting" && (self.reply_by.is_some() || self.starts_at.is_some()) {
-            errors.push(FieldError::new("reply_by", "只有会议通知能更正会议时间和回执期限。"));
+        let given = [
+            ("reply_by", self.reply_by.is_some()),
+            ("starts_at", self.starts_at.is_some()),
+            ("place", self.place.is_some()),
+            ("finish_by", self.finish_by.is_some()),
+        ];
+        if let Some(kind) = DocumentKind::parse(&d.kind) {
+            errors.extend(foreign(kind, &given).map(|(field, reason)| FieldError::new(field, reason)));
         }
         if self.url.as_deref().is_some_and(|url| !link_is_safe(url)) {
             errors.push(FieldError::new("url", LINK));
