@@ -91,6 +91,8 @@ pub enum Action {
     OrderRecall,
     /// 催办 what the own unit sent
     Chase,
+    /// 查进度 and 催办 of what any unit sent, named by its 文号
+    Oversee,
     /// 发送公文
     Send,
     /// Send to the whole county
@@ -251,6 +253,7 @@ const TABLE: &[(Action, Scope, &[Role])] = &[
     (A::OrderRecall, Scope::County, &[LeadOffice]),
     (A::Chase, Scope::Unit, UNIT_HEADS),
     (A::Chase, Scope::County, &[LeadOffice, Reviewer]),
+    (A::Oversee, Scope::County, &[LeadOffice, Reviewer]),
     // S-15: who sent it follows it up.
     (A::Chase, Scope::Own, EVERYONE),
     (A::Send, Scope::Unit, EVERYONE),

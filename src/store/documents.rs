@@ -63,6 +63,8 @@ const BY_ID: &str = "SELECT id, kind, doc_no, title, doc_type, urgency, internal
     FROM documents WHERE id = $1";
 const SENT_WITH_NO: &str =
     "SELECT number, title, state FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
+const LIVE_WITH_NO: &str =
+    "SELECT id FROM documents WHERE doc_no = $1 AND state = 'sent' ORDER BY sent_at DESC LIMIT 8";
 const LATEST_OF: &str = "SELECT number, sent_at FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
 const RECALL: &str =
     "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
@@ -141,6 +143,12 @@ pub async fn sent_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<
 /// 件号 of what `unit` sent last, and when.
 pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<(i64, i64)>, StoreError> {
     db.opt(LATEST_OF, args![unit]).await
+}
+
+/// Ids of what any unit sent under a 发文字号 and did not recall, newest first.
+pub async fn live_with_no(db: &mut Conn, doc_no: &str) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = db.all(LIVE_WITH_NO, args![doc_no]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// 件号 of what `unit` sent and somebody has yet to sign, newest first.

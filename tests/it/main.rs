@@ -27,6 +27,7 @@ mod messages;
 mod naming;
 mod outage;
 mod outbox;
+mod oversight;
 mod readme;
 mod recalls;
 mod reminders;

@@ -25,6 +25,7 @@ const OWN_UNIT: &[(Action, &[Role])] = &[
     (A::Recall, UNIT_HEADS),
     (A::OrderRecall, &[LeadOffice]),
     (A::Chase, UNIT_HEADS),
+    (A::Oversee, &[LeadOffice, Reviewer]),
     (A::FileUnit, &[UnitAdmin, Leader]),
     (A::FileAccount, &[UnitAdmin]),
     (A::FileAccountVacant, &[Leader]),

@@ -176,6 +176,9 @@ const TAILS: [&str; 14] = [
     "工作",
 ];
 
+/// What is said instead of the title of an item with an internal mark (messages.md rule 3).
+pub const INTERNAL: &str = "内部件";
+
 /// What people call a document: 关于做好秋冬森林防火工作的通知 → 秋冬森林防火; at most `most` characters.
 pub fn short_title(title: &str, most: usize) -> String {
     let mut rest = title.trim();
@@ -242,7 +245,7 @@ pub fn tame(text: &str, most: usize) -> String {
 impl Item {
     /// Short title, or what may be said of an internal item.
     pub fn short(&self, most: usize) -> String {
-        if self.internal { "内部件".to_owned() } else { short_title(&self.title, most) }
+        if self.internal { INTERNAL.to_owned() } else { short_title(&self.title, most) }
     }
 
     /// The moment a list shows: 今天 11:30 or 回执 16:00.
