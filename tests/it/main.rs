@@ -17,6 +17,7 @@ mod callbacks;
 mod cli;
 mod clocks;
 mod demo;
+mod doc_numbers;
 mod documents;
 mod evidence;
 mod group_commit;

@@ -10,7 +10,7 @@ use crate::domain::document::{DeliveryRole, DocumentKind};
 use crate::domain::reminder;
 use crate::domain::reply::{self, Item};
 use crate::ids::{DeliveryId, DocumentId};
-use crate::service::integration::{Call, Effect, Stop, Work};
+use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, New};
@@ -26,6 +26,8 @@ impl Work for NewDocument {
         let checked = check(tx, call, self).await?;
         let now = app.now();
         let mut numbered = numbers(tx, &checked, now).await?;
+        // The issuing unit's counter is ours now, so nobody sends the same number meanwhile.
+        not_twice(tx, &checked).await?;
         let document = row(app, self, &checked, &numbered, now);
         documents::insert(tx, &document).await?;
         for (position, file) in (1_i64..).zip(&self.attachments) {
@@ -40,6 +42,25 @@ impl Work for NewDocument {
         let detail = serde_json::json!({ "deliveries": checked.recipients.len(), "number": document.number });
         Ok(Effect { status: 201, body, object: ("document", document.id.as_str().to_owned()), detail })
     }
+}
+
+/// No unit gets a 发文字号 a second time while it has the first. Units that returned it, and units that were
+/// forgotten, may be sent it.
+async fn not_twice(tx: &mut Tx, checked: &Ready) -> Result<(), Stop> {
+    let Some(doc_no) = &checked.doc_no else { return Ok(()) };
+    let held = documents::held_with_no(tx, &checked.unit.id, doc_no).await?;
+    let twice: Vec<&str> = checked
+        .recipients
+        .iter()
+        .filter(|(unit, _)| held.contains(&unit.id))
+        .map(|(unit, _)| unit.short_name.as_str())
+        .collect();
+    let Some(first) = twice.first() else { return Ok(()) };
+    let others = if twice.len() > 1 { format!("等 {} 个单位", twice.len()) } else { String::new() };
+    Err(Refusal::conflict(format!(
+        "没有改动：{doc_no} 已发给{first}{others}。改内容请用更正，要重发请先撤回原件。"
+    ))
+    .into())
 }
 
 /// The numbers of one document.
