@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::config::Bot;
 use crate::crypto;
 use crate::domain::message::Outgoing;
+use crate::domain::reply::Words;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -85,8 +86,8 @@ pub struct Push<'a> {
     pub object: Option<&'a str>,
     /// The deliveries a digest stands for, a JSON array of their ids.
     pub covers: Option<&'a str>,
-    /// What it says.
-    pub message: &'a Outgoing,
+    /// What it says; put into words when it goes.
+    pub message: Words,
     /// The code that delivery puts in place of [`outbox::CODE_MARK`].
     pub code: Option<&'a str>,
     /// Not before this moment, on top of the window.
@@ -97,14 +98,14 @@ pub struct Push<'a> {
 
 impl<'a> Push<'a> {
     /// A push that may go at any hour.
-    pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
+    pub fn now(person: &'a PersonId, kind: Kind, message: impl Into<Words>) -> Self {
         Self {
             person,
             kind,
             any_hour: true,
             object: None,
             covers: None,
-            message,
+            message: message.into(),
             code: None,
             after: None,
             bot: None,
@@ -130,9 +131,6 @@ pub fn window(app: &App, from: Timestamp) -> Timestamp {
     app.calendar.push_time(from, &push.window, push.next_day_at)
 }
 
-/// From when on a push asked for at `now` may be read: days are named in it as its reader will name them.
-pub fn read_from(app: &App, any_hour: bool, now: Timestamp) -> Timestamp {
-    if any_hour { now } else { window(app, now) }
 }
 
 /// The bot through which a person is reached: one of the messenger and organisation of the binding.
@@ -166,7 +164,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         let muted = people::muted_until(tx, push.person).await?;
         window(app, muted.map_or(earliest, |until| earliest.max(until)))
     };
-    let body = encode(push.message);
+    let body = push.message.encode();
     let sealed = push.code.map(|code| app.keys.seal(&code_place(&id), code.as_bytes()));
     let (kind, hold, life) = push.kind.row();
     let intent = outbox::NewIntent {
@@ -193,7 +191,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
 /// Queues a message to the group of `bot`.
 pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) -> Result<(), StoreError> {
     let now = app.now();
-    let (id, body) = (IntentId::new(now), encode(message));
+    let (id, body) = (IntentId::new(now), Words::from(message).encode());
     let not_before = window(app, now);
     let (kind, hold, life) = Kind::Group.row();
     let intent = outbox::NewIntent {
@@ -217,7 +215,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
     outbox::add(tx, &intent, now).await
 }
 
-/// The stored form of a message.
+/// The stored form of an answer.
 pub fn encode(message: &Outgoing) -> String {
     serde_json::to_string(message).unwrap_or_default()
 }

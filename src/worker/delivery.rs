@@ -8,6 +8,7 @@ use super::settle;
 use super::token::{self, NoToken, Tokens};
 use crate::app::App;
 use crate::domain::message::Outgoing;
+use crate::domain::reply::Words;
 use crate::ids::AttemptId;
 use crate::outbound::{Call, Finished, Outcome};
 use crate::platform::{self, SendOutcome};
@@ -273,7 +274,7 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
         calls.push(Call {
             attempt: AttemptId::new(now),
             bot: intent.bot.clone(),
-            message: message(app, &intent),
+            message: message(app, &intent, now),
             group: intent.channel == "group",
             parts: vec![(intent, staff)],
             until,
@@ -282,9 +283,10 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
     calls
 }
 
-/// The message as it will be sent: the code takes the place of its mark here and nowhere else.
-fn message(app: &App, intent: &Leased) -> Outgoing {
-    let mut message = push::decode(&intent.body).unwrap_or_default();
+/// The message as it will be sent, worded for this moment: the code takes the place of its mark here and nowhere
+/// else.
+fn message(app: &App, intent: &Leased, now: Timestamp) -> Outgoing {
+    let mut message = Words::decode(&intent.body).map(|words| words.at(now)).unwrap_or_default();
     let sealed = intent.code_sealed.as_deref();
     if let Some(code) = sealed.and_then(|s| app.keys.open_text(&push::code_place(&intent.id), s)) {
         message.lines.iter_mut().for_each(|line| *line = line.replace(CODE_MARK, &code));

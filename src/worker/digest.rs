@@ -1,7 +1,8 @@
 //! Many ordinary pushes waiting for one person become one digest (INV-24).
 
 use crate::app::App;
-use crate::domain::reply;
+use crate::domain::reply::Words;
+use crate::domain::reply::push::Digest;
 use crate::service::items;
 use crate::service::push::{self, Kind, Push};
 use crate::store::{StoreError, Tx, outbox, people};
@@ -26,10 +27,10 @@ pub async fn fold(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), StoreErr
         if folded.is_empty() || open.is_empty() {
             continue;
         }
-        let message = reply::push::digest(&open, now);
+        let message = Words::Digest(Digest::of(open, now));
         let covers = serde_json::json!(folded).to_string();
         let push =
-            Push { any_hour: false, covers: Some(&covers), ..Push::now(&person, Kind::Digest, &message) };
+            Push { any_hour: false, covers: Some(&covers), ..Push::now(&person, Kind::Digest, message) };
         push::queue(tx, app, &push).await?;
     }
     Ok(())

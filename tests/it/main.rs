@@ -34,3 +34,4 @@ mod recalls;
 mod reminders;
 mod store;
 mod stream;
+mod wording;

@@ -8,10 +8,14 @@ pub mod inbox;
 pub mod push;
 pub mod refuse;
 pub mod track;
+mod words;
+
+pub use words::Words;
 
 use crate::domain::document::DeliveryState;
 use crate::domain::message::Outgoing;
 use crate::time::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Whom every failure names (messages.md rule 11).
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ pub fn standing(kind: Kind, state: DeliveryState) -> &'static str {
 }
 
 /// What a line about an item says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// 件号 at the unit of the reader.
     pub number: i64,
@@ -70,7 +74,8 @@ pub struct Item {
 }
 
 /// The three kinds of item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 公文
     Document,
@@ -81,7 +86,8 @@ pub enum Kind {
 }
 
 /// How pressing an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Urgent {
     /// 平急
     No,

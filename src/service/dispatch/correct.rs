@@ -7,11 +7,11 @@ use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::{DeliveryState, DocumentKind};
 use crate::domain::guard::{Verdict, screen_all};
-use crate::domain::reply::{change, push};
+use crate::domain::reply::Words;
 use crate::domain::{deadline, reminder};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
-use crate::service::push::{Kind, read_from};
+use crate::service::push::Kind;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::{StoreError, Tx, outbox};
@@ -114,7 +114,6 @@ fn changed(before: &Document, after: &Document) -> Vec<&'static str> {
 async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> Result<(), StoreError> {
     let words_changed = changed(before, after).iter().any(|field| !matches!(*field, "url" | "finish_by"));
     let (now, reach) = (app.now(), Reach::load(tx).await?);
-    let read_from = read_from(app, after.urgency != "normal", now);
     let mut owed = Vec::new();
     // Read after the update, so each row carries the corrected words.
     for row in deliveries::of_document(tx, &after.id).await? {
@@ -128,7 +127,7 @@ async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> 
         if words_changed {
             let known = state.is_signed() || told(tx, &row).await?;
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, known.then_some(state), read_from));
+            owed.extend(again(&reach, after, &row, known.then_some(state)));
         }
     }
     queue_all(tx, app, owed).await.map(drop)
@@ -163,17 +162,13 @@ async fn reschedule(
 
 /// To a unit that knows the item in `known` state a correction goes whoever signs meanwhile; for the others it is
 /// news, and no longer needed once they have signed what a list shows them.
-fn again(
-    reach: &Reach,
-    d: &Document,
-    row: &Delivery,
-    known: Option<DeliveryState>,
-    now: Timestamp,
-) -> Vec<Owed> {
-    let item = items::item(row);
-    let words = |for_unit: Option<&str>| match known {
-        Some(state) => change::corrected(&item, state.is_signed(), for_unit, now),
-        None => push::new_item(&item, for_unit, now),
+fn again(reach: &Reach, d: &Document, row: &Delivery, known: Option<DeliveryState>) -> Vec<Owed> {
+    let words = |for_unit: Option<&str>| {
+        let (item, for_unit) = (items::item(row), for_unit.map(str::to_owned));
+        match known {
+            Some(state) => Words::Corrected { item, for_unit, signed: state.is_signed() },
+            None => Words::New { item, for_unit },
+        }
     };
     let people = reach.at(&row.unit_id).iter();
     people

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::deadline;
 use crate::domain::document::{DeliveryRole, DocumentKind};
 use crate::domain::reminder;
-use crate::domain::reply::{self, Item};
+use crate::domain::reply::{Item, Words};
 use crate::ids::{DeliveryId, DocumentId};
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
@@ -161,7 +161,6 @@ async fn deliver(
     let reply_by = d.reply_by.map(Timestamp::from_millis);
     let sign_by = deadline::sign_by(&due(c, reply_by, now), &app.calendar);
     let (mut owed, mut missed) = (Vec::new(), Vec::new());
-    let read_from = push::read_from(app, c.urgency.any_hour(), now);
     for r in recipients.iter() {
         let reply_by = reply_by.filter(|_| r.role == DeliveryRole::Main);
         let ladder = reminder::Item {
@@ -187,7 +186,10 @@ async fn deliver(
             kind: Kind::New,
             any_hour: c.urgency.any_hour(),
             object: r.id.as_str().to_owned(),
-            message: reply::push::new_item(&item, reach.named(person, &r.unit.short_name), read_from),
+            message: Words::New {
+                item: item.clone(),
+                for_unit: reach.named(person, &r.unit.short_name).map(str::to_owned),
+            },
         }));
     }
     let alerts = unreachable(tx, app, d.id.as_str(), &d.unit_name, &missed).await?;
