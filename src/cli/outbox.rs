@@ -55,11 +55,12 @@ const STATES: [(&str, &str); 8] = [
     ("dead", "发不出去"),
     ("closed", "已关闭"),
 ];
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 15] = [
     ("new", "新件"),
     ("remind", "提醒"),
     ("chase", "催办"),
     ("digest", "汇总"),
+    ("missed", "补发"),
     ("approval", "审批"),
     ("result", "结果"),
     ("correction", "更正"),
@@ -188,7 +189,7 @@ async fn revive(
 ) -> Result<usize, StoreError> {
     let mut done: Vec<&str> = Vec::new();
     for i in chosen {
-        let at = if i.urgent == 1 { now } else { window };
+        let at = if i.urgent > 0 { now } else { window };
         if outbox::revive(tx, i.id.as_str(), at, at.plus(DAY)).await? {
             done.push(i.id.as_str());
         }

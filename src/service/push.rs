@@ -20,8 +20,10 @@ pub enum Kind {
     Remind,
     /// 催办 by the sender.
     Chase,
-    /// One message in place of many.
+    /// One message in place of many that ask for a signature.
     Digest,
+    /// One message in place of many others that are late.
+    Missed,
     /// An approval request with its code.
     Approval,
     /// The result of an application, a recall.
@@ -45,11 +47,13 @@ pub enum Kind {
 }
 
 /// (name, hold, life) of each kind, milliseconds.
-const TABLE: [(Kind, &str, i64, i64); 14] = [
+const TABLE: [(Kind, &str, i64, i64); 15] = [
     (Kind::New, "new", 10 * MINUTE, 7 * DAY),
     (Kind::Remind, "remind", 10 * MINUTE, DAY),
     (Kind::Chase, "chase", 10 * MINUTE, DAY),
-    (Kind::Digest, "digest", 10 * MINUTE, 12 * HOUR),
+    // Says what is open when it goes.
+    (Kind::Digest, "digest", 10 * MINUTE, 7 * DAY),
+    (Kind::Missed, "missed", 10 * MINUTE, 3 * DAY),
     (Kind::Approval, "approval", 30 * MINUTE, 3 * DAY),
     (Kind::Result, "result", 10 * MINUTE, 3 * DAY),
     (Kind::Correction, "correction", 10 * MINUTE, 3 * DAY),
@@ -63,6 +67,16 @@ const TABLE: [(Kind, &str, i64, i64); 14] = [
 ];
 
 impl Kind {
+    /// The order in which pushes go: those of any hour before ordinary ones, what is news before what was
+    /// gathered.
+    fn rank(self, any_hour: bool) -> i64 {
+        match (any_hour, self) {
+            (false, _) => 0,
+            (true, Self::Digest | Self::Missed) => 1,
+            (true, _) => 2,
+        }
+    }
+
     fn row(self) -> (&'static str, i64, i64) {
         let row = TABLE.iter().find(|row| row.0 == self);
         row.map_or(("result", 0, DAY), |&(_, name, hold, life)| (name, hold, life))
@@ -131,8 +145,6 @@ pub fn window(app: &App, from: Timestamp) -> Timestamp {
     app.calendar.push_time(from, &push.window, push.next_day_at)
 }
 
-}
-
 /// The bot through which a person is reached: one of the messenger and organisation of the binding.
 async fn bot_of<'a>(tx: &mut Tx, app: &'a App, person: &PersonId) -> Result<&'a str, StoreError> {
     let bots = &app.settings.bots;
@@ -174,7 +186,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         channel: "single",
         person: Some(push.person),
         kind,
-        urgent: push.any_hour,
+        urgent: push.kind.rank(push.any_hour),
         object: push.object,
         covers: push.covers,
         body: &body,
@@ -201,7 +213,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         channel: "group",
         person: None,
         kind,
-        urgent: false,
+        urgent: 0,
         object: None,
         covers: None,
         body: &body,
@@ -213,6 +225,11 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         expires_at: not_before.plus(life).min(not_before.local().date.plus_days(1).at(0)),
     };
     outbox::add(tx, &intent, now).await
+}
+
+/// Tells equal bodies by, so that they share a call.
+pub fn text_digest(body: &str) -> String {
+    crypto::hex(&crypto::sha256(body.as_bytes()))
 }
 
 /// The stored form of an answer.

@@ -2,10 +2,10 @@
 //! call happens inside a transaction, and no call without its attempt row (INV-22). Calls run while the
 //! outcomes of others are being written and the next are being claimed.
 
-use super::budget;
 use super::judge::{self, Verdict};
 use super::settle;
 use super::token::{self, NoToken, Tokens};
+use super::{budget, digest};
 use crate::app::App;
 use crate::domain::message::Outgoing;
 use crate::domain::reply::Words;
@@ -97,12 +97,8 @@ impl Queue {
 /// When the database fails, calls under way still end, and how they ended is stored by the next round.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
     let stored = store_ended(app).await?;
-    let tidied: Result<(), StoreError> = write!(app.store, tx => async {
-        let now = app.now();
-        outbox::tidy(tx, now).await?;
-        super::digest::fold(tx, app, now).await
-    }.await);
-    tidied?;
+    write!(app.store, tx => outbox::tidy(tx, app.now()).await)?;
+    digest::fold_all(app, app.now()).await?;
     let mut queue = Queue::default();
     let sent = work_off(app, &mut queue).await;
     app.unstored.keep(queue.wind_down(app).await);
@@ -223,9 +219,13 @@ async fn prepare(
     let leased = outbox::claim(tx, &terms, now).await?;
     let due = !leased.is_empty();
     let mut owed = Vec::with_capacity(leased.len());
-    for intent in leased {
-        match judge::verdict(app, &intent) {
+    for mut intent in leased {
+        let fresh = digest::refresh(tx, &mut intent, now).await?;
+        match if fresh { judge::verdict(app, &intent, now) } else { Verdict::DONE } {
             Verdict::Send(staff) => owed.push((intent, staff)),
+            Verdict::Hold(at) => {
+                outbox::hold(tx, &intent, at).await?;
+            }
             Verdict::End(state, reason) => {
                 outbox::settle_unmade(tx, &intent, state, reason, now).await?;
             }

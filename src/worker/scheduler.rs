@@ -9,7 +9,7 @@ use crate::service::push::{Kind, Push};
 use crate::service::{apply, dispatch, group, items, push, welcome};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::people::{self, Told};
-use crate::store::{StoreError, Tx, documents, outbox, units};
+use crate::store::{StoreError, Tx, crowd, documents, outbox, units};
 use crate::time::Timestamp;
 use crate::write;
 use std::collections::BTreeSet;
@@ -53,28 +53,33 @@ async fn remind(tx: &mut Tx, app: &App, d: &Delivery, now: Timestamp) -> Result<
     let ladder = items::ladder(d, state)?;
     let Some(step) = reminder::due_step(&ladder, d.reminder_step, now, &app.calendar) else {
         let next = reminder::next_step(&ladder, d.reminder_step, &app.calendar).map(|step| step.at);
-        deliveries::set_ladder(tx, &d.id, d.reminder_step, d.reminder_step, next, 0).await?;
+        deliveries::set_ladder(tx, &d.id, d.reminder_step, d.reminder_step, next).await?;
         return Ok(());
     };
     let next = reminder::next_step(&ladder, step.step, &app.calendar).map(|step| step.at);
     // The push at dispatch counts as the first.
     let counts = reminder::to_receivers(step.class) && d.reminders_sent + 1 < MOST_PUSHES;
-    if !deliveries::set_ladder(tx, &d.id, d.reminder_step, step.step, next, i64::from(counts)).await? {
+    if !deliveries::set_ladder(tx, &d.id, d.reminder_step, step.step, next).await? {
         return Ok(());
     }
     if reminder::to_receivers(step.class) && !counts {
         return Ok(());
     }
-    push_step(tx, app, d, &step, now).await
+    if push_step(tx, app, d, &step, now).await? && counts {
+        deliveries::count_reminder(tx, &d.id).await?;
+    }
+    Ok(())
 }
 
+/// Returns whether anybody is told. Who has not had an earlier push about the item reads in that one how it stands
+/// when it goes.
 async fn push_step(
     tx: &mut Tx,
     app: &App,
     d: &Delivery,
     step: &Step,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (item, unit) = (items::item(d), d.unit_short.clone());
     let (readers, words, kind) = match step.class {
         Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {
@@ -88,16 +93,25 @@ async fn push_step(
             let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
             (leaders, Words::Escalated { item, unit }, Kind::Escalate)
         }
-        Class::SenderPhoneList => return phone_list(tx, app, d, step.at, now).await,
+        Class::SenderPhoneList => {
+            phone_list(tx, app, d, step.at, now).await?;
+            return Ok(false);
+        }
     };
-    for person in readers {
+    let unsent = match kind {
+        Kind::Remind => crowd::unsent_about(tx, d.id.as_str()).await?,
+        _ => Vec::new(),
+    };
+    let mut told = false;
+    for person in readers.iter().filter(|person| !unsent.contains(&person.person_id)) {
         let push = Push {
             any_hour: step.any_hour,
             ..Push::now(&person.person_id, kind, words.clone()).about(d.id.as_str())
         };
         push::queue(tx, app, &push).await?;
+        told = true;
     }
-    Ok(())
+    Ok(told)
 }
 
 /// The telephones of all who have not signed, to the sender in one push: the first of a document's deliveries to

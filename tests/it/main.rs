@@ -9,6 +9,7 @@ mod api;
 mod api_contract;
 mod approvals;
 mod architecture;
+mod backlog;
 mod backup;
 mod bindings;
 mod budget;

@@ -198,6 +198,24 @@ pub fn digest(digest: &Digest, now: Timestamp) -> Outgoing {
     Outgoing::lines(lines).tap("收件箱", "收件箱")
 }
 
+/// 补发: one message instead of many that came too late to be read one by one (INV-24); each is named by its title.
+pub fn missed(titles: &[String], total: usize) -> Outgoing {
+    let mut lines = vec![title([format!("补发 {total} 条消息")])];
+    let mut named: Vec<&String> = Vec::new();
+    titles.iter().for_each(|title| {
+        if !named.contains(&title) {
+            named.push(title);
+        }
+    });
+    let shown = if named.len() < total { 3 } else { 4 };
+    lines.extend(named.iter().take(shown).map(|title| (*title).clone()));
+    if shown < total {
+        lines.push(format!("…… 共 {total} 条"));
+    }
+    lines.push("看哪一件，回：查看 加编号".to_owned());
+    Outgoing::lines(lines)
+}
+
 /// 首次接入 (messages.md exchange 1).
 pub fn welcome(unit: &str, name: &str, duty: &str) -> Outgoing {
     Outgoing::lines([

@@ -84,6 +84,13 @@ pub enum Words {
     },
     /// 汇总
     Digest(push::Digest),
+    /// What could not be said when it was news: the latest first, not all of them.
+    Missed {
+        /// The pushes it stands for.
+        of: Vec<Words>,
+        /// How many there were.
+        total: usize,
+    },
     /// Words that time does not change.
     #[serde(untagged)]
     Said(Outgoing),
@@ -110,6 +117,10 @@ impl Words {
             }
             Self::ReplyDue { item } => push::meeting_reply(item, now),
             Self::Digest(digest) => push::digest(digest, now),
+            Self::Missed { of, total } => {
+                let titles: Vec<String> = of.iter().map(|words| words.at(now).title().to_owned()).collect();
+                push::missed(&titles, *total)
+            }
             Self::Said(message) => message.clone(),
         }
     }
