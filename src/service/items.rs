@@ -2,7 +2,7 @@
 
 use crate::domain::document::{DeliveryFacts, DeliveryRole, DeliveryState, DocumentKind, Urgency};
 use crate::domain::reminder;
-use crate::domain::reply::{Item, Kind, Urgent};
+use crate::domain::reply::{Item, Kind, Owes, Urgent};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{Conn, StoreError};
@@ -27,6 +27,17 @@ pub fn item(d: &Delivery) -> Item {
         starts_at: d.starts_at.map(Timestamp::from_millis),
         place: said(&d.place),
         finish_by: d.finish_by.map(Timestamp::from_millis),
+        owes: owes(d),
+        signed_at: d.signed_at.map(Timestamp::from_millis),
+    }
+}
+
+/// What its unit still owes; a meeting is over for it with the 回执.
+fn owes(d: &Delivery) -> Owes {
+    match DeliveryState::parse(&d.state) {
+        Some(DeliveryState::Awaiting) => Owes::Signature,
+        Some(state) if state.is_open() && d.reply_at.is_none() => Owes::Work,
+        _ => Owes::Nothing,
     }
 }
 

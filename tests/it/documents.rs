@@ -86,6 +86,28 @@ both! {
         assert!(answer.starts_with(&format!("已退回 {n}")), "{answer}");
         let seen = world.get("/api/v1/deliveries?unit=zs").await;
         assert_eq!(seen["items"][0]["state"], "returned");
+    }
+}
+
+both! {
+    async fn what_was_signed_in_time_is_not_shown_as_overdue(world) {
+        let finish = json!({"main_to": ["zs"], "copy_to": [], "finish_by": "2026-11-12T17:30:00+08:00"});
+        let n = number(&world.dispatch(finish).await, "zs");
+        world.settle().await;
+        world.read_all();
+        assert!(world.say("wangfang", &format!("签收 {n}")).await.starts_with("已签收"));
+        world.hours(24).await;
+        let open = world.say("wangfang", "收件箱 待办").await;
+        assert!(open.contains(&format!("{n} 秋冬森林防火 办结明天")), "{open}");
+        let found = world.say("wangfang", "查文 防火").await;
+        assert!(found.contains(&format!("{n} 秋冬森林防火 办结明天")), "{found}");
+        world.hours(48).await;
+        let open = world.say("wangfang", "收件箱 待办").await;
+        assert!(open.contains(&format!("{n} 秋冬森林防火 办结已超 昨天 17:30")), "{open}");
+        assert!(world.say("wangfang", &format!("办结 {n} 已传达")).await.starts_with("已办结"));
+        let done = world.say("wangfang", "收件箱 已办").await;
+        assert!(done.contains(&format!("{n} 秋冬森林防火 周二 09:1")) || done.contains("11月10日 09:1"), "{done}");
+        assert!(done.contains("签") && !done.contains("已超"), "{done}");
         world.read_all();
     }
 }

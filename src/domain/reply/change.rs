@@ -74,6 +74,8 @@ mod tests {
             starts_at: None,
             place: None,
             finish_by: None,
+            owes: Default::default(),
+            signed_at: None,
         }
     }
 

@@ -71,6 +71,23 @@ pub struct Item {
     pub place: Option<String>,
     /// 办结期限
     pub finish_by: Option<Timestamp>,
+    /// What is still to be done.
+    pub owes: Owes,
+    /// When it was signed.
+    pub signed_at: Option<Timestamp>,
+}
+
+/// What a unit still owes about an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owes {
+    /// 签收
+    #[default]
+    Signature,
+    /// It is signed: 办结, or the 回执 of a meeting.
+    Work,
+    /// Nothing any more.
+    Nothing,
 }
 
 /// The three kinds of item.
@@ -254,8 +271,15 @@ impl Item {
         if self.internal { INTERNAL.to_owned() } else { short_title(&self.title, most) }
     }
 
-    /// The moment a list shows: 今天 11:30 or 回执 16:00.
+    /// The moment a list shows: 今天 11:30 or 回执 16:00. What was signed is not overdue for that.
     fn due(&self, now: Timestamp) -> String {
+        match (self.owes, self.kind) {
+            (Owes::Nothing, _) => {
+                return self.signed_at.map_or(String::new(), |by| format!("{} 签", at(by, now)));
+            }
+            (Owes::Work, Kind::Document | Kind::Message) => return self.to_finish(now),
+            _ => {}
+        }
         match (self.kind, self.reply_by, self.sign_by) {
             (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
                 format!("回执 {}", clock(by))
@@ -264,6 +288,16 @@ impl Item {
             (_, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
             (_, _, Some(by)) => when(by, now),
             _ => String::new(),
+        }
+    }
+
+    /// By when it is to be finished.
+    fn to_finish(&self, now: Timestamp) -> String {
+        match self.finish_by {
+            Some(by) if by < now => format!("办结已超 {}", at(by, now)),
+            Some(by) if by.local().date == now.local().date => format!("办结 {}", clock(by)),
+            Some(by) => format!("办结{}", day(by.local().date, now.local().date)),
+            None => "已签".to_owned(),
         }
     }
 

@@ -21,6 +21,8 @@ fn item(kind: Kind, urgent: Urgent) -> Item {
         starts_at: (kind == Kind::Meeting).then(|| at("2026-11-13T09:00")),
         place: None,
         finish_by: None,
+        owes: Default::default(),
+        signed_at: None,
     }
 }
 

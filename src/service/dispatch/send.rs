@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::deadline;
 use crate::domain::document::{DeliveryRole, DocumentKind};
 use crate::domain::reminder;
-use crate::domain::reply::{Item, Words};
+use crate::domain::reply::{Item, Owes, Words};
 use crate::ids::{DeliveryId, DocumentId};
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
@@ -215,5 +215,7 @@ fn item(d: &Document, r: &Recipient, sign_by: Option<Timestamp>, reply_by: Optio
         starts_at: d.starts_at.map(Timestamp::from_millis),
         place: d.place.clone(),
         finish_by: d.finish_by.map(Timestamp::from_millis),
+        owes: Owes::Signature,
+        signed_at: None,
     }
 }
