@@ -1,7 +1,7 @@
 //! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
 use super::binding::{Source, attach};
-use super::{Ctx, Done, Failure, alarm, contact, platform, record, refuse, sender};
+use super::{Ctx, Done, Failure, alarm, contact, dispatch, platform, record, refuse, sender};
 use crate::app::App;
 use crate::config::Mode;
 use crate::domain::message::Envelope;
@@ -63,6 +63,7 @@ pub async fn bind(
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };
+    dispatch::catch_up(tx, app, &person).await?;
     record(tx, &ctx, "binding.create", ("person", person.as_str()), r#"{"source":"code"}"#).await?;
     let unit = sender.home().map_or("", |u| u.short.as_str());
     Ok(Done::changed(text::bound(unit, &sender.name, sender.duty())))

@@ -3,14 +3,13 @@
 
 use crate::app::App;
 use crate::domain::reply::Words;
-use crate::domain::reply::push::Digest;
 use crate::ids::PersonId;
 use crate::service::items;
 use crate::service::push::{self, Kind, Push};
 use crate::store::crowd::{self, Crowd, Due};
 use crate::store::kinds::shows_item;
 use crate::store::outbox::{self, Leased};
-use crate::store::{Conn, StoreError, Tx, people};
+use crate::store::{Conn, StoreError, Tx};
 use crate::time::{HOUR, MINUTE, Timestamp};
 use crate::write;
 use std::collections::BTreeSet;
@@ -99,7 +98,7 @@ impl Waiting<'_> {
         if only_reminders && crowd::digest_since(tx, self.person, now.plus(-RECENT)).await? {
             return Ok(0);
         }
-        let words = words(tx, self.person, now).await?;
+        let words = items::digest(tx, self.person, now).await?;
         let Some(words) = words.filter(|_| !folded.is_empty()) else { return Ok(0) };
         let any_hour = folded.iter().any(|push| push.urgent > 0);
         let covers = serde_json::json!(covers).to_string();
@@ -181,19 +180,8 @@ fn covered(covers: Option<&str>) -> Vec<String> {
 /// A digest as it goes: with what is open now, however long it has waited. `false` when nothing is any more.
 pub(super) async fn refresh(db: &mut Conn, intent: &mut Leased, now: Timestamp) -> Result<bool, StoreError> {
     let Some(person) = intent.person_id.as_ref().filter(|_| intent.kind == "digest") else { return Ok(true) };
-    let Some(words) = words(db, person, now).await? else { return Ok(false) };
+    let Some(words) = items::digest(db, person, now).await? else { return Ok(false) };
     intent.body = words.encode();
     intent.text_digest = push::text_digest(&intent.body);
     Ok(true)
-}
-
-/// What is open for a person; none when nothing is.
-async fn words(db: &mut Conn, person: &PersonId, now: Timestamp) -> Result<Option<Words>, StoreError> {
-    let units: BTreeSet<_> = people::roles_of(db, person).await?.into_iter().map(|(unit, _)| unit).collect();
-    let mut open = Vec::new();
-    for unit in &units {
-        open.extend(items::waiting_at(db, unit).await?);
-    }
-    items::most_pressing_first(&mut open);
-    Ok((!open.is_empty()).then(|| Words::Digest(Digest::of(open, now))))
 }

@@ -3,7 +3,7 @@
 use crate::support::{World, both};
 use qianshou::playground::Endpoint;
 use qianshou::time::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Moves the clock to this moment in Shanghai and lets due work happen.
 async fn go_to(world: &World, moment: &str) {
@@ -49,6 +49,71 @@ both! {
         assert!(push.contains("今天 16:00，三楼会议室"), "{push}");
         world.say("lijuan", "签收 1").await;
         world.say("lijuan", "回执 1 参会 李娟").await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn whoever_is_bound_is_told_of_what_nobody_could_be_told_of(world) {
+        for staff in ["lijuan", "panwen"] {
+            assert!(world.say(staff, "不是我").await.starts_with("已停用"));
+        }
+        world.settle().await;
+        world.read_all();
+        let urgent = json!({"main_to": ["ps", "zs"], "copy_to": [], "urgency": "特急"});
+        let sent = world.dispatch(urgent).await;
+        assert_eq!(push_at(&sent, "ps"), "none");
+        world.settle().await;
+        assert!(world.read("lijuan").is_empty());
+        world.read_all();
+
+        world.bind_code("lijuan", "48291355").await;
+        let bound = world.say("lijuan", "绑定 48291355").await;
+        assert!(bound.contains("平山镇 李娟"), "{bound}");
+        world.settle().await;
+        let push = world.read_one("lijuan");
+        assert!(push.starts_with("特急 1　10:10 前签收\n"), "{push}");
+        let sent = world.get(&format!("/api/v1/documents/{}", sent["id"].as_str().expect("an id"))).await;
+        assert_eq!(push_at(&sent, "ps"), "accepted");
+        // The administrator is not asked while the receiver can be, and a colleague is not told twice.
+        world.bind_code("panwen", "48291356").await;
+        world.say("panwen", "绑定 48291356").await;
+        world.bind_code("zhoujie", "48291357").await;
+        world.say("zhoujie", "不是我").await;
+        world.say("zhoujie", "绑定 48291357").await;
+        world.settle().await;
+        assert!(world.read("panwen").iter().chain(&world.read("zhoujie")).all(|push| !push.contains("特急")));
+        for staff in ["wangfang", "lijuan"] {
+            assert!(world.say(staff, "签收 1").await.starts_with("已签收 1"));
+        }
+        world.read_all();
+    }
+}
+
+fn push_at(sent: &Value, unit: &str) -> String {
+    let rows = sent["deliveries"].as_array().expect("deliveries");
+    let row = rows.iter().find(|row| row["unit"] == unit).expect("a delivery");
+    row["push"].as_str().expect("a state").to_owned()
+}
+
+both! {
+    async fn who_is_bound_late_is_told_of_many_things_at_once(world) {
+        for staff in ["lijuan", "panwen"] {
+            world.say(staff, "不是我").await;
+        }
+        for n in 1..=5 {
+            let urgency = if n == 3 { "加急" } else { "平急" };
+            let doc_no = format!("鹿政办发〔2026〕{n}号");
+            world.dispatch(json!({"main_to": ["ps"], "copy_to": [], "urgency": urgency, "doc_no": doc_no})).await;
+        }
+        world.settle().await;
+        world.read_all();
+        world.bind_code("lijuan", "48291355").await;
+        world.say("lijuan", "绑定 48291355").await;
+        world.settle().await;
+        let digest = world.read_one("lijuan");
+        assert!(digest.starts_with("待签收 5 件\n3 加急 秋冬森林防火 今天 11:10\n"), "{digest}");
+        assert!(world.say("lijuan", "签收 1-5").await.starts_with("已签收 5 件"));
         world.read_all();
     }
 }
