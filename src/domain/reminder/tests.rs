@@ -8,8 +8,10 @@ fn at(text: &str) -> Timestamp {
 fn item(kind: DocumentKind, urgency: Urgency, sent: &str, reply_by: Option<&str>) -> Item {
     let sent_at = at(sent);
     let reply_by = reply_by.map(at);
-    let sign_by =
-        deadline::sign_by(&deadline::Item { kind, urgency, sent_at, reply_by }, &Calendar::national());
+    let sign_by = deadline::sign_by(
+        &deadline::Item { kind, urgency, sent_at, told_at: sent_at, reply_by },
+        &Calendar::national(),
+    );
     let unanswered = kind == DocumentKind::Meeting;
     Item { kind, urgency, sent_at, sign_by, reply_by, unsigned: true, unanswered }
 }

@@ -11,7 +11,7 @@ use crate::domain::reply::Words;
 use crate::domain::{deadline, reminder};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
-use crate::service::push::Kind;
+use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::{StoreError, Tx, outbox};
@@ -146,12 +146,11 @@ async fn reschedule(
         kind: facts.kind,
         urgency: facts.urgency,
         sent_at: facts.sent_at,
+        told_at: if facts.urgency.any_hour() { now } else { push::window(app, now) },
         reply_by: row.reply_by.map(Timestamp::from_millis),
     };
     let sign_by = match state {
-        DeliveryState::Awaiting => {
-            deadline::sign_by_once_told(&due, now, &app.calendar).map(Timestamp::millis)
-        }
+        DeliveryState::Awaiting => deadline::sign_by(&due, &app.calendar).map(Timestamp::millis),
         _ => row.sign_by,
     };
     let ladder = items::ladder(&Delivery { sign_by, ..row.clone() }, state)?;

@@ -110,7 +110,7 @@ async fn numbers(tx: &mut Tx, checked: &Ready, now: Timestamp) -> Result<Numbere
 }
 
 fn row(app: &App, new: &NewDocument, c: &Ready, numbered: &Numbered, now: Timestamp) -> Document {
-    let due = due(c, new.reply_by, now);
+    let due = due(app, c, new.reply_by, now);
     // A meeting is over with its 回执, so only what is written on a notice counts; a document without a
     // date gets the one of its urgency.
     let finish_by = match c.kind {
@@ -145,8 +145,9 @@ fn row(app: &App, new: &NewDocument, c: &Ready, numbered: &Numbered, now: Timest
     }
 }
 
-fn due(c: &Ready, reply_by: Option<Timestamp>, now: Timestamp) -> deadline::Item {
-    deadline::Item { kind: c.kind, urgency: c.urgency, sent_at: now, reply_by }
+fn due(app: &App, c: &Ready, reply_by: Option<Timestamp>, now: Timestamp) -> deadline::Item {
+    let told_at = if c.urgency.any_hour() { now } else { push::window(app, now) };
+    deadline::Item { kind: c.kind, urgency: c.urgency, sent_at: now, told_at, reply_by }
 }
 
 /// Deliveries and their first pushes; returns until when ordinary pushes are held (messages.md rule 8).
@@ -159,7 +160,7 @@ async fn deliver(
 ) -> Result<Option<Timestamp>, StoreError> {
     let (now, reach) = (Timestamp::from_millis(d.sent_at), Reach::load(tx).await?);
     let reply_by = d.reply_by.map(Timestamp::from_millis);
-    let sign_by = deadline::sign_by(&due(c, reply_by, now), &app.calendar);
+    let sign_by = deadline::sign_by(&due(app, c, reply_by, now), &app.calendar);
     let (mut owed, mut missed) = (Vec::new(), Vec::new());
     for r in recipients.iter() {
         let reply_by = reply_by.filter(|_| r.role == DeliveryRole::Main);
