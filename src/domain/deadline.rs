@@ -159,7 +159,8 @@ mod tests {
             (Meeting, "2026-11-09T09:30", "2026-11-09T10:00", "2026-11-09T16:00"),
             (Document, "2026-11-09T11:00", "2026-11-09T10:00", "2026-11-09T16:00"),
         ] {
-            let item = Item { told_at: at(told), ..item(kind, Urgency::Normal, "2026-11-09T09:00", Some(reply_by)) };
+            let item =
+                Item { told_at: at(told), ..item(kind, Urgency::Normal, "2026-11-09T09:00", Some(reply_by)) };
             assert_eq!(sign_by(&item, &calendar), Some(at(expected)), "{kind:?} {reply_by} {told}");
         }
     }

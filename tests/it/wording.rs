@@ -1,5 +1,6 @@
 //! What a push says is true when it is read, however long it waited.
 
+use crate::support::api::document;
 use crate::support::{World, both};
 use qianshou::playground::Endpoint;
 use qianshou::time::Timestamp;
@@ -114,6 +115,67 @@ both! {
         let digest = world.read_one("lijuan");
         assert!(digest.starts_with("待签收 5 件\n3 加急 秋冬森林防火 今天 11:10\n"), "{digest}");
         assert!(world.say("lijuan", "签收 1-5").await.starts_with("已签收 5 件"));
+        world.read_all();
+    }
+}
+
+both! {
+    async fn what_has_passed_already_is_not_sent(world) {
+        let meeting = |starts_at: &str, reply_by: &str| {
+            let mut body = document();
+            body.as_object_mut().expect("an object").retain(|field, _| field != "doc_no" && field != "type");
+            body["kind"] = json!("meeting");
+            (body["starts_at"], body["reply_by"]) = (json!(starts_at), json!(reply_by));
+            body
+        };
+        let mut finished = document();
+        finished["finish_by"] = json!("2026-11-10T09:00:00+08:00");
+        for (body, fields) in [
+            (meeting("2020-12-02T10:00:00+08:00", "2020-12-01T10:00:00+08:00"), &["reply_by", "starts_at"][..]),
+            (meeting("2026-11-12T10:00:00+08:00", "2026-11-10T09:00:00+08:00"), &["reply_by"]),
+            (finished, &["finish_by"]),
+        ] {
+            let (status, problem) = world.post("/api/v1/documents", &body).await;
+            assert_eq!((status, &problem["code"]), (422, &json!("invalid")), "{problem}");
+            let named: Vec<&str> =
+                problem["errors"].as_array().expect("errors").iter().filter_map(|e| e["field"].as_str()).collect();
+            assert_eq!(named, fields, "{problem}");
+        }
+        let sent = world.get("/api/v1/deliveries").await;
+        assert_eq!(sent["items"], json!([]), "nothing was sent");
+
+        let (status, sent) =
+            world.post("/api/v1/documents", &meeting("2027-01-20T10:00:00+08:00", "2027-01-18T12:00:00+08:00")).await;
+        assert_eq!(status, 201, "{sent}");
+        world.settle().await;
+        let push = world.read_one("lijuan");
+        assert!(push.starts_with("会议 1　2027年1月18日前\n"), "{push}");
+        assert!(push.contains("2027年1月20日 10:00"), "{push}");
+        let path = format!("/api/v1/documents/{}/correct", sent["id"].as_str().expect("an id"));
+        let (status, problem) = world.post(&path, &json!({"starts_at": "2026-01-20T10:00:00+08:00"})).await;
+        assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!("starts_at")), "{problem}");
+        assert!(world.say("lijuan", "查看 1").await.contains("2027年1月20日 10:00"), "nothing changed");
+        for staff in ["wangfang", "lijuan", "tangbo"] {
+            world.say(staff, "签收 1").await;
+            world.say(staff, "回执 1 参会 何平").await;
+        }
+        world.read_all();
+    }
+}
+
+both! {
+    async fn a_meeting_sent_on_friday_night_is_not_overdue_on_monday_morning(world) {
+        go_to(world, "2026-11-13T22:00").await;
+        let sent = world.dispatch(json!({
+            "kind": "meeting", "doc_no": null, "type": null, "title": "安全生产例会", "main_to": ["ps"], "copy_to": [],
+            "starts_at": "2026-11-17T09:00:00+08:00", "reply_by": "2026-11-16T12:00:00+08:00"
+        })).await;
+        assert_eq!(sent["deliveries"][0]["sign_by"], "2026-11-16T10:20:00.000+08:00", "half-way from when it can be read");
+        go_to(world, "2026-11-16T08:41").await;
+        assert!(world.read_one("lijuan").starts_with("会议 1　今天 12:00 前报回执\n"));
+        assert!(!world.say("lijuan", "收件箱").await.contains("超"), "nobody is late yet");
+        world.say("lijuan", "签收 1").await;
+        world.say("lijuan", "回执 1 参会 李娟").await;
         world.read_all();
     }
 }

@@ -127,13 +127,14 @@ impl Urgent {
 
 const WEEKDAYS: [&str; 8] = ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
-/// A date as people say it: 今天, 明天, 周五 within six days, else 11月9日.
+/// A date as people say it: 今天, 明天, 周五 within six days, else 11月9日; with its year when that is another.
 pub fn day(date: Date, today: Date) -> String {
     match date.days() - today.days() {
         0 => "今天".to_owned(),
         1 => "明天".to_owned(),
         -1 => "昨天".to_owned(),
         2..=6 => WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("").to_owned(),
+        _ if date.year != today.year => format!("{}年{}", date.year, plain_day(date)),
         _ => plain_day(date),
     }
 }
@@ -360,6 +361,10 @@ mod tests {
         {
             assert_eq!(day(today.plus_days(days), today), name);
         }
+        let new_year = |d| Date::new(2027, 1, d).expect("a day");
+        assert_eq!(day(new_year(4), today), "2027年1月4日");
+        assert_eq!(day(new_year(4), new_year(2)), "周一", "the year is plain from the weekday");
+        assert_eq!(day(today, new_year(4)), "2026年11月10日");
     }
 
     #[test]

@@ -49,9 +49,11 @@ fn headline(item: &Item, now: Timestamp) -> String {
         }
         (Kind::Meeting, _) if item.reply_by.is_some() => {
             let due = item.reply_by.map(|by| when(by, now)).unwrap_or_default();
+            let date = item.reply_by.map(|by| day(by.local().date, now.local().date)).unwrap_or_default();
             title([
                 format!("会议 {}　{due} 前报回执", item.number),
                 format!("会议 {}　{due} 前", item.number),
+                format!("会议 {}　{date}前", item.number),
                 format!("会议 {}", item.number),
             ])
         }

@@ -1,7 +1,7 @@
 //! 更正 of what a sent document says. Recipients, number and urgency cannot be corrected: that is a
 //! recall and a new document (D-8).
 
-use super::check::{LINK, foreign, in_order, link_is_safe};
+use super::check::{LINK, foreign, in_order, link_is_safe, past};
 use super::tell::{Owed, Reach, queue_all, told};
 use super::{seized, view};
 use crate::app::App;
@@ -44,7 +44,7 @@ impl Work for Correction {
         if before.state == "recalled" {
             return Err(Refusal::conflict("没有改动：这份公文已撤回，不能更正。").into());
         }
-        let mut after = self.applied(&before)?;
+        let mut after = self.applied(&before, app.now())?;
         if after == before {
             return Err(Refusal::conflict("没有改动：更正的内容与现在的一样。").into());
         }
@@ -60,8 +60,8 @@ impl Work for Correction {
 }
 
 impl Correction {
-    fn applied(&self, d: &Document) -> Result<Document, Stop> {
-        let mut errors = Vec::new();
+    fn applied(&self, d: &Document, now: Timestamp) -> Result<Document, Stop> {
+        let mut errors = past(self.reply_by, self.starts_at, self.finish_by, now);
         let mut after = d.clone();
         let texts: Vec<&str> = [&self.title, &self.place].into_iter().flatten().map(String::as_str).collect();
         match screen_all(texts.iter().copied()) {

@@ -23,8 +23,8 @@ impl Work for NewDocument {
     const ACTION: &'static str = "document.dispatch";
 
     async fn run(&self, tx: &mut Tx, app: &App, call: &Call) -> Result<Effect, Stop> {
-        let checked = check(tx, call, self).await?;
         let now = app.now();
+        let checked = check(tx, call, self, now).await?;
         let mut numbered = numbers(tx, &checked, now).await?;
         // The issuing unit's counter is ours now, so nobody sends the same number meanwhile.
         not_twice(tx, &checked).await?;
