@@ -472,7 +472,7 @@ both! {
 }
 both! {
     async fn the_list_of_what_waits_says_by_when(world) {
-        file(&world).await;
+        file(world).await;
         world.read_all();
         // Three working days from Tuesday.
         for (hours, due) in [(0, "周五前"), (48, "明天前"), (24, "今天内"), (24, "已过期限")] {

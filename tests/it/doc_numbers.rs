@@ -15,11 +15,11 @@ async fn send(world: &World, doc_no: &str, to: &[&str]) -> (u16, Value) {
 
 both! {
     async fn no_unit_gets_a_number_twice(world) {
-        assert_eq!(send(&world, DOC_NO, &["zs", "ps"]).await.0, 201);
+        assert_eq!(send(world, DOC_NO, &["zs", "ps"]).await.0, 201);
         world.settle().await;
         world.read_all();
         for same in [DOC_NO, "鹿政办发〔2026〕012号", "鹿政办发[2026]第12号", "鹿政办发2026年１２号"] {
-            let (status, answer) = send(&world, same, &["zd", "ps", "zs"]).await;
+            let (status, answer) = send(world, same, &["zd", "ps", "zs"]).await;
             assert_eq!((status, &answer["code"]), (409, &json!("conflict")), "{same}: {answer}");
             let detail = answer["detail"].as_str().expect("a sentence");
             assert_eq!(
@@ -32,11 +32,11 @@ both! {
             assert!(world.read(staff).is_empty(), "nothing was sent to {staff}");
         }
         // A unit that was forgotten gets it, and so does one that gave it back.
-        assert_eq!(send(&world, DOC_NO, &["zd"]).await.0, 201);
+        assert_eq!(send(world, DOC_NO, &["zd"]).await.0, 201);
         let returned = world.say("wangfang", "退回 1 缺附件").await;
         assert!(returned.starts_with("已退回 1"), "{returned}");
         world.minutes(6).await;
-        let (status, answer) = send(&world, DOC_NO, &["zs"]).await;
+        let (status, answer) = send(world, DOC_NO, &["zs"]).await;
         assert_eq!((status, &answer["deliveries"][0]["number"]), (201, &json!(2)), "{answer}");
         world.settle().await;
         world.read_all();
@@ -50,7 +50,7 @@ both! {
     async fn several_under_one_number_are_listed_with_what_they_are(world) {
         let mut ids = Vec::new();
         for unit in ["zs", "ps"] {
-            let (status, answer) = send(&world, DOC_NO, &[unit]).await;
+            let (status, answer) = send(world, DOC_NO, &[unit]).await;
             assert_eq!(status, 201, "{answer}");
             ids.push(answer["id"].as_str().expect("an id").to_owned());
         }

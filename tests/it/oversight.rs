@@ -30,7 +30,7 @@ async fn half_signed(world: &World, over: Value) {
 
 both! {
     async fn the_offices_see_and_chase_what_another_unit_sent(world) {
-        half_signed(&world, json!({})).await;
+        half_signed(world, json!({})).await;
         for staff in ["qinhai", "liming"] {
             let board = world.say(staff, &format!("查进度 {DOC_NO}")).await;
             assert_eq!(
@@ -55,7 +55,7 @@ both! {
 
 both! {
     async fn for_everybody_else_it_does_not_exist(world) {
-        half_signed(&world, json!({"main_to": ["zs"], "copy_to": ["ps"]})).await;
+        half_signed(world, json!({"main_to": ["zs"], "copy_to": ["ps"]})).await;
         for staff in ["tangbo", "zhaoqiang", "sunwei"] {
             for command in ["查进度", "催办"] {
                 let refused = world.say(staff, &format!("{command} {DOC_NO}")).await;
@@ -74,7 +74,7 @@ both! {
 
 both! {
     async fn an_internal_document_is_overseen_without_its_title(world) {
-        half_signed(&world, json!({"title": "内部资料 注意保存：干部年度考核名单"})).await;
+        half_signed(world, json!({"title": "内部资料 注意保存：干部年度考核名单"})).await;
         for (staff, what) in [("qinhai", DOC_NO), ("moxia", "1")] {
             let board = world.say(staff, &format!("查进度 {what}")).await;
             assert!(board.starts_with(&format!("{what}（内部件）：已签 1/2")), "{board}");
@@ -85,7 +85,7 @@ both! {
 
 both! {
     async fn what_was_recalled_is_overseen_no_more(world) {
-        let sent = issue(&world, json!({"main_to": ["zs"], "copy_to": ["ps", "zfb"]})).await;
+        let sent = issue(world, json!({"main_to": ["zs"], "copy_to": ["ps", "zfb"]})).await;
         let id = sent["id"].as_str().expect("an id");
         // What one's own unit received as well is overseen all the same.
         let board = world.say("qinhai", &format!("查进度 {DOC_NO}")).await;
