@@ -9,7 +9,7 @@ use crate::service::items;
 use crate::service::push::{self, Kind, Push};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{StoreError, Tx, outbox, people};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Items told one by one; more of them become one digest (INV-24).
 const ONE_BY_ONE: usize = 3;
@@ -40,19 +40,19 @@ pub async fn catch_up(tx: &mut Tx, app: &App, person: &PersonId) -> Result<(), S
     queue_all(tx, app, owed.collect()).await.map(drop)
 }
 
-/// What is open at a unit, was never told by a push and is not about to be.
+/// What is open at a unit and no push has put before its receivers, or is about to. That its leader was told of the
+/// delay, or an administrator looked at a list, tells no receiver.
 async fn untold_at(tx: &mut Tx, unit: &UnitId) -> Result<Vec<Delivery>, StoreError> {
     let mut open = deliveries::open_at(tx, unit).await?;
-    open.retain(|d| d.shown_at.is_none());
     let ids: Vec<&str> = open.iter().map(|d| d.id.as_str()).collect();
     let pushes = outbox::pushes_about_all(tx, &serde_json::json!(ids).to_string()).await?;
     let live = ["waiting", "leased", "accepted", "delivered"];
-    let pushed: HashSet<String> = pushes
-        .into_iter()
-        .filter(|(_, state)| live.contains(&state.as_str()))
-        .map(|(object, _)| object)
-        .collect();
-    open.retain(|d| !pushed.contains(d.id.as_str()));
+    open.retain(|d| {
+        let mut states = pushes.iter().filter(|(object, _)| object == d.id.as_str()).map(|(_, state)| state);
+        // What became part of a digest was shown by that.
+        let shown = pushes.iter().any(|(object, _)| object == d.id.as_str()) && d.shown_at.is_some();
+        !shown && !states.any(|state| live.contains(&state.as_str()))
+    });
     Ok(open)
 }
 

@@ -11,7 +11,6 @@ use qianshou::app::App;
 use qianshou::config::{self, Mode, Settings};
 use qianshou::crypto::Keys;
 use qianshou::playground::{DemoControl, Group, Limits, Options, Person, Playground};
-use qianshou::service::bind::CODE_PURPOSE;
 use qianshou::store::{Access, Store, people};
 use qianshou::time::{Clock, HOUR, MINUTE, Timestamp};
 use qianshou::{http, platform, worker};
@@ -219,7 +218,7 @@ impl World {
     pub async fn bind_code(&self, login: &str, code: &str) {
         let mut tx = self.app.store.begin_write().await.expect("begins");
         let person = people::by_login(&mut tx, login).await.expect("reads").expect("a person");
-        let digest = self.app.keys.digest(CODE_PURPOSE, code.as_bytes());
+        let digest = self.app.keys.digest("bind-code", code.as_bytes());
         let until = self.clock.now().plus(10 * MINUTE);
         people::add_bind_code(&mut tx, &digest, &person.id, until).await.expect("adds");
         tx.commit().await.expect("commits");
