@@ -274,30 +274,29 @@ impl Item {
 
     /// The moment a list shows: 今天 11:30 or 回执 16:00. What was signed is not overdue for that.
     fn due(&self, now: Timestamp) -> String {
-        match (self.owes, self.kind) {
-            (Owes::Nothing, _) => {
-                return self.signed_at.map_or(String::new(), |by| format!("{} 签", at(by, now)));
+        match (self.owes, self.kind, self.reply_by, self.sign_by) {
+            (Owes::Nothing, ..) => {
+                self.signed_at.map_or(String::new(), |signed| format!("{} 签", at(signed, now)))
             }
-            (Owes::Work, Kind::Document | Kind::Message) => return self.to_finish(now),
-            _ => {}
-        }
-        match (self.kind, self.reply_by, self.sign_by) {
-            (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
+            (Owes::Work, Kind::Document | Kind::Message, ..) => self.to_finish(now),
+            (_, Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
                 format!("回执 {}", clock(by))
             }
-            (Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
-            (_, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
-            (_, _, Some(by)) => when(by, now),
-            _ => String::new(),
+            (_, Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
+            (Owes::Work, ..) => "已签".to_owned(),
+            (Owes::Signature, _, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
+            (Owes::Signature, _, _, Some(by)) => when(by, now),
+            (Owes::Signature, ..) => String::new(),
         }
     }
 
     /// By when it is to be finished.
     fn to_finish(&self, now: Timestamp) -> String {
-        match self.finish_by {
+        match self.finish_by.filter(|_| self.main) {
             Some(by) if by < now => format!("办结已超 {}", at(by, now)),
             Some(by) if by.local().date == now.local().date => format!("办结 {}", clock(by)),
             Some(by) => format!("办结{}", day(by.local().date, now.local().date)),
+            None if self.kind == Kind::Message => "已阅".to_owned(),
             None => "已签".to_owned(),
         }
     }
