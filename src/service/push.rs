@@ -237,11 +237,6 @@ pub fn encode(message: &Outgoing) -> String {
     serde_json::to_string(message).unwrap_or_default()
 }
 
-/// Tells equal bodies by, so that they share a call.
-pub fn text_digest(body: &str) -> String {
-    crypto::hex(&crypto::sha256(body.as_bytes()))
-}
-
 /// Reads the stored form back.
 pub fn decode(body: &str) -> Option<Outgoing> {
     serde_json::from_str(body).ok()

@@ -308,8 +308,8 @@ pub fn result(
     let (head, fact, next) = match outcome {
         Outcome::Opened { login } => (
             format!("已办好 {number}"),
-            format!("账户名 {login}，请本人在钉钉用登记手机"),
-            "本人绑定后会收到“公文签收已接入”".to_owned(),
+            format!("账户名 {login}，请本人用登记的手机号登录钉钉"),
+            "绑定好后，本人会收到“公文签收已接入”".to_owned(),
         ),
         Outcome::Rejected { reason } => (
             format!("没批 {number}"),
