@@ -12,11 +12,14 @@ const CROWDED: &str = "SELECT person_id, lane FROM intents
     HAVING COUNT(CASE WHEN urgent = 0 AND kind IN ('new', 'remind') THEN 1 END) >= $2
         OR COUNT(CASE WHEN urgent = 0 AND kind = 'remind' THEN 1 END) >= 2
         OR COUNT(CASE WHEN not_before <= $3 THEN 1 END) >= 2
+        OR COUNT(CASE WHEN kind = 'approval' AND created_at <= $3 THEN 1 END) >= 1
     ORDER BY lane LIMIT $5";
-const DUE_IN: &str = "SELECT id, kind, urgent, object_id, covers, not_before, body FROM intents
+const DUE_IN: &str = "SELECT id, kind, urgent, object_id, covers, not_before, created_at, body FROM intents
     WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND not_before <= $2 ORDER BY seq";
 const DIGEST_SINCE: &str = "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND kind = 'digest'
     AND (settled_at IS NULL AND state = 'leased' OR settled_at > $2 AND state IN ('accepted', 'delivered'))";
+const LATE_SINCE: &str = "SELECT COUNT(*) FROM intents WHERE person_id = $1 AND settled_at > $2
+    AND state IN ('accepted', 'delivered') AND settled_at - not_before > $3";
 const UNSENT: &str = concat!(
     "SELECT person_id FROM intents WHERE object_id = $1 AND settled_at IS NULL AND person_id IS NOT NULL AND kind IN ",
     asking_to_sign!(quoted)
@@ -59,6 +62,8 @@ pub struct Due {
     pub covers: Option<String>,
     /// Since when it may go.
     pub not_before: i64,
+    /// When it was created.
+    pub created_at: i64,
     /// What it says, in its stored form.
     pub body: String,
 }
@@ -72,6 +77,17 @@ pub async fn due_in(tx: &mut Tx, lane: &str, now: Timestamp) -> Result<Vec<Due>,
 pub async fn digest_since(db: &mut Conn, person: &PersonId, since: Timestamp) -> Result<bool, StoreError> {
     let (count,): (i64,) = db.one(DIGEST_SINCE, args![person, since]).await?;
     Ok(count > 0)
+}
+
+/// How many pushes went to a person after `since` that were more than `late` milliseconds behind.
+pub async fn late_since(
+    db: &mut Conn,
+    person: &PersonId,
+    since: Timestamp,
+    late: i64,
+) -> Result<usize, StoreError> {
+    let (count,): (i64,) = db.one(LATE_SINCE, args![person, since, late]).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// The people for whom a push that asks to sign a delivery waits or is under way.

@@ -125,7 +125,17 @@ async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
         }
         let most = if claiming { round.min(left) } else { 0 };
         let (ended, busy) = (std::mem::take(&mut queue.ended), !queue.waiting.is_empty());
-        let done = queue.meanwhile(app, step(app, ended, most)).await?;
+        // On a task of its own, so that what it reads and words does not hold up the calls.
+        let (work, of) = (app.clone(), most);
+        let stored = tokio::spawn(async move { step(&work, ended, of).await });
+        let done = match queue.meanwhile(app, stored).await {
+            Ok(done) => done?,
+            Err(broken) => match broken.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The process is ending.
+                Err(_) => return Ok(touched),
+            },
+        };
         // All was sent before the database came back with more: it may bring more at a time.
         if claiming && busy && queue.waiting.is_empty() {
             round = (2 * round).min(MOST * width);

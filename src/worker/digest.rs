@@ -66,7 +66,9 @@ struct Waiting<'a> {
 
 impl Waiting<'_> {
     fn is_late(&self, push: &Due) -> bool {
-        push.not_before <= self.late.millis()
+        // A request that was made to wait stays late.
+        let since = if push.kind == "approval" { push.created_at } else { push.not_before };
+        since <= self.late.millis()
     }
 
     /// Joins what asks for a signature; returns how many messages about signatures the outage left.
@@ -83,7 +85,7 @@ impl Waiting<'_> {
         let reminders = ordinary.iter().filter(|push| push.kind == "remind").count();
         let many = usize::try_from(app.settings.push.digest_at).unwrap_or(usize::MAX);
         if late < 2 && reminders < 2 && ordinary.len() < many {
-            return Ok(late);
+            return Ok(late.max(usize::from(asking.iter().any(|push| push.kind == "digest"))));
         }
         let (mut folded, mut covers) = (Vec::new(), BTreeSet::new());
         for push in asking {
@@ -127,6 +129,9 @@ impl Waiting<'_> {
         if left + requests.len() > MOST && others.len() > 1 {
             self.missed(tx, app, &others, now).await?;
             left = signatures + 1;
+        }
+        if !requests.is_empty() {
+            left += crowd::late_since(tx, self.person, now.plus(-PAUSE), LATE).await?;
         }
         for request in requests.iter().skip(MOST.saturating_sub(left)) {
             outbox::postpone(tx, &request.id, now.plus(PAUSE)).await?;

@@ -64,7 +64,7 @@ both! {
             assert!(requests.iter().all(|request| request.starts_with("待审核")), "{requests:#?}");
         }
 
-        work(world, HOUR, MINUTE).await;
+        work(world, 2 * HOUR, MINUTE).await;
         for reviewer in ["liming", "chenhong"] {
             assert_eq!(world.read(reviewer).len(), 2, "the others follow, each with its code");
         }
@@ -121,7 +121,7 @@ both! {
         assert!(world.read("lijuan").is_empty());
         tick_at(world, "2026-11-11T08:41").await;
         let push = world.read_one("lijuan");
-        assert!(push.starts_with("待签收 1　今天 11:30 前\n"), "{push}");
+        assert!(push.starts_with("待签收 1　今天 12:00 前\n"), "{push}");
         world.say("lijuan", "签收 1").await;
     }
 }
@@ -157,7 +157,7 @@ both! {
         tick_at(world, "2026-11-11T08:41").await;
         work(world, 5 * MINUTE, 20 * SECOND).await;
         let digest = world.read_one("lijuan");
-        assert!(digest.starts_with("待签收 2 件\n2 秋冬森林防火 今天 11:30\n"), "{digest}");
+        assert!(digest.starts_with("待签收 2 件\n2 秋冬森林防火 今天 12:00\n"), "{digest}");
         world.say("lijuan", "签收 2 3").await;
         world.read_all();
     }

@@ -50,6 +50,7 @@ both! {
         assert!(push.contains("今天 16:00，三楼会议室"), "{push}");
         world.say("lijuan", "签收 1").await;
         world.say("lijuan", "回执 1 参会 李娟").await;
+        world.settle().await;
         world.read_all();
     }
 }
@@ -159,6 +160,7 @@ both! {
             world.say(staff, "签收 1").await;
             world.say(staff, "回执 1 参会 何平").await;
         }
+        world.settle().await;
         world.read_all();
     }
 }
@@ -176,6 +178,7 @@ both! {
         assert!(!world.say("lijuan", "收件箱").await.contains("超"), "nobody is late yet");
         world.say("lijuan", "签收 1").await;
         world.say("lijuan", "回执 1 参会 李娟").await;
+        world.settle().await;
         world.read_all();
     }
 }

@@ -69,11 +69,11 @@ fn each_urgency_has_its_ladder() {
             ],
         ),
         (
-            item(Meeting, Urgency::Normal, "2026-11-09T09:00", Some("2026-11-10T09:30")),
+            item(Meeting, Urgency::Normal, "2026-11-09T09:00", Some("2026-11-10T10:00")),
             vec![
                 (BeforeDeadline, "2026-11-09T11:00"),
                 (AtDeadline, "2026-11-09T16:00"),
-                (MeetingReply, "2026-11-10T08:30"),
+                (MeetingReply, "2026-11-10T09:00"),
             ],
         ),
         (item(Message, Urgency::Critical, "2026-11-09T09:00", None), vec![]),

@@ -56,7 +56,7 @@ pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timesta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reply::Urgent;
+    use crate::domain::reply::{Owes, Urgent};
 
     fn item(internal: bool) -> Item {
         Item {
@@ -74,7 +74,7 @@ mod tests {
             starts_at: None,
             place: None,
             finish_by: None,
-            owes: Default::default(),
+            owes: Owes::Signature,
             signed_at: None,
         }
     }

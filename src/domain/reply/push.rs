@@ -204,11 +204,11 @@ pub fn digest(digest: &Digest, now: Timestamp) -> Outgoing {
 pub fn missed(titles: &[String], total: usize) -> Outgoing {
     let mut lines = vec![title([format!("补发 {total} 条消息")])];
     let mut named: Vec<&String> = Vec::new();
-    titles.iter().for_each(|title| {
+    for title in titles {
         if !named.contains(&title) {
             named.push(title);
         }
-    });
+    }
     let shown = if named.len() < total { 3 } else { 4 };
     lines.extend(named.iter().take(shown).map(|title| (*title).clone()));
     if shown < total {

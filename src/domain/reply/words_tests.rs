@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::reply::Urgent;
+use crate::domain::reply::{Owes, Urgent};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(&format!("{text}:00+08:00")).expect("a moment")
@@ -21,7 +21,7 @@ fn item(kind: Kind, urgent: Urgent) -> Item {
         starts_at: (kind == Kind::Meeting).then(|| at("2026-11-13T09:00")),
         place: None,
         finish_by: None,
-        owes: Default::default(),
+        owes: Owes::Signature,
         signed_at: None,
     }
 }
