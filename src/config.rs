@@ -434,6 +434,11 @@ fn resolve_secrets(settings: &mut Settings) -> Result<(), ConfigError> {
                 *value = None;
             }
             let Some(path) = file.as_ref().filter(|p| !p.as_os_str().is_empty()) else { continue };
+            if value.is_some() {
+                return Err(ConfigError(format!(
+                    "bots.{name} 同时给了 {key} 和 {key}_file，不知道用哪个，请只留一个。"
+                )));
+            }
             *value = Some(Secret(read_secret_file(path, &format!("bots.{name}.{key}_file"))?));
         }
     }
@@ -445,8 +450,24 @@ pub fn read_secret_file(path: &Path, key: &str) -> Result<String, ConfigError> {
     let shown = path.display();
     check_owner_only(path, key)?;
     let text = std::fs::read_to_string(path)
-        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不到（{e}），请检查路径。")))?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不了：{}。", unreadable(&e))))?;
+    let secret = text.trim_end_matches(['\n', '\r']);
+    if secret.contains(['\n', '\r']) {
+        return Err(ConfigError(format!("{key} 指向的 {shown} 有几行，请只留密钥那一行。")));
+    }
+    Ok(secret.to_owned())
+}
+
+/// Why a file cannot be read, and what to do.
+pub fn unreadable(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件，请核对路径".to_owned(),
+        ErrorKind::PermissionDenied => "没有读它的权限，请检查属主与权限".to_owned(),
+        ErrorKind::InvalidData => "它不是 UTF-8 编码的文本，请另存为 UTF-8".to_owned(),
+        ErrorKind::IsADirectory => "这是文件夹，请写到文件".to_owned(),
+        _ => format!("系统错误 {}，请检查磁盘与路径", error.raw_os_error().unwrap_or_default()),
+    }
 }
 
 /// Refuses a file that group or others can read.
@@ -454,7 +475,7 @@ pub fn check_owner_only(path: &Path, key: &str) -> Result<(), ConfigError> {
     use std::os::unix::fs::PermissionsExt;
     let shown = path.display();
     let meta = std::fs::metadata(path)
-        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不到（{e}），请检查路径。")))?;
+        .map_err(|e| ConfigError(format!("{key} 指向的 {shown} 读不了：{}。", unreadable(&e))))?;
     // systemd shows a credential as 0440 on a file system of the unit's own, guarded by an ACL.
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
     let others = if credential { 0o027 } else { 0o077 };

@@ -50,6 +50,17 @@ pub fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Purposes of keyed digests by which more than one place looks something up: one word for all of them,
+/// or nothing is found.
+pub mod purpose {
+    /// A person's phone.
+    pub const PHONE: &str = "phone";
+    /// The single-use code of an approval question (design §2.6).
+    pub const APPROVAL_CODE: &str = "approval-code";
+    /// A code that binds an account (INV-52).
+    pub const BIND_CODE: &str = "bind-code";
+}
+
 /// Algorithm id and key version in front of every sealed value.
 const SEAL_V1: &str = "aes256gcm:1:";
 

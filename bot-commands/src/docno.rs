@@ -146,7 +146,8 @@ fn docno(cur: &mut Cursor) -> Option<Docno> {
     let agency = cur.between(agency.1, agency.1).folded_from(agency.0);
     // 查看鹿政办发〔2026〕12号: the verb is no part of the code.
     let spoken = crate::verbs::item_verb(&mut cur.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
-    if spoken || agency.contains(NOT_IN_CODES) {
+    // 退役军人事务局 has 退 in its name.
+    if spoken || agency.replace("退役", "").contains(NOT_IN_CODES) {
         return None;
     }
     *cur = ahead;

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::table::{self, moment};
 use super::{Global, open, operator_record};
+use crate::service::integration::secret_place;
 use crate::store::api::{self, ApiKey};
 use crate::store::{Access, StoreError, audit, units};
 use crate::time::{Date, Timestamp};
@@ -45,11 +46,6 @@ pub async fn run(global: &Global, command: &Command) -> Result<(), Failure> {
     }
 }
 
-/// Place name under which the secret of a key is sealed.
-fn place(id: &str) -> String {
-    format!("api_keys.secret:{id}")
-}
-
 async fn add(global: &Global, name: &str, codes: &[String], expires: Option<&str>) -> Result<(), Failure> {
     let app = open::app(open::settings_without_secrets(global)?, Access::Write).await?;
     let now = app.now();
@@ -65,7 +61,7 @@ async fn add(global: &Global, name: &str, codes: &[String], expires: Option<&str
     crate::random::fill(&mut *bytes);
     let secret = Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes));
     let key = ApiKey {
-        secret_sealed: app.keys.seal(&place(&id), secret.as_bytes()),
+        secret_sealed: app.keys.seal(&secret_place(&id), secret.as_bytes()),
         name: name.to_owned(),
         units: codes.join(","),
         expires_at: expires_at.map(Timestamp::millis),

@@ -6,6 +6,7 @@ mod find;
 use super::failure::Failure;
 use super::{Global, open, operator_record};
 use crate::app::App;
+use crate::crypto::purpose;
 use crate::domain::code;
 use crate::service::binding::{self, Attached, Source};
 use crate::store::people::{self, Binding, Person};
@@ -16,8 +17,6 @@ use find::{Found, Outcome};
 
 /// Life of a binding code.
 const CODE_LIFE: i64 = 10 * MINUTE;
-/// Purpose under which `service` looks codes up.
-const CODE_PURPOSE: &str = "bind-code";
 
 /// Arguments of `bind`.
 #[derive(clap::Args)]
@@ -137,7 +136,7 @@ pub async fn code(global: &Global, options: &CodeOptions) -> Result<(), Failure>
     let expires = now.plus(CODE_LIFE);
     for _ in 0..20 {
         let code = code::bind(crate::random::below(code::BIND_CODES));
-        let digest = app.keys.digest(CODE_PURPOSE, code.as_str().as_bytes());
+        let digest = app.keys.digest(purpose::BIND_CODE, code.as_str().as_bytes());
         let kept: Result<bool, StoreError> = write!(app.store, tx => async {
             let kept = people::add_bind_code(tx, &digest, &person.id, expires).await?;
             if kept {

@@ -6,7 +6,7 @@ use super::{Global, open, operator_record};
 use crate::config::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::guard;
-use crate::service::push;
+use crate::domain::reply::Words;
 use crate::store::outbox::{self, CODE_MARK, Listed};
 use crate::store::{Access, Store, StoreError, Tx, audit};
 use crate::time::{DAY, Timestamp};
@@ -55,11 +55,12 @@ const STATES: [(&str, &str); 8] = [
     ("dead", "发不出去"),
     ("closed", "已关闭"),
 ];
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 15] = [
     ("new", "新件"),
     ("remind", "提醒"),
     ("chase", "催办"),
     ("digest", "汇总"),
+    ("missed", "补发"),
     ("approval", "审批"),
     ("result", "结果"),
     ("correction", "更正"),
@@ -125,15 +126,15 @@ fn row(i: &Listed) -> Vec<String> {
         i.person.clone().unwrap_or_else(|| "群".to_owned()),
         i.attempts.to_string(),
         moment(i.created_at),
-        first_line(&i.body),
+        first_line(&i.body, Timestamp::from_millis(i.settled_at.unwrap_or(i.not_before))),
         why.to_owned(),
     ]
 }
 
 /// The line the lock screen shows; a code never stands in it.
-fn first_line(body: &str) -> String {
-    let line = push::decode(body).and_then(|message| message.lines.into_iter().next()).unwrap_or_default();
-    line.replace(CODE_MARK, "******")
+fn first_line(body: &str, now: Timestamp) -> String {
+    let message = Words::decode(body).map(|words| words.at(now)).unwrap_or_default();
+    message.title().replace(CODE_MARK, "******")
 }
 
 /// What was worth reading only when it was new: `--all` leaves it.
@@ -188,7 +189,7 @@ async fn revive(
 ) -> Result<usize, StoreError> {
     let mut done: Vec<&str> = Vec::new();
     for i in chosen {
-        let at = if i.urgent == 1 { now } else { window };
+        let at = if i.urgent > 0 { now } else { window };
         if outbox::revive(tx, i.id.as_str(), at, at.plus(DAY)).await? {
             done.push(i.id.as_str());
         }
@@ -233,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_line_with_a_code_is_shown_without_it() {
-        let body = push::encode(&Outgoing::lines([format!("回：同意 {CODE_MARK}")]));
-        assert_eq!(first_line(&body), "回：同意 ******");
-        assert_eq!(first_line("not json"), "");
+        let body = Words::from(Outgoing::lines([format!("回：同意 {CODE_MARK}")])).encode();
+        assert_eq!(first_line(&body, Timestamp::default()), "回：同意 ******");
+        assert_eq!(first_line("not json", Timestamp::default()), "");
     }
 }

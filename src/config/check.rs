@@ -15,7 +15,6 @@ const PLACEHOLDERS: &[&str] = &[
     "xxxx",
     "todo",
     "test",
-    "请填",
 ];
 
 pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
@@ -117,6 +116,9 @@ fn check_bot_secrets(name: &str, bot: &Bot) -> Result<(), ConfigError> {
             check_secret(&format!("bots.{name}.{key}"), secret)?;
         }
     }
+    if bot.group_access_token.as_ref().is_some_and(|token| looks_like_placeholder(token.expose())) {
+        return fail(format!("bots.{name}.group_access_token 是占位文字，请到群机器人的设置里抄来。"));
+    }
     if bot.group_access_token.is_some() != bot.group_secret.is_some() {
         return fail(format!("bots.{name} 的 group_access_token 与 group_secret 要一起给。"));
     }
@@ -131,12 +133,14 @@ fn check_secret(key: &str, secret: &Secret) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// A placeholder is one word repeated or hardly any different characters; real secrets may well
-/// contain a word by chance, so a word alone counts only when it is most of the value.
+/// A placeholder is one word repeated, hardly any different characters, or words in Chinese: platforms give
+/// printable ASCII. Real secrets may well contain a word by chance, so a word alone counts only when it is
+/// most of the value.
 fn looks_like_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
     let different: std::collections::BTreeSet<char> = lower.chars().collect();
-    different.len() < 5 && text.len() >= 8
+    !text.bytes().all(|b| b.is_ascii_graphic())
+        || different.len() < 5 && text.len() >= 8
         || PLACEHOLDERS.iter().any(|word| lower.matches(word).count() * word.len() * 2 > lower.len())
         || lower.starts_with("your") && lower.contains("here")
         || lower.starts_with('<') && lower.ends_with('>')

@@ -1,6 +1,6 @@
 //! The layers of the settings, one over the other, and where a mistake in them stands.
 
-use super::{ConfigError, DEFAULTS, Settings};
+use super::{ConfigError, DEFAULTS, Settings, unreadable};
 use std::path::Path;
 
 /// Prefix of a setting in the environment.
@@ -16,7 +16,7 @@ where
     if let Some(path) = file {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path)
-            .map_err(|e| ConfigError(format!("读不到设置文件 {shown}（{e}），请检查路径与权限。")))?;
+            .map_err(|e| ConfigError(format!("设置文件 {shown} 读不了：{}。", unreadable(&e))))?;
         let layer = parse(&text, &shown)?;
         keys("", &layer, &mut |key| sources.push((key, shown.clone())));
         merge(&mut table, layer);
@@ -38,8 +38,22 @@ where
 fn parse(text: &str, name: &str) -> Result<toml::Table, ConfigError> {
     text.parse().map_err(|e: toml::de::Error| {
         let line = e.span().map_or(1, |s| text.get(..s.start).map_or(1, |t| t.matches('\n').count() + 1));
-        ConfigError(format!("{name} 第 {line} 行写法有误：{}。", e.message()))
+        ConfigError(format!("{name} 第 {line} 行写法有误：{}。", misspelt(e.message())))
     })
+}
+
+/// What is wrong with a line, as far as the parser's own words tell.
+fn misspelt(message: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 6] = [
+        ("duplicate key", "这个键或这一节前面已经写过，请只留一处"),
+        ("expected `=`", "键后面要有等号和值"),
+        ("extra `=`", "多了一个等号"),
+        ("string values must be quoted", "文字要加引号"),
+        ("unclosed", "引号或括号没有收尾"),
+        ("invalid escape", "引号里的反斜杠要写两个，或换成单引号"),
+    ];
+    let known = KNOWN.iter().find(|(part, _)| message.contains(part));
+    known.map_or("请检查等号、引号和方括号，样子见 config.toml", |(_, what)| what)
 }
 
 /// Calls `each` with every key of a layer, `section.key`.
@@ -134,6 +148,10 @@ fn mistake(at: &str, message: &str, sources: &[(String, String)]) -> ConfigError
 
 /// What a value of the wrong type should have been; our own checks speak for themselves.
 fn wanted(message: &str) -> String {
+    if message.starts_with("unknown variant") {
+        let choices: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        return format!("只能写 {}", choices.join("、"));
+    }
     let expected = message.strip_prefix("invalid ").and_then(|_| message.rsplit_once(", expected "));
     match expected.map(|(_, kind)| kind) {
         Some("a boolean") => "要写 true 或 false".to_owned(),
@@ -141,6 +159,10 @@ fn wanted(message: &str) -> String {
         Some("a sequence") => "要写成方括号里的一列，例如 [\"2027-01-01\"]".to_owned(),
         Some(kind) if kind.starts_with('u') => "要写不小于 0 的整数".to_owned(),
         Some(kind) if kind.starts_with('i') => "要写整数".to_owned(),
+        Some(kind) if kind.starts_with("struct") || kind == "a map" => {
+            "要写成一节，里面每个键一行".to_owned()
+        }
+        _ if message.is_ascii() => "写法不对".to_owned(),
         _ => message.to_owned(),
     }
 }
@@ -171,6 +193,10 @@ mod tests {
         let expected =
             "push.concurrency（环境变量 QIANSHOU__PUSH__CONCURRENCY） 的值不对：要写不小于 0 的整数。";
         assert!(kind.contains(expected), "{kind}");
+        let choice = refused(&[("QIANSHOU__EVIDENCE__ASK", "sometimes")]);
+        assert!(choice.contains("的值不对：只能写 off、urgent、all。"), "{choice}");
+        let section = refused(&[("QIANSHOU__LINKS", "x")]);
+        assert!(section.contains("links（环境变量 QIANSHOU__LINKS） 的值不对：要写成一节"), "{section}");
         let prefix = refused(&[("QIANSHOU_DATABASE__URL", "x")]);
         assert!(prefix.contains("QIANSHOU_DATABASE__URL"), "{prefix}");
     }
@@ -186,6 +212,22 @@ mod tests {
         let place =
             "calendar.days_off[1]（环境变量 QIANSHOU__CALENDAR__DAYS_OFF） 的值不对：“2027-1-4”不是日期";
         assert!(slip.contains(place), "{slip}");
+    }
+
+    #[test]
+    fn a_line_that_is_no_toml_is_named_in_chinese() {
+        for (text, expected) in [
+            ("[push]\nconcurrency 5", "第 2 行写法有误：键后面要有等号和值。"),
+            ("a = = 1", "第 1 行写法有误：多了一个等号。"),
+            ("a = \"x", "第 1 行写法有误："),
+            ("a = 1\na = 2", "第 2 行写法有误：这个键或这一节前面已经写过，请只留一处。"),
+            ("a = ]", "第 1 行写法有误："),
+        ] {
+            let said = parse(text, "x.toml").expect_err("refused").0;
+            assert!(said.starts_with(&format!("x.toml {expected}")), "{said}");
+            let left = said.replace("x.toml", "").replace("config.toml", "").replace("UTF-8", "");
+            assert!(!left.chars().any(|c| c.is_ascii_alphabetic()), "{said}");
+        }
     }
 
     #[test]

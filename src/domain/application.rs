@@ -67,23 +67,6 @@ impl Operation {
             Self::UnitLeaderReplace => "换领导",
         }
     }
-
-    /// Whether it is about one person's account and may carry a name and a phone.
-    pub const fn is_personal(self) -> bool {
-        matches!(self, Self::PersonAccountOpen | Self::PersonAccountChange | Self::PersonAccountClose)
-    }
-
-    /// Whether approving it needs a second message 确认 (§3.6 c): what cannot be opened again lightly.
-    pub const fn needs_confirmation(self) -> bool {
-        matches!(
-            self,
-            Self::UnitRevoke
-                | Self::UnitMergeKeep
-                | Self::UnitMergeNew
-                | Self::UnitAccountClose
-                | Self::PersonAccountClose
-        )
-    }
 }
 
 named! {

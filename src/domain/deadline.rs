@@ -17,19 +17,16 @@ pub struct Item {
     pub urgency: Urgency,
     /// When it was sent (S-9).
     pub sent_at: Timestamp,
+    /// When its push may go, or that of a changed 回执期限: what nobody can have read is not overdue.
+    pub told_at: Timestamp,
     /// 回执期限 of a meeting notice.
     pub reply_by: Option<Timestamp>,
 }
 
 /// 签收期限. 特急 1 hour by the wall clock, day and night; 加急 2 working hours; 平急 4 working hours,
 /// and not later than the close of the day when sent before 17:00. A meeting notice leaves at least
-/// half the time until its reply is due. A message has none.
+/// half the time until its reply is due, from when it can be read and by the same clock. A message has none.
 pub fn sign_by(item: &Item, calendar: &Calendar) -> Option<Timestamp> {
-    sign_by_once_told(item, item.sent_at, calendar)
-}
-
-/// The same after the 回执期限 of a meeting was changed at `told`: half of the time that was left then.
-pub fn sign_by_once_told(item: &Item, told: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
     let sent = item.sent_at;
     let by_urgency = match item.urgency {
         Urgency::Critical => sent.plus(HOUR),
@@ -39,10 +36,22 @@ pub fn sign_by_once_told(item: &Item, told: Timestamp, calendar: &Calendar) -> O
     match item.kind {
         DocumentKind::Message => None,
         DocumentKind::Document => Some(by_urgency),
-        DocumentKind::Meeting => Some(match item.reply_by {
-            Some(reply_by) => by_urgency.min(told.plus(reply_by.since(told).max(0) / 2)),
-            None => by_urgency,
-        }),
+        DocumentKind::Meeting => {
+            let half = item.reply_by.and_then(|by| half_way(item, by, calendar));
+            Some(half.map_or(by_urgency, |half| by_urgency.min(half)))
+        }
+    }
+}
+
+/// Half-way to the reply; none when it is due before anybody can have read of it.
+fn half_way(item: &Item, reply_by: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
+    let told = item.told_at;
+    let left = Some(reply_by.since(told)).filter(|left| *left > 0)?;
+    match calendar.working_between(told, reply_by) {
+        working if working > 0 && item.urgency != Urgency::Critical => {
+            Some(calendar.add_working(told, working / 2))
+        }
+        _ => Some(told.plus(left / 2)),
     }
 }
 
@@ -101,7 +110,11 @@ mod tests {
     }
 
     fn item(kind: DocumentKind, urgency: Urgency, sent: &str, reply_by: Option<&str>) -> Item {
-        Item { kind, urgency, sent_at: at(sent), reply_by: reply_by.map(at) }
+        told(kind, urgency, sent, sent, reply_by)
+    }
+
+    fn told(kind: DocumentKind, urgency: Urgency, sent: &str, told: &str, reply_by: Option<&str>) -> Item {
+        Item { kind, urgency, sent_at: at(sent), told_at: at(told), reply_by: reply_by.map(at) }
     }
 
     #[test]
@@ -124,7 +137,8 @@ mod tests {
             (Document, Normal, "2026-02-14T17:30", None, Some("2026-02-24T11:30")),
             (Meeting, Normal, "2026-11-09T09:00", Some("2026-11-09T11:00"), Some("2026-11-09T10:00")),
             (Meeting, Normal, "2026-11-09T09:00", Some("2026-11-12T11:00"), Some("2026-11-09T16:00")),
-            (Meeting, Normal, "2026-11-09T09:00", Some("2026-11-09T08:00"), Some("2026-11-09T09:00")),
+            (Meeting, Normal, "2026-11-09T11:00", Some("2026-11-09T16:00"), Some("2026-11-09T12:00")),
+            (Meeting, Critical, "2026-11-09T22:00", Some("2026-11-09T23:00"), Some("2026-11-09T22:30")),
             (Meeting, Urgent, "2026-11-09T09:00", None, Some("2026-11-09T11:00")),
             (Message, Critical, "2026-11-09T09:00", None, None),
         ] {
@@ -142,12 +156,28 @@ mod tests {
             (Meeting, "2026-11-12T11:00", "2026-11-09T10:00", "2026-11-09T16:00"),
             // Overdue before, overdue afterwards; and never before the unit could know.
             (Meeting, "2026-11-12T11:00", "2026-11-10T10:00", "2026-11-09T16:00"),
-            (Meeting, "2026-11-09T09:30", "2026-11-09T10:00", "2026-11-09T10:00"),
+            (Meeting, "2026-11-09T09:30", "2026-11-09T10:00", "2026-11-09T16:00"),
             (Document, "2026-11-09T11:00", "2026-11-09T10:00", "2026-11-09T16:00"),
         ] {
-            let item = item(kind, Urgency::Normal, "2026-11-09T09:00", Some(reply_by));
-            let due = sign_by_once_told(&item, at(told), &calendar);
-            assert_eq!(due, Some(at(expected)), "{kind:?} {reply_by} {told}");
+            let item =
+                Item { told_at: at(told), ..item(kind, Urgency::Normal, "2026-11-09T09:00", Some(reply_by)) };
+            assert_eq!(sign_by(&item, &calendar), Some(at(expected)), "{kind:?} {reply_by} {told}");
+        }
+    }
+
+    #[test]
+    fn a_meeting_is_not_overdue_before_anybody_can_have_read_of_it() {
+        let calendar = Calendar::national();
+        for (urgency, sent, told_at, reply_by, expected) in [
+            // Friday night: the push waits for Monday 08:40.
+            (Urgency::Normal, "2026-11-06T22:00", "2026-11-09T08:40", "2026-11-09T12:00", "2026-11-09T10:20"),
+            (Urgency::Normal, "2026-11-06T22:00", "2026-11-09T08:40", "2026-11-12T12:00", "2026-11-09T12:00"),
+            (Urgency::Normal, "2026-11-06T22:00", "2026-11-09T08:40", "2026-11-09T08:00", "2026-11-09T12:00"),
+            (Urgency::Normal, "2026-11-09T12:30", "2026-11-09T14:30", "2026-11-09T14:50", "2026-11-09T14:40"),
+            (Urgency::Urgent, "2026-11-06T22:00", "2026-11-06T22:00", "2026-11-07T10:00", "2026-11-07T04:00"),
+        ] {
+            let item = told(DocumentKind::Meeting, urgency, sent, told_at, Some(reply_by));
+            assert_eq!(sign_by(&item, &calendar), Some(at(expected)), "{sent} {reply_by}");
         }
     }
 

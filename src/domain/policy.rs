@@ -2,10 +2,6 @@
 //! the actor and the object only; whether the object's state and history allow the act, and to this
 //! person (INV-17), is decided by [`super::document`] and [`super::application`] in the same transaction.
 
-mod told;
-
-pub use told::{Holder, Told, told};
-
 use super::application::System;
 use super::names::named;
 use crate::ids::{PersonId, UnitId};
@@ -81,22 +77,16 @@ pub enum Action {
     ReturnSigned,
     /// 办结, 已阅
     Finish,
-    /// 转办
-    Assign,
     /// 会议回执
     AnswerMeeting,
-    /// 撤回 what the own unit sent
-    Recall,
     /// Order a recall after signing (D-11)
     OrderRecall,
     /// 催办 what the own unit sent
     Chase,
+    /// 查进度 and 催办 of what any unit sent, named by its 文号
+    Oversee,
     /// 发送公文
     Send,
-    /// Send to the whole county
-    Broadcast,
-    /// File 单位注册、更名、注销、合并
-    FileUnit,
     /// File 账户开通、变更、注销
     FileAccount,
     /// The same while the unit has no administrator (Q5); the caller has checked that it has none
@@ -105,24 +95,8 @@ pub enum Action {
     Review,
     /// 审批备案
     Approve,
-    /// 撤销申请, 补正 by whoever filed it
+    /// 撤销申请 by whoever filed it
     Withdraw,
-    /// 冻结 an account at once
-    Freeze,
-    /// Stop a binding (不是我) or allow a new one
-    ResetBinding,
-    /// 更换系统管理员
-    ReplaceAdmin,
-    /// 委托 of one's own receiving and tasks (Q11)
-    Delegate,
-    /// Change rules, deadlines, calendar
-    ChangeRules,
-    /// See overdue items of the whole county
-    SeeCountyOverdue,
-    /// See overdue items of a unit
-    SeeUnitOverdue,
-    /// 查看审计
-    SeeAudit,
 }
 
 /// On what. Ids come from our own rows, never from the sender.
@@ -151,26 +125,15 @@ pub enum Object<'a> {
     },
     /// A unit as such.
     Unit(&'a UnitId),
-    /// A person's account.
-    Account {
-        /// Whose.
-        person: &'a PersonId,
-        /// Home unit.
-        unit: &'a UnitId,
-    },
-    /// The whole county.
-    County,
 }
 
 impl<'a> Object<'a> {
-    fn unit(self) -> Option<&'a UnitId> {
+    fn unit(self) -> &'a UnitId {
         match self {
             Self::Delivery { unit }
             | Self::Document { unit, .. }
             | Self::Application { unit, .. }
-            | Self::Unit(unit)
-            | Self::Account { unit, .. } => Some(unit),
-            Self::County => None,
+            | Self::Unit(unit) => unit,
         }
     }
 
@@ -179,8 +142,7 @@ impl<'a> Object<'a> {
         match self {
             Self::Document { issued_by, .. } => Some(issued_by),
             Self::Application { submitted_by, .. } => Some(submitted_by),
-            Self::Account { person, .. } => Some(person),
-            Self::Delivery { .. } | Self::Unit(_) | Self::County => None,
+            Self::Delivery { .. } | Self::Unit(_) => None,
         }
     }
 }
@@ -198,18 +160,6 @@ pub enum Denied {
     Role(&'static [Role]),
 }
 
-impl Denied {
-    /// A stable code for tests and support.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Account(_) => "account-inactive",
-            Self::NotFound => "not-found",
-            Self::UnitInactive => "unit-inactive",
-            Self::Role(_) => "role-missing",
-        }
-    }
-}
-
 /// How far a role reaches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -219,7 +169,7 @@ enum Scope {
     County,
     /// Only for an approver in an office of the same system (Q2).
     Office,
-    /// The person who sent, filed or is it, whatever the role.
+    /// The person who sent or filed it, whatever the role.
     Own,
 }
 
@@ -244,49 +194,30 @@ const TABLE: &[(Action, Scope, &[Role])] = &[
     (A::Return, Scope::Unit, UNIT_STAFF),
     (A::ReturnSigned, Scope::Unit, &[UnitAdmin]),
     (A::Finish, Scope::Unit, UNIT_STAFF),
-    (A::Assign, Scope::Unit, UNIT_STAFF),
     (A::AnswerMeeting, Scope::Unit, UNIT_STAFF),
-    (A::Recall, Scope::Unit, UNIT_HEADS),
-    (A::Recall, Scope::Own, EVERYONE),
     (A::OrderRecall, Scope::County, &[LeadOffice]),
     (A::Chase, Scope::Unit, UNIT_HEADS),
     (A::Chase, Scope::County, &[LeadOffice, Reviewer]),
+    (A::Oversee, Scope::County, &[LeadOffice, Reviewer]),
     // S-15: who sent it follows it up.
     (A::Chase, Scope::Own, EVERYONE),
     (A::Send, Scope::Unit, EVERYONE),
-    (A::Broadcast, Scope::County, &[Approver, LeadOffice, Reviewer]),
-    (A::FileUnit, Scope::Unit, &[UnitAdmin, Leader]),
     (A::FileAccount, Scope::Unit, &[UnitAdmin]),
     (A::FileAccountVacant, Scope::Unit, &[Leader]),
     (A::Review, Scope::County, &[Reviewer]),
     (A::Approve, Scope::Office, &[Approver]),
     (A::Withdraw, Scope::Own, EVERYONE),
-    (A::Freeze, Scope::County, &[Reviewer]),
-    (A::Freeze, Scope::Unit, &[UnitAdmin, Leader]),
-    (A::Freeze, Scope::Own, EVERYONE),
-    (A::ResetBinding, Scope::County, &[Reviewer]),
-    (A::ResetBinding, Scope::Unit, &[UnitAdmin]),
-    (A::ResetBinding, Scope::Own, EVERYONE),
-    (A::ReplaceAdmin, Scope::County, &[Reviewer]),
-    (A::Delegate, Scope::Own, EVERYONE),
-    (A::ChangeRules, Scope::County, &[Reviewer]),
-    (A::SeeCountyOverdue, Scope::County, &[Approver, LeadOffice, Reviewer]),
-    (A::SeeUnitOverdue, Scope::Unit, UNIT_STAFF),
-    (A::SeeUnitOverdue, Scope::County, &[Approver, LeadOffice, Reviewer]),
-    (A::SeeAudit, Scope::County, &[Reviewer]),
 ];
 
 /// Whether `actor` may do `action` to `object`. Objects of other units get the same refusal as ones
 /// that do not exist, unless a role reaches the whole county.
 pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Denied> {
-    // 不是我 works from a frozen account too: it only takes something away.
-    let takes_away = action == A::ResetBinding && object.owner() == Some(&actor.person);
-    if actor.status != AccountStatus::Active && !(takes_away && actor.status == AccountStatus::Frozen) {
+    if actor.status != AccountStatus::Active {
         return Err(Denied::Account(actor.status));
     }
-    // Applications and accounts hold personal data, so the general right to look does not cover them.
+    // Applications hold personal data, so the general right to look does not cover them.
     let action = match (action, object) {
-        (A::See, Object::Application { .. } | Object::Account { .. }) => A::SeeApplication,
+        (A::See, Object::Application { .. }) => A::SeeApplication,
         _ => action,
     };
     if TABLE.iter().any(|row| row.0 == action && granted(actor, row.1, row.2, object)) {
@@ -304,16 +235,6 @@ pub fn could(actor: &Actor, action: Action) -> bool {
         && TABLE.iter().any(|row| row.0 == action && (row.1 == Scope::Own || holds(row.2)))
 }
 
-/// Whether the act needs a second message 确认 (the "c" of domain §5).
-pub const fn needs_confirmation(action: Action) -> bool {
-    matches!(action, A::OrderRecall | A::ChangeRules)
-}
-
-/// What may be passed on by 委托: receiving and own tasks, never decisions (separation rule 4).
-pub const fn delegable(action: Action) -> bool {
-    matches!(action, A::See | A::Sign | A::Return | A::Finish | A::Assign | A::AnswerMeeting)
-}
-
 fn active(actor: &Actor) -> impl Iterator<Item = &Membership> {
     actor.memberships.iter().filter(|m| m.unit_active)
 }
@@ -325,7 +246,7 @@ fn granted(actor: &Actor, scope: Scope, roles: &[Role], object: Object<'_>) -> b
     match scope {
         Scope::Unit => {
             let unit = object.unit();
-            active(actor).any(|m| Some(&m.unit) == unit && (belongs || holds(m)))
+            active(actor).any(|m| m.unit == *unit && (belongs || holds(m)))
         }
         Scope::County => active(actor).any(holds),
         Scope::Office => match object {
@@ -336,16 +257,13 @@ fn granted(actor: &Actor, scope: Scope, roles: &[Role], object: Object<'_>) -> b
     }
 }
 
-/// What a person sent or filed for a unit stays theirs only while they belong to that unit; their own
-/// account is always theirs.
+/// What a person sent or filed for a unit stays theirs only while they belong to that unit.
 fn own_standing(actor: &Actor, object: Object<'_>) -> bool {
-    matches!(object, Object::Account { .. }) || active(actor).any(|m| Some(&m.unit) == object.unit())
+    active(actor).any(|m| m.unit == *object.unit())
 }
 
 fn refusal(actor: &Actor, action: Action, object: Object<'_>) -> Denied {
-    let Some(unit) = object.unit() else {
-        return Denied::Role(roles_for(action));
-    };
+    let unit = object.unit();
     // Deciding is county business: an applicant's unit is no secret from the person who is asked.
     let belongs = actor.memberships.iter().find(|m| m.unit == *unit);
     match belongs {

@@ -109,3 +109,22 @@ impl Drop for Inside {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_holds_so_many_connections_and_this_machine_as_many_as_there_are() {
+        let sources = Arc::new(Sources::default());
+        let enter = |ip: &str| Sources::enter(&sources, ip.parse().expect("an address"));
+        let mut held: Vec<Inside> = (0..PER_SOURCE).filter_map(|_| enter("192.0.2.1")).collect();
+        assert_eq!(held.len(), PER_SOURCE);
+        assert!(enter("192.0.2.1").is_none(), "one more is refused");
+        assert!(enter("192.0.2.2").is_some(), "others are served");
+        held.pop();
+        assert!(enter("192.0.2.1").is_some(), "whoever left made room");
+        let proxied = (0..PER_SOURCE * 2).filter_map(|_| enter("127.0.0.1")).count();
+        assert_eq!(proxied, PER_SOURCE * 2);
+    }
+}

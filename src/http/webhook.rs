@@ -30,7 +30,7 @@ pub async fn receive(
 ) -> Response {
     let bytes = match body::read(&headers, body, body::SMALL).await {
         Ok(bytes) => bytes,
-        Err(StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT) => return refuse(&app),
+        Err(StatusCode::BAD_REQUEST) => return refuse(&app),
         Err(status) => {
             app.metrics.callbacks_refused.add();
             return status.into_response();

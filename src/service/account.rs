@@ -1,10 +1,10 @@
 //! Carrying an approved application out: the account is opened in the approval's transaction.
 
-use super::approve::system_record;
+use super::approve::{facts, system_record};
 use super::push::{Kind, Push};
 use super::{Failure, push, refuse};
 use crate::app::App;
-use crate::domain::application::ApplicationState;
+use crate::domain::application;
 use crate::domain::policy::Role;
 use crate::domain::reply;
 use crate::error::Internal;
@@ -16,6 +16,9 @@ use crate::store::{StoreError, Tx, audit};
 
 /// Opens the personal account an application asks for and returns the login issued.
 pub async fn open(tx: &mut Tx, app: &App, a: &Application, unit: &Unit) -> Result<String, Failure> {
+    let decisions = applications::decisions(tx, &a.id).await?;
+    let done = application::complete(&facts(a, &decisions)?)
+        .map_err(|_| Internal::Inconsistent("an application to be carried out is not approved"))?;
     if unit.status != "active" {
         return refuse("unit-inactive", reply::refuse::suspended(super::contact(app)));
     }
@@ -40,8 +43,7 @@ pub async fn open(tx: &mut Tx, app: &App, a: &Application, unit: &Unit) -> Resul
     };
     people::insert(tx, &person, now).await?;
     people::set_roles(tx, &person.id, &a.unit_id, &[Role::User.as_str().to_owned()]).await?;
-    let done = ApplicationState::Done.as_str();
-    if !applications::set_state(tx, &a.id, a.version, done, Some(&person.id)).await? {
+    if !applications::set_state(tx, &a.id, done.version, done.to.as_str(), Some(&person.id)).await? {
         return Err(Internal::Inconsistent("an application moved under its lock").into());
     }
     let detail = serde_json::json!({ "person": person.id.as_str() }).to_string();

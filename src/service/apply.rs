@@ -5,13 +5,14 @@ mod ask;
 mod form;
 mod later;
 
-pub use ask::{CODE_PURPOSE, ask_again, ask_deciders, push_code};
+pub use ask::{ask_again, ask_deciders, renew};
 pub use form::{Evidence, Form};
 pub use later::{Resubmission, Withdrawal, let_lapse};
 
 use super::approve::facts;
 use super::integration::{Call, Caller, Effect, FieldError, Refusal, Stop, Work, actor, told};
 use crate::app::App;
+use crate::crypto::purpose;
 use crate::domain::application::{ApplicationState, Operation, Stage, lapses_at};
 use crate::domain::deadline;
 use crate::domain::policy::{Action, Actor, Denied, Object, Role, may};
@@ -21,9 +22,6 @@ use crate::store::units::{self, NumberKind, Unit};
 use crate::store::{Conn, StoreError, Tx, people};
 use crate::time::Timestamp;
 use serde_json::{Value, json};
-
-/// Purpose under which the digest of a phone is kept.
-const PHONE_PURPOSE: &str = "phone";
 
 /// An application as the filing system describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +136,7 @@ async fn file(
         submitted_by,
         number: 0,
         subject_name: form.name.clone(),
-        phone_digest: app.keys.digest(PHONE_PURPOSE, form.phone.as_bytes()),
+        phone_digest: app.keys.digest(purpose::PHONE, form.phone.as_bytes()),
         subject_id: None,
         reason: form.reason.clone(),
         state: ApplicationState::Submitted.as_str().to_owned(),

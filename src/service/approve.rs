@@ -4,11 +4,11 @@
 use super::act::who;
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, account, alarm, apply, context, denied, push, record, refuse};
+use crate::crypto::purpose;
 use crate::domain::application::{
     self, ApplicationFacts, ApplicationState, Change, Decider, Decision, Operation, PastDecision, Refused,
     Stage, System, office_for,
 };
-use crate::domain::code::{self, Code};
 use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reply::approve::{self as text, Named, Then, Waiting};
@@ -17,7 +17,7 @@ use crate::error::UserError;
 use crate::store::applications::{self, Application, NewDecision};
 use crate::store::questions::{self, Pending, Question};
 use crate::store::units::{self, NumberKind, Unit};
-use crate::store::{Conn, StoreError, Tx, audit, outbox};
+use crate::store::{Conn, StoreError, Tx, audit};
 use crate::time::{DAY, MINUTE, Timestamp};
 use bot_commands::Selection;
 
@@ -79,7 +79,7 @@ pub async fn decide(
     if failures >= WRONG {
         return refuse("code-locked", text::locked(ctx.contact()));
     }
-    let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_bytes());
+    let digest = ctx.app.keys.digest(purpose::APPROVAL_CODE, code.as_bytes());
     let Some(question) = questions::by_code(tx, &digest, &ctx.sender.person).await? else {
         return wrong_code(ctx, tx, failures).await;
     };
@@ -293,27 +293,12 @@ pub async fn resend(ctx: &Ctx<'_>, tx: &mut Tx, select: &Selection) -> Result<Do
     if sent >= RESENDS {
         return refuse("no-more-codes", text::no_more_codes(number, ctx.contact()));
     }
-    let code = fresh_code(tx, ctx).await?;
-    let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_str().as_bytes());
-    if !questions::renew(tx, &question.id, &digest, ctx.now.plus(CODE_LIFE), today).await? {
+    let Some(question) = apply::renew(tx, ctx.app, question, sent + 1).await? else {
         return refuse("not-waiting", text::not_waiting(number));
-    }
-    outbox::supersede(tx, question.id.as_str(), "new code", ctx.now).await?;
-    apply::push_code(tx, ctx.app, &question, code.as_str()).await?;
+    };
     let detail = serde_json::json!({ "number": number }).to_string();
-    record(tx, ctx, "code.resend", ("question", question.id.as_str()), &detail).await?;
+    record(tx, ctx, "code.resend", ("question", question.as_str()), &detail).await?;
     Ok(Done::changed(text::resent(number, RESENDS - sent - 1)))
-}
-
-async fn fresh_code(tx: &mut Tx, ctx: &Ctx<'_>) -> Result<Code, Failure> {
-    for _ in 0..50 {
-        let code = code::approval(crate::random::below(code::APPROVAL_CODES));
-        let digest = ctx.app.keys.digest(apply::CODE_PURPOSE, code.as_str().as_bytes());
-        if questions::is_free(tx, &digest).await? {
-            return Ok(code);
-        }
-    }
-    Err(crate::error::Internal::Inconsistent("no free approval code").into())
 }
 
 /// Kept so that records of the system itself look like all others.

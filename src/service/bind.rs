@@ -1,9 +1,10 @@
 //! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
 use super::binding::{Source, attach};
-use super::{Ctx, Done, Failure, alarm, contact, platform, record, refuse, sender};
+use super::{Ctx, Done, Failure, alarm, contact, dispatch, platform, record, refuse, sender};
 use crate::app::App;
 use crate::config::Mode;
+use crate::crypto::purpose;
 use crate::domain::message::Envelope;
 use crate::domain::reply::{self, track as text};
 use crate::ids::PersonId;
@@ -18,9 +19,6 @@ const LOCK: i64 = 30 * MINUTE;
 /// 不是我 within [`DENIALS_IN`] after which more of it over an unsigned body is held.
 const DENIALS: i64 = 5;
 const DENIALS_IN: i64 = 10 * MINUTE;
-
-/// Purpose under which the digest of a binding code is kept.
-pub const CODE_PURPOSE: &str = "bind-code";
 
 /// 绑定: works for strangers, in single chat only (groups never get here).
 pub async fn bind(
@@ -45,7 +43,7 @@ pub async fn bind(
     if failures >= WRONG {
         return refuse("bind-locked", text::bind_locked(contact(app)));
     }
-    let digest = app.keys.digest(CODE_PURPOSE, code.as_bytes());
+    let digest = app.keys.digest(purpose::BIND_CODE, code.as_bytes());
     let Some(person) = people::use_bind_code(tx, &digest, now).await? else {
         questions::add_failure(tx, &account, &envelope.message_id, now).await?;
         return Ok(Done::tried(text::wrong_bind_code(contact(app))));
@@ -63,6 +61,7 @@ pub async fn bind(
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };
+    dispatch::catch_up(tx, app, &person).await?;
     record(tx, &ctx, "binding.create", ("person", person.as_str()), r#"{"source":"code"}"#).await?;
     let unit = sender.home().map_or("", |u| u.short.as_str());
     Ok(Done::changed(text::bound(unit, &sender.name, sender.duty())))

@@ -6,15 +6,15 @@ use super::{Ctx, Failure, confirm, items, refuse};
 use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
-use crate::domain::reply::{refuse as text, short_title};
+use crate::domain::reply::{INTERNAL, refuse as text, short_title, when};
 use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
-use crate::store::deliveries::Delivery;
-use crate::store::documents::SentAs;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::documents::{self, SentAs};
 use crate::store::kinds::shows_item;
 use crate::store::shown::{self as store_shown, Shown};
-use crate::store::{Conn, StoreError, deliveries, documents, outbox, questions, state};
-use crate::time::SECOND;
+use crate::store::{Conn, StoreError, outbox, questions, state};
+use crate::time::{SECOND, Timestamp};
 use bot_commands::context::{
     Act, AskWhy, Context, Key, Kind, Left, OpenItem, Question, Refusal, Resolution, ShownList, UnitName,
     resolve,
@@ -40,7 +40,7 @@ pub async fn numbers(ctx: &Ctx<'_>, db: &mut Conn, verb: &str) -> Result<Numbers
         return Ok(plain);
     }
     if let Target::DocNo(_) | Target::DocNos(_) = &select.target {
-        return by_doc_nos(ctx, db, select).await;
+        return by_doc_nos(ctx, db, select, verb).await;
     }
     let mut context = load(ctx, db).await?;
     if let Some(word) = &select.unit {
@@ -209,7 +209,12 @@ pub fn kind_words(kind: Kind) -> (&'static str, &'static [&'static str]) {
 }
 
 /// Items named by 发文字号, one or several.
-async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Numbers, Failure> {
+async fn by_doc_nos(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    select: &Selection,
+    verb: &str,
+) -> Result<Numbers, Failure> {
     let named = match &select.target {
         Target::DocNo(no) => std::slice::from_ref(no),
         Target::DocNos(nos) => nos.as_slice(),
@@ -218,7 +223,7 @@ async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<
     let unit = unit_named(ctx, select)?;
     let mut list = Vec::with_capacity(named.len());
     for no in named {
-        let number = by_doc_no(ctx, db, &unit, no).await?;
+        let number = by_doc_no(ctx, db, &unit, no, verb).await?;
         if !list.contains(&number) {
             list.push(number);
         }
@@ -226,29 +231,60 @@ async fn by_doc_nos(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<
     Ok(Numbers { unit, list, left: None })
 }
 
-/// One that still stands goes before those that were taken back, returned or finished: what was recalled is sent
-/// again under the same 文号.
-async fn by_doc_no(ctx: &Ctx<'_>, db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<i64, Failure> {
+/// An item that bears a 发文字号.
+struct Numbered {
+    number: i64,
+    /// Neither returned nor recalled: what is meant when it is the only such one.
+    live: bool,
+    /// How a list shows it.
+    row: String,
+}
+
+async fn by_doc_no(
+    ctx: &Ctx<'_>,
+    db: &mut Conn,
+    unit: &UnitId,
+    doc_no: &str,
+    verb: &str,
+) -> Result<i64, Failure> {
     let received = deliveries::with_doc_no(db, unit, doc_no).await?;
-    let stands = |state: &str| DeliveryState::parse(state).is_some_and(DeliveryState::is_open);
-    let row = |d: &Delivery| (stands(&d.state), d.number, items::item(d).row(ctx.now));
-    let mut found: Vec<(bool, i64, String)> = received.iter().map(row).collect();
+    let mut found: Vec<Numbered> = received.iter().map(received_as).collect();
     if found.is_empty() {
-        let row =
-            |d: SentAs| (d.state == "sent", d.number, format!("{} {}", d.number, short_title(&d.title, 12)));
-        found = documents::sent_with_no(db, unit, doc_no).await?.into_iter().map(row).collect();
-    }
-    if found.iter().any(|row| row.0) {
-        found.retain(|row| row.0);
-    }
-    match found.as_slice() {
-        [(_, number, _)] => Ok(*number),
-        [] => refuse("no-such-doc", text::no_such_doc(doc_no)),
-        many => {
-            let choices: Vec<String> = many.iter().map(|row| row.2.clone()).collect();
-            refuse("which-number", text::ask("这个文号有几件，请回编号", &choices))
+        let sent = documents::sent_with_no(db, unit, doc_no).await?;
+        for d in &sent {
+            found.push(sent_as(db, d, ctx.now).await?);
         }
     }
+    let mut live = found.iter().filter(|item| item.live);
+    match (found.as_slice(), live.next(), live.next()) {
+        ([only], ..) | (_, Some(only), None) => Ok(only.number),
+        ([], ..) => refuse("no-such-doc", text::no_such_doc(doc_no)),
+        (many, ..) => {
+            let rows: Vec<String> = many.iter().map(|item| item.row.clone()).collect();
+            refuse(
+                "which-number",
+                text::ask(&format!("这个文号有 {} 件，请回：{verb} 加编号", many.len()), &rows),
+            )
+        }
+    }
+}
+
+fn received_as(d: &Delivery) -> Numbered {
+    let state = DeliveryState::parse(&d.state);
+    let row = format!("{} {} {}", d.number, items::item(d).short(10), state.map_or("", DeliveryState::zh));
+    let live = state.is_some_and(|s| s.is_open() || s.is_signed());
+    Numbered { number: d.number, live, row }
+}
+
+/// One 文号 sent more than once often bears the same title, so the row also says to whom.
+async fn sent_as(db: &mut Conn, d: &SentAs, now: Timestamp) -> Result<Numbered, StoreError> {
+    let live = d.state == "sent";
+    let short = if d.internal == 1 { INTERNAL.to_owned() } else { short_title(&d.title, 8) };
+    let rows = deliveries::of_document(db, &d.id).await?;
+    let to = rows.first().map_or("", |row| row.unit_short.as_str());
+    let others = if rows.len() > 1 { format!("等{}个", rows.len()) } else { String::new() };
+    let at = if live { when(Timestamp::from_millis(d.sent_at), now) } else { "已撤回".to_owned() };
+    Ok(Numbered { number: d.number, live, row: format!("{} {short} 发{to}{others} {at}", d.number) })
 }
 
 /// Fills the value the rules look at, as far as the command at hand needs it.

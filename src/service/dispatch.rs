@@ -1,6 +1,7 @@
 //! Documents in, over the integration API: dispatch, recall, reminder, correction, and how they stand.
 //! [`chase()`] is shared with 催办 in the chat.
 
+mod catch_up;
 mod chase;
 mod check;
 mod correct;
@@ -9,6 +10,7 @@ mod send;
 mod tell;
 mod view;
 
+pub use catch_up::catch_up;
 pub use chase::{Remind, chase, nobody_to_chase};
 pub use correct::Correction;
 pub use recall::Recall;

@@ -2,11 +2,13 @@
 
 use crate::domain::document::{DeliveryFacts, DeliveryRole, DeliveryState, DocumentKind, Urgency};
 use crate::domain::reminder;
-use crate::domain::reply::{Item, Kind, Urgent};
-use crate::ids::UnitId;
+use crate::domain::reply::push::Digest;
+use crate::domain::reply::{Item, Kind, Owes, Urgent, Words};
+use crate::ids::{PersonId, UnitId};
 use crate::store::deliveries::{self, Delivery};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, people};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// The reader's view of a delivery; of one that was taken back not what it said (D-10).
 pub fn item(d: &Delivery) -> Item {
@@ -27,6 +29,17 @@ pub fn item(d: &Delivery) -> Item {
         starts_at: d.starts_at.map(Timestamp::from_millis),
         place: said(&d.place),
         finish_by: d.finish_by.map(Timestamp::from_millis),
+        owes: owes(d),
+        signed_at: d.signed_at.map(Timestamp::from_millis),
+    }
+}
+
+/// What its unit still owes; a meeting is over for it with the 回执.
+fn owes(d: &Delivery) -> Owes {
+    match DeliveryState::parse(&d.state) {
+        Some(DeliveryState::Awaiting) => Owes::Signature,
+        Some(state) if state.is_open() && d.reply_at.is_none() => Owes::Work,
+        _ => Owes::Nothing,
     }
 }
 
@@ -58,6 +71,17 @@ pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreErr
     let mut waiting = waiting_at(db, unit).await?;
     waiting.retain(|item| item.kind != Kind::Message);
     Ok(waiting)
+}
+
+/// What waits at the units of a person, in one message; none when nothing does.
+pub async fn digest(db: &mut Conn, person: &PersonId, now: Timestamp) -> Result<Option<Words>, StoreError> {
+    let roles = people::roles_of(db, person).await?;
+    let mut waiting = Vec::new();
+    for unit in roles.iter().map(|(unit, _)| unit).collect::<BTreeSet<_>>() {
+        waiting.extend(waiting_at(db, unit).await?);
+    }
+    most_pressing_first(&mut waiting);
+    Ok((!waiting.is_empty()).then(|| Words::Digest(Digest::of(waiting, now))))
 }
 
 /// Sorts urgent ones first, then meetings, then by deadline; items without one last (messages.md rule 2).

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::config::Bot;
 use crate::crypto;
 use crate::domain::message::Outgoing;
+use crate::domain::reply::Words;
 use crate::ids::{IntentId, PersonId};
 use crate::store::{StoreError, Tx, outbox, people};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -19,8 +20,10 @@ pub enum Kind {
     Remind,
     /// 催办 by the sender.
     Chase,
-    /// One message in place of many.
+    /// One message in place of many that ask for a signature.
     Digest,
+    /// One message in place of many others that are late.
+    Missed,
     /// An approval request with its code.
     Approval,
     /// The result of an application, a recall.
@@ -44,11 +47,13 @@ pub enum Kind {
 }
 
 /// (name, hold, life) of each kind, milliseconds.
-const TABLE: [(Kind, &str, i64, i64); 14] = [
+const TABLE: [(Kind, &str, i64, i64); 15] = [
     (Kind::New, "new", 10 * MINUTE, 7 * DAY),
     (Kind::Remind, "remind", 10 * MINUTE, DAY),
     (Kind::Chase, "chase", 10 * MINUTE, DAY),
-    (Kind::Digest, "digest", 10 * MINUTE, 12 * HOUR),
+    // Says what is open when it goes.
+    (Kind::Digest, "digest", 10 * MINUTE, 7 * DAY),
+    (Kind::Missed, "missed", 10 * MINUTE, 3 * DAY),
     (Kind::Approval, "approval", 30 * MINUTE, 3 * DAY),
     (Kind::Result, "result", 10 * MINUTE, 3 * DAY),
     (Kind::Correction, "correction", 10 * MINUTE, 3 * DAY),
@@ -62,6 +67,16 @@ const TABLE: [(Kind, &str, i64, i64); 14] = [
 ];
 
 impl Kind {
+    /// The order in which pushes go: those of any hour before ordinary ones, what is news before what was
+    /// gathered.
+    fn rank(self, any_hour: bool) -> i64 {
+        match (any_hour, self) {
+            (false, _) => 0,
+            (true, Self::Digest | Self::Missed) => 1,
+            (true, _) => 2,
+        }
+    }
+
     fn row(self) -> (&'static str, i64, i64) {
         let row = TABLE.iter().find(|row| row.0 == self);
         row.map_or(("result", 0, DAY), |&(_, name, hold, life)| (name, hold, life))
@@ -85,8 +100,8 @@ pub struct Push<'a> {
     pub object: Option<&'a str>,
     /// The deliveries a digest stands for, a JSON array of their ids.
     pub covers: Option<&'a str>,
-    /// What it says.
-    pub message: &'a Outgoing,
+    /// What it says; put into words when it goes.
+    pub message: Words,
     /// The code that delivery puts in place of [`outbox::CODE_MARK`].
     pub code: Option<&'a str>,
     /// Not before this moment, on top of the window.
@@ -97,14 +112,14 @@ pub struct Push<'a> {
 
 impl<'a> Push<'a> {
     /// A push that may go at any hour.
-    pub fn now(person: &'a PersonId, kind: Kind, message: &'a Outgoing) -> Self {
+    pub fn now(person: &'a PersonId, kind: Kind, message: impl Into<Words>) -> Self {
         Self {
             person,
             kind,
             any_hour: true,
             object: None,
             covers: None,
-            message,
+            message: message.into(),
             code: None,
             after: None,
             bot: None,
@@ -128,11 +143,6 @@ pub fn code_place(id: &IntentId) -> String {
 pub fn window(app: &App, from: Timestamp) -> Timestamp {
     let push = &app.settings.push;
     app.calendar.push_time(from, &push.window, push.next_day_at)
-}
-
-/// From when on a push asked for at `now` may be read: days are named in it as its reader will name them.
-pub fn read_from(app: &App, any_hour: bool, now: Timestamp) -> Timestamp {
-    if any_hour { now } else { window(app, now) }
 }
 
 /// The bot through which a person is reached: one of the messenger and organisation of the binding.
@@ -166,7 +176,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         let muted = people::muted_until(tx, push.person).await?;
         window(app, muted.map_or(earliest, |until| earliest.max(until)))
     };
-    let body = encode(push.message);
+    let body = push.message.encode();
     let sealed = push.code.map(|code| app.keys.seal(&code_place(&id), code.as_bytes()));
     let (kind, hold, life) = push.kind.row();
     let intent = outbox::NewIntent {
@@ -176,7 +186,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         channel: "single",
         person: Some(push.person),
         kind,
-        urgent: push.any_hour,
+        urgent: push.kind.rank(push.any_hour),
         object: push.object,
         covers: push.covers,
         body: &body,
@@ -193,7 +203,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
 /// Queues a message to the group of `bot`.
 pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) -> Result<(), StoreError> {
     let now = app.now();
-    let (id, body) = (IntentId::new(now), encode(message));
+    let (id, body) = (IntentId::new(now), Words::from(message).encode());
     let not_before = window(app, now);
     let (kind, hold, life) = Kind::Group.row();
     let intent = outbox::NewIntent {
@@ -203,7 +213,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         channel: "group",
         person: None,
         kind,
-        urgent: false,
+        urgent: 0,
         object: None,
         covers: None,
         body: &body,
@@ -217,14 +227,14 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
     outbox::add(tx, &intent, now).await
 }
 
-/// The stored form of a message.
-pub fn encode(message: &Outgoing) -> String {
-    serde_json::to_string(message).unwrap_or_default()
-}
-
 /// Tells equal bodies by, so that they share a call.
 pub fn text_digest(body: &str) -> String {
     crypto::hex(&crypto::sha256(body.as_bytes()))
+}
+
+/// The stored form of an answer.
+pub fn encode(message: &Outgoing) -> String {
+    serde_json::to_string(message).unwrap_or_default()
 }
 
 /// Reads the stored form back.

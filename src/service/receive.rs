@@ -205,7 +205,7 @@ fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
     let item = items::item(d);
     let state = DeliveryState::parse(&d.state);
     if state == Some(DeliveryState::Recalled) {
-        return change::recalled(&item, d.note.as_deref().unwrap_or_default(), None, None);
+        return change::recalled(&item, d.note.as_deref().unwrap_or_default(), None, None, ctx.now);
     }
     let signed = d.signer.as_deref().zip(d.signed_at.map(Timestamp::from_millis));
     let reachable = ctx.app.settings.links.reachable_on_phone;

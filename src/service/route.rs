@@ -107,7 +107,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
             let words = if *attend { attendees.join("、") } else { reason.clone().unwrap_or_default() };
             meeting::answer(ctx, tx, *attend, &words).await
         }
-        Command::Remind { unit, .. } => track::remind(ctx, tx, unit.as_deref()).await,
+        Command::Remind { select, unit } => track::remind(ctx, tx, select, unit.as_deref()).await,
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
         Command::Undo => undo::undo(ctx, tx).await,
         Command::Mute { .. } => mute::mute(ctx, tx).await,

@@ -8,12 +8,12 @@ use crate::domain::application::{ApplicationState, Operation, Stage, System, lap
 use crate::domain::document::DeliveryState;
 use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
-use crate::domain::policy::{Action, Object};
+use crate::domain::policy::{Action, Object, may};
 use crate::domain::reply::track::{self as text, Board, Unsigned};
 use crate::domain::reply::{self, short_title};
 use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
-use crate::store::deliveries::{self, Delivery};
+use crate::store::deliveries;
 use crate::store::documents::{self, Document};
 use crate::store::units::{self, NumberKind};
 use crate::store::{Conn, Tx, applications, evidence, people};
@@ -26,8 +26,39 @@ pub async fn progress(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Resul
     if select.target == Target::Context {
         return latest(ctx, db).await;
     }
+    if let Some(d) = elsewhere(ctx, db, select).await? {
+        return Ok(Done::unchanged(text::board(&board(ctx, db, &d, &doc_no(&d)).await?)));
+    }
     let (unit, number) = context::one(ctx, db, "查进度").await?;
     progress_of(ctx, db, &unit, number).await
+}
+
+/// A document of another unit that somebody who oversees the county names by its 文号: its 件号 are
+/// the sender's and the receivers' own.
+async fn elsewhere(ctx: &Ctx<'_>, db: &mut Conn, select: &Selection) -> Result<Option<Document>, Failure> {
+    let Target::DocNo(no) = &select.target else { return Ok(None) };
+    let mut found = Vec::new();
+    for id in documents::live_with_no(db, no).await? {
+        let d = documents::by_id(db, &id).await?;
+        let sees = |d: &Document| {
+            let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
+            may(&ctx.sender.actor, Action::Oversee, object).is_ok()
+        };
+        found.extend(d.filter(sees));
+    }
+    if found.iter().any(|d| ctx.sender.unit(&d.unit_id).is_some()) {
+        return Ok(None);
+    }
+    if found.len() > 1 {
+        let sent = found.iter().map(|d| (d.unit_name.as_str(), Timestamp::from_millis(d.sent_at)));
+        return refuse("which-document", text::several_sent(no, sent, ctx.now));
+    }
+    Ok(found.pop())
+}
+
+/// How somebody refers to a document who has no 件号 for it.
+fn doc_no(d: &Document) -> String {
+    d.doc_no.clone().unwrap_or_default()
 }
 
 /// Without a number: what the person filed or the unit sent last, whichever is newer.
@@ -60,8 +91,7 @@ pub(super) async fn progress_of(
             };
             let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
             denied::allow(ctx, Action::See, object, number, "看签收情况")?;
-            let rows = deliveries::of_document(db, &d.id).await?;
-            Ok(Done::unchanged(text::board(&board(ctx, db, &d, &rows).await?)))
+            Ok(Done::unchanged(text::board(&board(ctx, db, &d, &d.number.to_string()).await?)))
         }
         Some((NumberKind::Delivery, id)) => {
             let Some(d) = deliveries::by_id(db, &id).await? else {
@@ -79,11 +109,13 @@ pub(super) async fn progress_of(
     }
 }
 
-async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) -> Result<Board, Failure> {
-    let (short, to_read) = (short_title(&d.title, 12), d.kind == "message");
-    let mut board = Board { number: d.number, short, to_read, ..Board::default() };
+/// How the deliveries of a document stand, which the reader calls `name`.
+async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, name: &str) -> Result<Board, Failure> {
+    let short = if d.internal == 1 { reply::INTERNAL.to_owned() } else { short_title(&d.title, 12) };
+    let mut board = Board { name: name.to_owned(), short, to_read: d.kind == "message", ..Board::default() };
+    let rows = deliveries::of_document(db, &d.id).await?;
     let proofs: HashMap<String, Proof> = evidence::proofs(db, d.id.as_str()).await?.into_iter().collect();
-    for row in rows {
+    for row in &rows {
         let name = row.unit_short.clone();
         let state = DeliveryState::parse(&row.state);
         match state {
@@ -106,7 +138,7 @@ async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, rows: &[Delivery]) ->
         board.total += 1;
     }
     board.unsigned.sort_by_key(|unit| (!unit.late, unit.proof));
-    board.answers = (d.kind == "meeting").then(|| meeting::answers(rows));
+    board.answers = (d.kind == "meeting").then(|| meeting::answers(&rows));
     Ok(board)
 }
 
@@ -161,8 +193,17 @@ async fn application(ctx: &Ctx<'_>, db: &mut Conn, id: &str, number: i64) -> Res
     Ok(Done::showing(message, vec![a.id]))
 }
 
-/// 催办 what the own unit sent.
-pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Result<Done, Failure> {
+/// 催办 what the own unit sent, or what one oversees.
+pub async fn remind(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    select: &Selection,
+    unit_word: Option<&str>,
+) -> Result<Done, Failure> {
+    if let Some(d) = elsewhere(ctx, tx, select).await? {
+        let name = doc_no(&d);
+        return remind_of(ctx, tx, &d, &name, unit_word).await;
+    }
     let (unit, number) = context::one(ctx, tx, "催办").await?;
     let id = match units::find_number(tx, &unit, number).await? {
         Some((NumberKind::Document, id)) => id,
@@ -180,20 +221,31 @@ pub async fn remind(ctx: &Ctx<'_>, tx: &mut Tx, unit_word: Option<&str>) -> Resu
     };
     let object = Object::Document { unit: &d.unit_id, issued_by: &d.issued_by };
     denied::allow(ctx, Action::Chase, object, number, "催办")?;
-    if let Some(why) = dispatch::nobody_to_chase(&d) {
+    remind_of(ctx, tx, &d, &number.to_string(), unit_word).await
+}
+
+/// 催办 of a document that the reader calls `name`.
+async fn remind_of(
+    ctx: &Ctx<'_>,
+    tx: &mut Tx,
+    d: &Document,
+    name: &str,
+    unit_word: Option<&str>,
+) -> Result<Done, Failure> {
+    if let Some(why) = dispatch::nobody_to_chase(d) {
         return refuse("nobody-to-chase", Outgoing::lines([why]));
     }
     let only = match unit_word {
-        Some(word) => Some(chased_unit(tx, &d, word).await?),
+        Some(word) => Some(chased_unit(tx, d, word).await?),
         None => None,
     };
-    let by = who(ctx, &unit).unit.to_owned();
-    let chased = dispatch::chase(tx, ctx.app, &d, only.as_ref(), &by).await?;
-    let answer = text::chased(number, &chased);
+    let by = who(ctx, &d.unit_id).unit.to_owned();
+    let chased = dispatch::chase(tx, ctx.app, d, only.as_ref(), &by).await?;
+    let answer = text::chased(name, &chased);
     if chased.units == 0 && chased.unreachable == 0 {
         return Ok(Done::unchanged(answer));
     }
-    let detail = serde_json::json!({ "number": number, "units": chased.units }).to_string();
+    let detail = serde_json::json!({ "number": d.number, "units": chased.units }).to_string();
     record(tx, ctx, "document.chase", ("document", d.id.as_str()), &detail).await?;
     Ok(Done::changed(answer))
 }

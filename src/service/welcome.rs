@@ -1,7 +1,8 @@
-//! First contact: whoever was bound by import or by phone is told so once (messages.md exchange 1).
+//! First contact: whoever was bound by import or by phone is told so once (messages.md exchange 1), and what nobody
+//! could be told of until then.
 
-use super::push;
 use super::push::{Kind, Push};
+use super::{dispatch, push};
 use crate::app::App;
 use crate::domain::policy::Role;
 use crate::domain::reply;
@@ -36,6 +37,7 @@ async fn greet_all(tx: &mut Tx, app: &App, fresh: &[Binding]) -> Result<(), Stor
         let message = reply::push::welcome(&unit, &person.name, duty.unwrap_or(Role::User).zh());
         let push = Push { any_hour: false, ..Push::now(&person.id, Kind::Welcome, &message) };
         push::queue(tx, app, &push).await?;
+        dispatch::catch_up(tx, app, &person.id).await?;
     }
     Ok(())
 }

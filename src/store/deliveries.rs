@@ -1,4 +1,4 @@
-//! Deliveries (送达): one document at one receiving unit. Here they are read; [`acts`] writes them.
+//! Deliveries (送达): one document at one receiving unit. Here they are read; `acts` writes them.
 
 mod acts;
 

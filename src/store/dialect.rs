@@ -57,7 +57,7 @@ macro_rules! claimed {
             "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
                 'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'covers', i.covers, 'body', i.body,
                 'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts - 1,
-                'last_error', i.last_error, 'epoch', i.epoch, 'expires_at', i.expires_at, 'created_at', i.created_at,
+                'last_error', i.last_error, 'epoch', i.epoch, 'not_before', i.not_before, 'expires_at', i.expires_at, 'created_at', i.created_at,
                 'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'reply_at', v.reply_at,
                 'question', q.open)) AS TEXT), '[]')
             FROM ",

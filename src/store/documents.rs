@@ -61,8 +61,13 @@ const ADD_ATTACHMENT: &str =
 const BY_ID: &str = "SELECT id, kind, doc_no, title, doc_type, urgency, internal, unit_id, unit_name, number, issued_by,
     checked_by, signed_off_by, url, attachments, finish_by, reply_by, place, starts_at, state, sent_at, version
     FROM documents WHERE id = $1";
-const SENT_WITH_NO: &str =
-    "SELECT number, title, state FROM documents WHERE unit_id = $1 AND doc_no = $2 ORDER BY sent_at DESC";
+const SENT_WITH_NO: &str = "SELECT id, number, title, internal, state, sent_at FROM documents
+    WHERE unit_id = $1 AND doc_no = $2 ORDER BY number DESC";
+const HELD_WITH_NO: &str = "SELECT v.unit_id FROM documents d JOIN deliveries v ON v.document_id = d.id
+    WHERE d.unit_id = $1 AND d.doc_no = $2 AND d.state = 'sent'
+    AND v.state IN ('awaiting', 'signed', 'handling', 'done', 'archived')";
+const LIVE_WITH_NO: &str =
+    "SELECT id FROM documents WHERE doc_no = $1 AND state = 'sent' ORDER BY sent_at DESC LIMIT 8";
 const LATEST_OF: &str = "SELECT number, sent_at FROM documents WHERE unit_id = $1 AND kind <> 'message' ORDER BY sent_at DESC LIMIT 1";
 const RECALL: &str =
     "UPDATE documents SET state = 'recalled', version = version + 1 WHERE id = $1 AND state = 'sent'";
@@ -122,15 +127,21 @@ pub async fn lock(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
-/// A document sent under a 发文字号.
-#[derive(Clone, Debug, sqlx::FromRow)]
+/// What tells documents under one 发文字号 apart.
+#[derive(Debug, sqlx::FromRow)]
 pub struct SentAs {
+    /// Which.
+    pub id: DocumentId,
     /// 件号 at the sending unit.
     pub number: i64,
     /// 标题
     pub title: String,
+    /// Bears an internal mark.
+    pub internal: i64,
     /// `sent` or `recalled`.
     pub state: String,
+    /// When.
+    pub sent_at: i64,
 }
 
 /// What `unit` sent under a 发文字号, newest first.
@@ -141,6 +152,18 @@ pub async fn sent_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<
 /// 件号 of what `unit` sent last, and when.
 pub async fn latest_of(db: &mut Conn, unit: &UnitId) -> Result<Option<(i64, i64)>, StoreError> {
     db.opt(LATEST_OF, args![unit]).await
+}
+
+/// The units that have what `unit` sent under a 发文字号, and neither returned it nor lost it to a recall.
+pub async fn held_with_no(db: &mut Conn, unit: &UnitId, doc_no: &str) -> Result<Vec<UnitId>, StoreError> {
+    let rows: Vec<(UnitId,)> = db.all(HELD_WITH_NO, args![unit, doc_no]).await?;
+    Ok(rows.into_iter().map(|(unit,)| unit).collect())
+}
+
+/// Ids of what any unit sent under a 发文字号 and did not recall, newest first.
+pub async fn live_with_no(db: &mut Conn, doc_no: &str) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = db.all(LIVE_WITH_NO, args![doc_no]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// 件号 of what `unit` sent and somebody has yet to sign, newest first.

@@ -36,7 +36,7 @@ pub struct Recipient {
     pub sent_to: String,
     /// `accepted` or `delivered`.
     pub state: String,
-    /// May go at any hour.
+    /// May go at any hour unless it is 0.
     pub urgent: i64,
     /// How often it was put back already.
     pub repeats: i64,

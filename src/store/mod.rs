@@ -12,6 +12,7 @@ pub mod audit;
 pub mod calls;
 mod columns;
 mod copy;
+pub mod crowd;
 pub mod deliveries;
 pub mod dialect;
 pub mod documents;

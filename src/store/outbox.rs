@@ -24,8 +24,8 @@ pub struct NewIntent<'a> {
     pub person: Option<&'a PersonId>,
     /// What kind of push it is.
     pub kind: &'a str,
-    /// Goes at any hour and first.
-    pub urgent: bool,
+    /// 0 for an ordinary one; what may go at any hour is above it, and the highest goes first.
+    pub urgent: i64,
     /// What it is about; several intents about one object are superseded together.
     pub object: Option<&'a str>,
     /// The deliveries a digest stands for, a JSON array of their ids.
@@ -66,7 +66,7 @@ pub struct Leased {
     pub person_id: Option<PersonId>,
     /// What kind of push.
     pub kind: String,
-    /// Urgent ones go first.
+    /// The highest go first.
     pub urgent: i64,
     /// What it is about.
     pub object_id: Option<String>,
@@ -84,6 +84,8 @@ pub struct Leased {
     pub last_error: Option<String>,
     /// The fence: every later write carries it.
     pub epoch: i64,
+    /// Earliest moment.
+    pub not_before: i64,
     /// After which it is of no use.
     pub expires_at: i64,
     /// When it was created.
@@ -127,7 +129,7 @@ const ABANDON: &str =
     "UPDATE intents SET state = 'dead', reason = 'unknown-outcome', last_error = 'unknown-outcome', settled_at = $1,
         code_sealed = NULL, crashes = crashes + 1, lease_owner = NULL, lease_until = NULL
     WHERE state = 'leased' AND lease_until <= $1 AND started = 1
-        AND (kind IN ('answer', 'digest') OR kind NOT IN ('approval', 'alert') AND last_error = 'unknown-outcome')";
+        AND (kind IN ('answer', 'digest', 'missed') OR kind NOT IN ('approval', 'alert') AND last_error = 'unknown-outcome')";
 const RECLAIM: &str =
     "UPDATE intents SET state = 'waiting', crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
         last_error = CASE WHEN started = 1 THEN 'unknown-outcome' ELSE last_error END
@@ -181,13 +183,19 @@ const REVIVE: &str = "UPDATE intents SET state = 'waiting', not_before = $2, ret
     repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
 const CLOSE: &str = "UPDATE intents SET state = 'closed', reason = $2, settled_at = $3, code_sealed = NULL
     WHERE id = $1 AND state IN ('dead', 'waiting')";
-const CROWDED: &str = "SELECT person_id, lane FROM intents
-    WHERE state = 'waiting' AND urgent = 0 AND channel = 'single' AND kind IN ('new', 'remind') AND not_before <= $1
-    GROUP BY person_id, lane HAVING COUNT(*) >= $2 OR COUNT(CASE WHEN kind = 'remind' THEN 1 END) >= 2
-    ORDER BY person_id, lane";
-const FOLDABLE: &str =
-    "SELECT id, object_id FROM intents WHERE lane = $1 AND settled_at IS NULL AND state = 'waiting' AND urgent = 0
-    AND kind IN ('new', 'remind') AND not_before <= $2 ORDER BY seq";
+macro_rules! later {
+    ($more:literal) => {
+        concat!(
+            "UPDATE intents SET not_before = $2, retry_at = $2, hold_until = hold_until - not_before + $2",
+            $more
+        )
+    };
+}
+const POSTPONE: &str = later!(" WHERE id = $1 AND state = 'waiting'");
+const HOLD: &str = later!(
+    ", state = 'waiting', lease_owner = NULL, lease_until = NULL, started = 0, attempts = attempts - 1
+    WHERE id = $1 AND epoch = $3 AND state = 'leased'"
+);
 const GONE: &str = concat!(
     "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND state IN ('leased', 'accepted', 'delivered') AND kind IN ",
     showing_item!(quoted)
@@ -389,7 +397,7 @@ pub struct Listed {
     pub id: IntentId,
     /// What kind of push.
     pub kind: String,
-    /// 1 when it may go at any hour.
+    /// May go at any hour unless it is 0.
     pub urgent: i64,
     /// State.
     pub state: String,
@@ -430,23 +438,14 @@ pub async fn close(tx: &mut Tx, id: &str, reason: &str, now: Timestamp) -> Resul
     Ok(tx.exec(CLOSE, args![id, reason, now]).await? == 1)
 }
 
-/// Lanes of people with so many due ordinary pushes that one digest should take their place, each with its person,
-/// in one order, so that instances do not deadlock over them.
-pub async fn crowded(
-    tx: &mut Tx,
-    now: Timestamp,
-    at_least: i64,
-) -> Result<Vec<(PersonId, String)>, StoreError> {
-    tx.all(CROWDED, args![now, at_least]).await
+/// Puts a claimed intent back to go at `at` and not before; until then it is in nobody's way.
+pub async fn hold(tx: &mut Tx, i: &Leased, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.exec(HOLD, args![&i.id, at, i.epoch]).await? == 1)
 }
 
-/// The intents of a lane that a digest replaces, each with the delivery it is about.
-pub async fn foldable(
-    tx: &mut Tx,
-    lane: &str,
-    now: Timestamp,
-) -> Result<Vec<(IntentId, Option<String>)>, StoreError> {
-    tx.all(FOLDABLE, args![lane, now]).await
+/// The same for one that waits.
+pub async fn postpone(tx: &mut Tx, id: &IntentId, at: Timestamp) -> Result<(), StoreError> {
+    tx.exec(POSTPONE, args![id, at]).await.map(drop)
 }
 
 /// Whether a push that shows a delivery has gone, or is under way.

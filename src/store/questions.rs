@@ -63,7 +63,7 @@ pub struct Pending {
 
 const INSERT: &str =
     "INSERT INTO questions (id, person_id, application_id, stage, round, unit_id, number, code_digest,
-    sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+    sends, sends_day, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT DO NOTHING";
 const BY_CODE: &str = "SELECT * FROM questions WHERE code_digest = $1 AND person_id = $2 ORDER BY open DESC, created_at DESC LIMIT 1";
 const OPEN_OF: &str = "SELECT q.number, q.id, q.application_id, q.unit_id, q.stage, a.operation, a.subject_name, u.short_name AS unit_short,
@@ -73,9 +73,7 @@ const OPEN_OF: &str = "SELECT q.number, q.id, q.application_id, q.unit_id, q.sta
 const OPEN_FOR: &str = "SELECT * FROM questions WHERE person_id = $1 AND application_id = $2 AND open = 1";
 const CLOSE_ALL: &str = "UPDATE questions SET open = 0 WHERE application_id = $1 AND open = 1";
 const CLOSE_OF: &str = "UPDATE questions SET open = 0 WHERE person_id = $1 AND open = 1";
-const NEW_CODE: &str = "UPDATE questions SET code_digest = $2, expires_at = $3, sends = CASE WHEN sends_day = $4 THEN sends + 1 ELSE 1 END,
-    sends_day = $4 WHERE id = $1 AND open = 1";
-const FREE_CODE: &str = "SELECT COUNT(*) FROM questions WHERE code_digest = $1 AND open = 1";
+const CLOSE: &str = "UPDATE questions SET open = 0 WHERE id = $1 AND open = 1";
 const FAIL: &str =
     "INSERT INTO code_failures (person_id, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const FAILURES: &str =
@@ -96,6 +94,7 @@ pub async fn insert(tx: &mut Tx, q: &Question) -> Result<bool, StoreError> {
         &q.unit_id,
         q.number,
         &q.code_digest,
+        q.sends,
         q.sends_day,
         q.expires_at,
         q.created_at
@@ -132,21 +131,9 @@ pub async fn close_of(tx: &mut Tx, person: &PersonId) -> Result<u64, StoreError>
     tx.exec(CLOSE_OF, args![person]).await
 }
 
-/// Whether no open question uses this code.
-pub async fn is_free(db: &mut Conn, digest: &str) -> Result<bool, StoreError> {
-    let (taken,): (i64,) = db.one(FREE_CODE, args![digest]).await?;
-    Ok(taken == 0)
-}
-
-/// Gives an open question a new code and counts it towards the day.
-pub async fn renew(
-    tx: &mut Tx,
-    id: &QuestionId,
-    digest: &str,
-    expires: Timestamp,
-    day: i64,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(NEW_CODE, args![id, digest, expires, day]).await? == 1)
+/// Ends an open question; `false` when it was answered meanwhile.
+pub async fn close(tx: &mut Tx, id: &QuestionId) -> Result<bool, StoreError> {
+    Ok(tx.exec(CLOSE, args![id]).await? == 1)
 }
 
 /// Counts a wrong code once per message.

@@ -109,7 +109,7 @@ async fn budget(
     // Nine tenths for everybody; the last tenth of the month only for what may go at any hour.
     let limit = per_second(limits.calls_per_second, percent);
     let (now_free, next) = quota::take_window(tx, &format!("{name}:calls"), n, limit, SECOND, now).await?;
-    let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent == 1)).count();
+    let urgent = wanted.iter().take_while(|c| c.parts.iter().any(|(i, _)| i.urgent > 0)).count();
     let month = quota::month(now);
     let budget = format!("{platform}:api");
     let first = i64::try_from(urgent).unwrap_or(0).min(now_free);

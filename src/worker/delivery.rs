@@ -2,12 +2,13 @@
 //! call happens inside a transaction, and no call without its attempt row (INV-22). Calls run while the
 //! outcomes of others are being written and the next are being claimed.
 
-use super::budget;
 use super::judge::{self, Verdict};
 use super::settle;
 use super::token::{self, NoToken, Tokens};
+use super::{budget, digest};
 use crate::app::App;
 use crate::domain::message::Outgoing;
+use crate::domain::reply::Words;
 use crate::ids::AttemptId;
 use crate::outbound::{Call, Finished, Outcome};
 use crate::platform::{self, SendOutcome};
@@ -96,12 +97,8 @@ impl Queue {
 /// When the database fails, calls under way still end, and how they ended is stored by the next round.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
     let stored = store_ended(app).await?;
-    let tidied: Result<(), StoreError> = write!(app.store, tx => async {
-        let now = app.now();
-        outbox::tidy(tx, now).await?;
-        super::digest::fold(tx, app, now).await
-    }.await);
-    tidied?;
+    write!(app.store, tx => outbox::tidy(tx, app.now()).await)?;
+    digest::fold_all(app, app.now()).await?;
     let mut queue = Queue::default();
     let sent = work_off(app, &mut queue).await;
     app.unstored.keep(queue.wind_down(app).await);
@@ -128,7 +125,17 @@ async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
         }
         let most = if claiming { round.min(left) } else { 0 };
         let (ended, busy) = (std::mem::take(&mut queue.ended), !queue.waiting.is_empty());
-        let done = queue.meanwhile(app, step(app, ended, most)).await?;
+        // On a task of its own, so that what it reads and words does not hold up the calls.
+        let (work, of) = (app.clone(), most);
+        let stored = tokio::spawn(async move { step(&work, ended, of).await });
+        let done = match queue.meanwhile(app, stored).await {
+            Ok(done) => done?,
+            Err(broken) => match broken.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The process is ending.
+                Err(_) => return Ok(touched),
+            },
+        };
         // All was sent before the database came back with more: it may bring more at a time.
         if claiming && busy && queue.waiting.is_empty() {
             round = (2 * round).min(MOST * width);
@@ -222,9 +229,13 @@ async fn prepare(
     let leased = outbox::claim(tx, &terms, now).await?;
     let due = !leased.is_empty();
     let mut owed = Vec::with_capacity(leased.len());
-    for intent in leased {
-        match judge::verdict(app, &intent) {
+    for mut intent in leased {
+        let fresh = digest::refresh(tx, &mut intent, now).await?;
+        match if fresh { judge::verdict(app, &intent, now) } else { Verdict::DONE } {
             Verdict::Send(staff) => owed.push((intent, staff)),
+            Verdict::Hold(at) => {
+                outbox::hold(tx, &intent, at).await?;
+            }
             Verdict::End(state, reason) => {
                 outbox::settle_unmade(tx, &intent, state, reason, now).await?;
             }
@@ -273,7 +284,7 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
         calls.push(Call {
             attempt: AttemptId::new(now),
             bot: intent.bot.clone(),
-            message: message(app, &intent),
+            message: message(app, &intent, now),
             group: intent.channel == "group",
             parts: vec![(intent, staff)],
             until,
@@ -282,9 +293,10 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
     calls
 }
 
-/// The message as it will be sent: the code takes the place of its mark here and nowhere else.
-fn message(app: &App, intent: &Leased) -> Outgoing {
-    let mut message = push::decode(&intent.body).unwrap_or_default();
+/// The message as it will be sent, worded for this moment: the code takes the place of its mark here and nowhere
+/// else.
+fn message(app: &App, intent: &Leased, now: Timestamp) -> Outgoing {
+    let mut message = Words::decode(&intent.body).map(|words| words.at(now)).unwrap_or_default();
     let sealed = intent.code_sealed.as_deref();
     if let Some(code) = sealed.and_then(|s| app.keys.open_text(&push::code_place(&intent.id), s)) {
         message.lines.iter_mut().for_each(|line| *line = line.replace(CODE_MARK, &code));

@@ -38,7 +38,7 @@ pub(super) fn first<'a>(app: &App, f: &'a Finished, now: Timestamp) -> Option<(&
     let Outcome::Made(SendOutcome::Sent { reference: Some(reference), .. }) = &f.outcome else { return None };
     let wanted = match app.settings.evidence.ask {
         Ask::Off => false,
-        Ask::Urgent => f.call.parts.iter().any(|(intent, _)| intent.urgent == 1),
+        Ask::Urgent => f.call.parts.iter().any(|(intent, _)| intent.urgent > 0),
         Ask::All => true,
     };
     rule::next(now, now).filter(|_| wanted).map(|at| (reference.as_str(), at))
@@ -268,7 +268,7 @@ async fn apply(
         // What was there once is not sent again because a list is shorter now.
         Fate::Again if known => return Ok(()),
         Fate::Again => {
-            let at = if to.urgent == 1 { now } else { push::window(app, now) };
+            let at = if to.urgent > 0 { now } else { push::window(app, now) };
             evidence::again(tx, a, to, at).await?
         }
         Fate::Dead("not-delivered") if known => return Ok(()),

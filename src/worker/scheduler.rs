@@ -4,12 +4,12 @@
 use crate::app::App;
 use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::reminder::{self, Class, MOST_PUSHES, Step};
-use crate::domain::reply;
+use crate::domain::reply::{Words, push::PHONES};
 use crate::service::push::{Kind, Push};
 use crate::service::{apply, dispatch, group, items, push, welcome};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::people::{self, Told};
-use crate::store::{StoreError, Tx, documents, outbox, units};
+use crate::store::{StoreError, Tx, crowd, documents, outbox, units};
 use crate::time::Timestamp;
 use crate::write;
 use std::collections::BTreeSet;
@@ -53,52 +53,65 @@ async fn remind(tx: &mut Tx, app: &App, d: &Delivery, now: Timestamp) -> Result<
     let ladder = items::ladder(d, state)?;
     let Some(step) = reminder::due_step(&ladder, d.reminder_step, now, &app.calendar) else {
         let next = reminder::next_step(&ladder, d.reminder_step, &app.calendar).map(|step| step.at);
-        deliveries::set_ladder(tx, &d.id, d.reminder_step, d.reminder_step, next, 0).await?;
+        deliveries::set_ladder(tx, &d.id, d.reminder_step, d.reminder_step, next).await?;
         return Ok(());
     };
     let next = reminder::next_step(&ladder, step.step, &app.calendar).map(|step| step.at);
     // The push at dispatch counts as the first.
     let counts = reminder::to_receivers(step.class) && d.reminders_sent + 1 < MOST_PUSHES;
-    if !deliveries::set_ladder(tx, &d.id, d.reminder_step, step.step, next, i64::from(counts)).await? {
+    if !deliveries::set_ladder(tx, &d.id, d.reminder_step, step.step, next).await? {
         return Ok(());
     }
     if reminder::to_receivers(step.class) && !counts {
         return Ok(());
     }
-    push_step(tx, app, d, &step, now).await
+    if push_step(tx, app, d, &step, now).await? && counts {
+        deliveries::count_reminder(tx, &d.id).await?;
+    }
+    Ok(())
 }
 
+/// Returns whether anybody is told. Who has not had an earlier push about the item reads in that one how it stands
+/// when it goes.
 async fn push_step(
     tx: &mut Tx,
     app: &App,
     d: &Delivery,
     step: &Step,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let (item, now) = (items::item(d), push::read_from(app, step.any_hour, now));
-    let (readers, message, kind) = match step.class {
+) -> Result<bool, StoreError> {
+    let (item, unit) = (items::item(d), d.unit_short.clone());
+    let (readers, words, kind) = match step.class {
         Class::BeforeDeadline | Class::AtDeadline | Class::Overdue => {
-            let message = reply::push::reminder(&item, None, d.reminders_sent + 1, now);
-            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::Remind)
+            let words = Words::Reminder { item, for_unit: None, count: d.reminders_sent + 1 };
+            (dispatch::receivers(tx, &d.unit_id).await?, words, Kind::Remind)
         }
         Class::MeetingReply => {
-            let message = reply::push::meeting_reply(&item, now);
-            (dispatch::receivers(tx, &d.unit_id).await?, message, Kind::ReplyDue)
+            (dispatch::receivers(tx, &d.unit_id).await?, Words::ReplyDue { item }, Kind::ReplyDue)
         }
         Class::EscalateLeader => {
             let leaders = bound(people::with_role_in(tx, &d.unit_id, "leader").await?);
-            (leaders, reply::push::escalation(&item, &d.unit_short, now), Kind::Escalate)
+            (leaders, Words::Escalated { item, unit }, Kind::Escalate)
         }
-        Class::SenderPhoneList => return phone_list(tx, app, d, step.at, now).await,
+        Class::SenderPhoneList => {
+            phone_list(tx, app, d, step.at, now).await?;
+            return Ok(false);
+        }
     };
-    for person in readers {
+    let unsent = match kind {
+        Kind::Remind => crowd::unsent_about(tx, d.id.as_str()).await?,
+        _ => Vec::new(),
+    };
+    let mut told = false;
+    for person in readers.iter().filter(|person| !unsent.contains(&person.person_id)) {
         let push = Push {
             any_hour: step.any_hour,
-            ..Push::now(&person.person_id, kind, &message).about(d.id.as_str())
+            ..Push::now(&person.person_id, kind, words.clone()).about(d.id.as_str())
         };
         push::queue(tx, app, &push).await?;
+        told = true;
     }
-    Ok(())
+    Ok(told)
 }
 
 /// The telephones of all who have not signed, to the sender in one push: the first of a document's deliveries to
@@ -116,14 +129,16 @@ async fn phone_list(
     }
     let mut rows = deliveries::of_document(tx, &d.document_id).await?;
     rows.retain(|row| row.state == DeliveryState::Awaiting.as_str());
-    let mut first = Vec::with_capacity(reply::push::PHONES);
-    for row in rows.iter().take(reply::push::PHONES) {
+    let mut first = Vec::with_capacity(PHONES);
+    for row in rows.iter().take(PHONES) {
         let phone = units::by_id(tx, &row.unit_id).await?.and_then(|unit| unit.office_phone);
         first.push((row.unit_short.clone(), phone));
     }
-    let message = reply::push::call_them(d.sent_number, &items::item(d), &first, rows.len(), now);
+    let (item, number, total) = (items::item(d), d.sent_number, rows.len());
+    let words = Words::CallThem { item, number, units: first, total, at: now };
     for person in dispatch::receivers(tx, &d.from_unit).await? {
-        push::queue(tx, app, &Push::now(&person.person_id, Kind::Escalate, &message).about(document)).await?;
+        let push = Push::now(&person.person_id, Kind::Escalate, words.clone()).about(document);
+        push::queue(tx, app, &push).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
 use crate::store::{StoreError, Tx, health, quota};
 use crate::time::{DAY, HOUR, SECOND, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Attempts after which a push is given up.
 const ATTEMPTS: i64 = 12;
@@ -32,6 +32,31 @@ enum Setback {
     Dead(String),
 }
 
+impl Setback {
+    /// A probe that fails tells of the messenger, not of the push: a day without it must not use up the attempts of
+    /// whatever it was tried with (INV-24).
+    fn of_a_probe(self) -> Self {
+        match self {
+            Self::Retry { after, why } if why != outbox::UNKNOWN => Self::AsBefore { after, why },
+            other => other,
+        }
+    }
+}
+
+/// The bots whose messenger was known to be away, of those that called in vain.
+async fn down(tx: &mut Tx, app: &App, finished: &[Finished]) -> Result<BTreeSet<String>, StoreError> {
+    let vain = finished.iter().filter(|f| answered(&f.outcome) == Some(false)).map(|f| f.call.bot.as_str());
+    let mut down = BTreeSet::new();
+    for name in vain.collect::<BTreeSet<_>>() {
+        if let Some(bot) = app.bot(name)
+            && health::read(tx, &bot.messenger()).await?.is_open()
+        {
+            down.insert(name.to_owned());
+        }
+    }
+    Ok(down)
+}
+
 /// Records the outcomes of several calls.
 pub(super) async fn record(
     tx: &mut Tx,
@@ -43,10 +68,14 @@ pub(super) async fn record(
         return Ok(());
     }
     let (mut ended, mut accepted, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+    let down = down(tx, app, finished).await?;
     for f in finished {
         let ask = evidence::first(app, f, now);
         for (intent, staff) in &f.call.parts {
-            if let Some(setback) = setback(&f.outcome, intent, staff, now) {
+            if let Some(mut setback) = setback(&f.outcome, intent, staff, now) {
+                if down.contains(&f.call.bot) {
+                    setback = setback.of_a_probe();
+                }
                 put_back(tx, app, intent, &setback, now).await?;
             } else {
                 accepted.push(accept(f, intent, staff, ask.is_some()));
@@ -220,7 +249,7 @@ fn unknown(intent: &Leased, now: Timestamp) -> Setback {
 /// How often a push that may or may not have arrived is sent once more.
 pub(super) fn repeats(kind: &str) -> i64 {
     match kind {
-        "answer" | "digest" => 0,
+        "answer" | "digest" | "missed" => 0,
         "approval" | "alert" => ATTEMPTS,
         _ => 1,
     }

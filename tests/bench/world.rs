@@ -191,7 +191,7 @@ async fn add_person(tx: &mut Tx, app: &App, index: usize, unit: &UnitId) -> Pers
     let (now, id, phone) = (app.now(), PersonId::new(app.now()), format!("139{index:08}"));
     let person = Person {
         phone_sealed: app.keys.seal(&people::phone_place(&id), phone.as_bytes()),
-        phone_digest: app.keys.digest("phone", phone.as_bytes()),
+        phone_digest: app.keys.digest(qianshou::crypto::purpose::PHONE, phone.as_bytes()),
         id,
         login: login(index),
         name: format!("王芳{index}"),

@@ -169,3 +169,56 @@ over_http! {
         assert!(world.play.pushes().is_empty());
     }
 }
+
+over_http! {
+    async fn what_does_not_belong_to_the_kind_is_refused(world) {
+        let mut body = crate::support::api::document();
+        body["place"] = "三楼会议室".into();
+        let (status, answer) = world.post("/api/v1/documents", &body).await;
+        assert_eq!((status, &answer["errors"][0]["field"]), (422, &json!("place")), "{answer}");
+        let message = json!({"kind": "message", "doc_no": null, "finish_by": "2026-11-20T17:00:00+08:00"});
+        for (field, value) in message.as_object().expect("an object") {
+            body[field] = value.clone();
+        }
+        let (status, answer) = world.post("/api/v1/documents", &body).await;
+        let fields: Vec<&str> =
+            answer["errors"].as_array().expect("errors").iter().filter_map(|e| e["field"].as_str()).collect();
+        assert_eq!((status, fields), (422, vec!["place", "finish_by"]), "{answer}");
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty());
+        // The same for a correction: nothing the readers could see would change.
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        world.read_all();
+        let path = format!("/api/v1/documents/{}/correct", sent["id"].as_str().expect("an id"));
+        for (body, field) in [
+            (json!({"place": "五楼会议室"}), "place"),
+            (json!({"starts_at": "2026-11-20T09:00:00+08:00"}), "starts_at"),
+            (json!({}), "(body)"),
+        ] {
+            let (status, answer) = world.post(&path, &body).await;
+            assert_eq!((status, &answer["errors"][0]["field"]), (422, &json!(field)), "{answer}");
+        }
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty(), "nobody was told of a correction that is none");
+    }
+}
+
+over_http! {
+    async fn a_cursor_belongs_to_its_list(world) {
+        for _ in 0..2 {
+            world.dispatch(json!({})).await;
+        }
+        let first = world.get("/api/v1/deliveries?unit=zs&limit=1").await;
+        let cursor = first["next_cursor"].as_str().expect("more");
+        let second = world.get(&format!("/api/v1/deliveries?cursor={cursor}&unit=zs&limit=5")).await;
+        assert_eq!(second["items"].as_array().map(Vec::len), Some(1), "{second}");
+        for other in ["", "&unit=ps", "&unit=zs&state=signed"] {
+            let path = format!("/api/v1/deliveries?cursor={cursor}{other}");
+            let (status, refused) = world.send(&world.request(KEY_ID, "GET", &path, "")).await;
+            assert_eq!((status, &refused["errors"][0]["field"]), (422, &json!("cursor")), "{other}: {refused}");
+        }
+        world.settle().await;
+        world.read_all();
+    }
+}

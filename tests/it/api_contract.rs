@@ -359,7 +359,8 @@ both! {
         world.read_one("zhoujie");
         for (body, code) in [
             (json!({"place": "五楼会议室"}), "conflict"),
-            (json!({}), "conflict"),
+            (json!({}), "invalid"),
+            (json!({"place": null}), "invalid"),
             (json!({"main_to": ["zd"]}), "invalid"),
             (json!({"reply_by": "2026-11-13T09:00:00+08:00"}), "invalid"),
             (json!({"title": "机密★3年 例会"}), "secrecy_blocked"),

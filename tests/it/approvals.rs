@@ -1,6 +1,7 @@
 //! An application to open an account: two stages, three natural persons, single-use codes.
 
 use crate::support::{World, both, over_http};
+use qianshou::crypto::purpose;
 use qianshou::store::people;
 use serde_json::{Value, json};
 
@@ -65,7 +66,13 @@ both! {
         let again = world.say("zhaoqiang", &format!("同意 {}", code(&ask))).await;
         assert!(again.starts_with("没有改动"), "{again}");
         world.settle().await;
-        assert!(world.read_one("zhangli").contains("已办好"));
+        assert_eq!(
+            world.read_one("zhangli"),
+            format!(
+                "已办好 {}\n张三：开通个人账户，县政府办 赵强\n账户名 zs-001，请本人用登记的手机号登录钉钉\n绑定好后，本人会收到“公文签收已接入”",
+                filed["number"]
+            )
+        );
         world.read_all();
         let state = world.get(&format!("/api/v1/applications/{}", filed["id"].as_str().expect("id"))).await;
         assert_eq!(state["state"], "done");
@@ -239,7 +246,7 @@ both! {
         assert_eq!((status, &answer["state"], &answer["number"]), (200, &json!("submitted"), &filed["number"]), "{answer}");
         world.settle().await;
         let ask = world.read_one("liming");
-        assert!(ask.contains("0009；补正后第 2 次报"), "{ask}");
+        assert!(ask.contains("手机 139∗∗∗∗0009；补正后第 2 次报"), "{ask}");
         world.read_one("chenhong");
         assert!(world.say("liming", &format!("同意 {}", code(&ask))).await.contains("已转政府办审批备案"));
         world.settle().await;
@@ -255,7 +262,7 @@ both! {
             .map(|d| format!("{} {} {}", d["round"], d["stage"], d["decision"]))
             .collect();
         assert_eq!(steps, ["1 \"review\" \"supplement\"", "2 \"review\" \"approve\"", "2 \"approve\" \"approve\""]);
-        let digest = world.app.keys.digest("phone", b"13900000009");
+        let digest = world.app.keys.digest(purpose::PHONE, b"13900000009");
         let opened = people::by_phone(&mut world.app.store.read(), &digest).await.expect("reads");
         assert_eq!(opened.map(|person| person.name).as_deref(), Some("张三"), "the phone that was filed last counts");
     }
@@ -468,5 +475,18 @@ both! {
         world.settle().await;
         assert_ne!(code(&world.read_one("liming")), code(&before));
         world.read_all();
+    }
+}
+both! {
+    async fn the_list_of_what_waits_says_by_when(world) {
+        file(world).await;
+        world.read_all();
+        // Three working days from Tuesday.
+        for (hours, due) in [(0, "周五前"), (48, "明天前"), (24, "今天内"), (24, "已过期限")] {
+            world.hours(hours).await;
+            world.read_all();
+            let list = world.say("liming", "待审批").await;
+            assert_eq!(list.lines().nth(1), Some(format!("1 寨沙镇 张三 开户 {due}").as_str()), "{list}");
+        }
     }
 }

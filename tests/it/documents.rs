@@ -74,6 +74,61 @@ both! {
 }
 
 both! {
+    async fn of_a_long_reason_the_question_repeats_the_beginning(world) {
+        let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
+        world.settle().await;
+        world.read_all();
+        let reason = format!("我打电话问一下{}", "县里经办的同志".repeat(20));
+        let asked = world.say("wangfang", &format!("退回 {n} {reason}")).await;
+        assert!(asked.starts_with(&format!("还没办。您是要“退回 {n} 我打电话问一下")), "{asked}");
+        assert!(asked.chars().count() < 80 && asked.contains("…”吗？\n是，回：确认；不是，回：取消"), "{asked}");
+        let answer = world.say("wangfang", "确认").await;
+        assert!(answer.starts_with(&format!("已退回 {n}")), "{answer}");
+        let seen = world.get("/api/v1/deliveries?unit=zs").await;
+        assert_eq!(seen["items"][0]["state"], "returned");
+    }
+}
+
+both! {
+    async fn what_was_signed_in_time_is_not_shown_as_overdue(world) {
+        let finish = json!({"main_to": ["zs"], "copy_to": [], "finish_by": "2026-11-12T17:30:00+08:00"});
+        let n = number(&world.dispatch(finish).await, "zs");
+        world.settle().await;
+        world.read_all();
+        assert!(world.say("wangfang", &format!("签收 {n}")).await.starts_with("已签收"));
+        world.hours(24).await;
+        let open = world.say("wangfang", "收件箱 待办").await;
+        assert!(open.contains(&format!("{n} 秋冬森林防火 办结明天")), "{open}");
+        let found = world.say("wangfang", "查文 防火").await;
+        assert!(found.contains(&format!("{n} 秋冬森林防火 办结明天")), "{found}");
+        world.hours(48).await;
+        let open = world.say("wangfang", "收件箱 待办").await;
+        assert!(open.contains(&format!("{n} 秋冬森林防火 办结已超 昨天 17:30")), "{open}");
+        assert!(world.say("wangfang", &format!("办结 {n} 已传达")).await.starts_with("已办结"));
+        let done = world.say("wangfang", "收件箱 已办").await;
+        assert!(done.contains(&format!("{n} 秋冬森林防火 周二 09:1")) || done.contains("11月10日 09:1"), "{done}");
+        assert!(done.contains("签") && !done.contains("已超"), "{done}");
+        world.read_all();
+    }
+}
+
+both! {
+    async fn empty_lists_and_refusals_read_as_sentences(world) {
+        for (list, first) in [("收件箱 今天", "今天还没有来件。"), ("收件箱 急件", "没有待签收的急件。")] {
+            let answer = world.say("wangfang", list).await;
+            assert_eq!(answer, format!("{first}\n看待签收，回：收件箱"), "{list}");
+        }
+        for _ in 0..2 {
+            world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        }
+        world.settle().await;
+        world.read_all();
+        let refused = world.say("wangfang", "查看 1、2").await;
+        assert_eq!(refused, "没有改动：一次只能查看一件。例：查看 37");
+    }
+}
+
+both! {
     async fn the_same_message_twice_is_applied_once(world) {
         let n = number(&world.dispatch(json!({})).await, "zs");
         world.settle().await;

@@ -54,6 +54,22 @@ both! {
 }
 
 both! {
+    async fn the_last_two_answers_at_once_are_told_once(world) {
+        let sent = convene(world, json!({"copy_to": []})).await;
+        for (staff, unit) in [("wangfang", "zs"), ("lijuan", "ps")] {
+            world.say(staff, &format!("签收 {}", number(&sent, unit))).await;
+        }
+        let (first, second) = (number(&sent, "zs"), number(&sent, "ps"));
+        let (first, second) = (format!("回执 {first} 参会 何平"), format!("回执 {second} 参会 潘文"));
+        let answers = tokio::join!(world.say("wangfang", &first), world.say("lijuan", &second));
+        assert!(answers.0.starts_with("已报回执") && answers.1.starts_with("已报回执"), "{answers:?}");
+        world.settle().await;
+        assert!(world.read_one("zhaoqiang").starts_with("回执报齐"));
+        world.read_all();
+    }
+}
+
+both! {
     async fn a_reply_date_brought_forward_moves_everything_before_it(world) {
         let sent = convene(world, json!({"main_to": ["zs"], "copy_to": []})).await;
         let path = format!("/api/v1/documents/{}/correct", sent["id"].as_str().expect("an id"));

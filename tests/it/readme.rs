@@ -72,7 +72,14 @@ fn bad_settings_stop_the_start_with_one_sentence() {
         ("BOTS__MAIN__APP_SECRET", "short"),
         ("BOTS__MAIN__APP_SECRET", "changemechangemechangemechangeme"),
         ("BOTS__MAIN__APP_SECRET", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        ("BOTS__MAIN__APP_SECRET", "请填写应用密钥请填写应用密钥请填写应用密钥"),
+        ("BOTS__MAIN__APP_SECRET", "在开发者后台抄来的那一串应用密钥"),
+        ("BOTS__MAIN__APP_SECRET", "kZ0T9uYcQm3 Va1Lk8dW2rJ5xN7pB4sF"),
+        ("BOTS__MAIN__APP_SECRET_FILE", "/run/app-secret"),
+        ("BOTS__MAIN__GROUP_ACCESS_TOKEN", "请填写群机器人的令牌"),
+        ("BOTS__MAIN__MODE", "https"),
         ("BOTS__MAIN__APP_KEY", "your-app-key-here"),
+        ("BOTS__MAIN__APP_KEY", "请填写"),
         ("BOTS__MAIN__MAX_SKEW_S", "7200"),
         ("BOTS__MAIN__API_BASE", "http://api.dingtalk.com"),
         ("BOTS__MAIN__VERIFY", "false"),
@@ -90,4 +97,31 @@ fn bad_settings_stop_the_start_with_one_sentence() {
         assert!(text.starts_with("[E-CONFIG] ") && text.lines().count() == 1, "{key}: {text}");
         assert!(!text.contains("kZ0T9uYcQm3"), "a secret is never shown");
     }
+}
+
+#[test]
+fn a_secret_file_holds_one_line_that_only_its_owner_reads() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = std::env::temp_dir().join(format!("qianshou-secret-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("app-secret");
+    let read = |text: &[u8], mode: u32| {
+        std::fs::write(&path, text).expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        qianshou::config::read_secret_file(&path, "bots.main.app_secret_file").map_err(|e| e.to_string())
+    };
+    let secret = "kZ0T9uYcQm3-Va1Lk8dW2rJ5xN7pB4sF";
+    assert_eq!(read(format!("{secret}\n").as_bytes(), 0o600).as_deref(), Ok(secret));
+    for (text, mode, why) in [
+        (format!("{secret}\nfoo").into_bytes(), 0o600, "有几行，请只留密钥那一行"),
+        (format!("{secret}\r\nfoo\r\n").into_bytes(), 0o600, "有几行"),
+        (b"\xff\xfe".to_vec(), 0o600, "不是 UTF-8 编码的文本"),
+        (secret.as_bytes().to_vec(), 0o640, "别人也能读"),
+    ] {
+        let refused = read(&text, mode).expect_err("refused");
+        assert!(refused.contains(why) && !refused.contains(secret), "{refused}");
+    }
+    let absent = qianshou::config::read_secret_file(&folder.join("none"), "x").expect_err("refused");
+    assert!(absent.to_string().contains("没有这个文件，请核对路径"), "{absent}");
+    std::fs::remove_dir_all(&folder).expect("gone");
 }

@@ -94,7 +94,9 @@ const OLDER: &[&str] = &[
 async fn an_older_database_is_brought_up_to_date_and_refused_until_then() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let db = TestDb::create(engine).await;
-        Store::open(&db.url, Access::Full).await.expect("opens").close().await;
+        let store = Store::open(&db.url, Access::Full).await.expect("opens");
+        let (_, known) = store.versions().await.expect("reads");
+        store.close().await;
         for sql in OLDER {
             db.raw(sql).await;
         }
@@ -103,14 +105,14 @@ async fn an_older_database_is_brought_up_to_date_and_refused_until_then() {
         }
         for access in [Access::Upgrade, Access::Write] {
             let store = Store::open(&db.url, access).await.expect("is current");
-            assert_eq!(store.versions().await.expect("reads"), (5, 5), "{access:?}");
+            assert_eq!(store.versions().await.expect("reads"), (known, known), "{access:?}");
             store.close().await;
         }
         // 王芳 said 不是我, 李明 was given another account: both were bound before, and only she needs a code.
-        let known = "SELECT COUNT(*) FROM binding_history";
+        let all = "SELECT COUNT(*) FROM binding_history";
         let denied = "SELECT COUNT(*) FROM binding_history WHERE person_id = 'wangfang' AND denied = 1 AND left_at = 7";
         let left = "SELECT COUNT(*) FROM binding_history WHERE left_at IS NOT NULL";
-        assert_eq!((db.number(known).await, db.number(denied).await, db.number(left).await), (3, 1, 1));
+        assert_eq!((db.number(all).await, db.number(denied).await, db.number(left).await), (3, 1, 1));
         db.drop().await;
     }
 }

@@ -187,10 +187,18 @@ fn search(message: &Message) -> Option<Reading> {
         return None;
     }
     let after = cur.pos();
-    cur.eat_many(words!(
+    // 搜索 个税汇算: not every 个 is a measure.
+    let mut subject = cur;
+    subject.skip_separators();
+    let named = subject.at(words!("个税|个人|个体|个案|个别|份额|份子|看守|看护|和谐|和平|出租|出口|出行|出差|出生|出版|下岗|下乡|下水|下沉|跟班|跟踪"));
+    if named {
+        cur = subject;
+    } else {
+        cur.eat_many(words!(
         "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
         公文|文件|含有|下有没有|关键词|关键字|关键词是|关键字是",
     ));
+    }
     let apart = cur.skip_separators() > 0;
     cur.eat(words!("关键词是|关键字是|关键词:|关键字:|关键词|关键字"));
     let mut number = cur;

@@ -159,12 +159,17 @@ fn bare(
     done: bool,
     unit: Option<String>,
 ) -> Result<Option<Reading>, Fail> {
-    let object = lead.all.then(|| Object {
+    let mut cur = cur;
+    let mut object = lead.all.then(|| Object {
         target: Target::All { except: Vec::new(), ordinal: false, last: 0 },
         from: message.body.pos(),
         to: message.body.pos(),
         ..Object::default()
     });
+    // 都签收，留下41和43
+    if let Some(object) = &mut object {
+        exception(&mut cur, &mut object.target)?;
+    }
     let state = verb.spec.changes_state;
     // 我也同意 joins in with what somebody said.
     let joins_in = message.body.between(message.body.pos(), after_verb.pos()).find(words!("也|亦")).is_some();

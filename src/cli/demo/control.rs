@@ -4,11 +4,11 @@ use super::incarnation::Incarnation;
 use crate::app::App;
 use crate::cli::failure::Failure;
 use crate::config::Settings;
+use crate::domain::reply::Words;
 use crate::playground::DemoControl;
-use crate::service::push;
 use crate::store::StoreError;
 use crate::store::outbox::{self, CODE_MARK, Listed};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 use crate::worker::scheduler;
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
@@ -132,7 +132,9 @@ async fn look(app: &App) -> Result<Value, StoreError> {
 }
 
 fn row(i: &Listed) -> Value {
-    let line = push::decode(&i.body).and_then(|m| m.lines.into_iter().next()).unwrap_or_default();
+    let at = Timestamp::from_millis(i.settled_at.unwrap_or(i.not_before));
+    let message = Words::decode(&i.body).map(|words| words.at(at)).unwrap_or_default();
+    let line = message.title();
     let digits: String =
         line.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     json!({

@@ -191,7 +191,7 @@ mod tests {
         let legacy = folder.join("gbk.toml");
         std::fs::write(&legacy, b"# \xc7\xa9\xca\xd5\n").expect("written");
         let said = |path: &Path| read(path).expect_err("unreadable").text;
-        assert!(said(&legacy).ends_with("不是 UTF-8 文字，请另存为 UTF-8 后再导入。"));
+        assert!(said(&legacy).ends_with("不是 UTF-8 编码的文字，请在编辑器里另存为 UTF-8 再导入。"));
         assert!(said(&folder.join("absent.toml")).starts_with("没有 "));
         assert!(said(&folder).ends_with("是文件夹，请写文件的路径。"));
         std::fs::remove_dir_all(&folder).expect("removed");

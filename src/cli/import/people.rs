@@ -4,7 +4,7 @@ use super::check;
 use super::file::{Account, File, PersonRow};
 use super::known::Known;
 use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overlay};
-use crate::crypto::Keys;
+use crate::crypto::{Keys, purpose};
 use crate::domain::policy::Role;
 use crate::domain::reply::mask_phone;
 use crate::ids::{PersonId, UnitId};
@@ -38,8 +38,9 @@ pub fn plan(
     conflicts: &mut Vec<Conflict>,
 ) {
     check_repeats(file, conflicts);
-    let digest =
-        |row: &PersonRow| keys.digest("phone", check::phone(&row.phone).unwrap_or_default().as_bytes());
+    let digest = |row: &PersonRow| {
+        keys.digest(purpose::PHONE, check::phone(&row.phone).unwrap_or_default().as_bytes())
+    };
     let wanted = file.person.iter().map(|row| (row.login.as_str(), digest(row))).collect();
     let filed = file.unit.iter().map(|row| row.code.as_str()).collect();
     let desk = Desk { known, keys, homes, filed, wanted, now };

@@ -3,7 +3,7 @@
 use super::file;
 use super::known::Known;
 use super::plan::{self, Change, Conflict, Plan};
-use crate::crypto::Keys;
+use crate::crypto::{Keys, purpose};
 use crate::domain::policy::Role;
 use crate::ids::{PersonId, UnitId};
 use crate::store::people::{Binding, Person, phone_place};
@@ -41,7 +41,7 @@ fn county() -> Known {
             unit_id: UnitId::from_text("unit-zs"),
             title: Some("文员".to_owned()),
             phone_sealed: keys().seal(&phone_place(&id), phone.as_bytes()),
-            phone_digest: keys().digest("phone", phone.as_bytes()),
+            phone_digest: keys().digest(purpose::PHONE, phone.as_bytes()),
             status: "active".to_owned(),
             version: 1,
             id: id.clone(),

@@ -1,7 +1,7 @@
 //! The grades 绝密, 机密, 秘密 in all their disguises, the period that may follow, and the words that
 //! make a grade a topic.
 
-use super::text::{Gap, Text, is_junk};
+use super::text::{Gap, SEAL, Text, is_junk};
 
 /// How a grade is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,11 +28,12 @@ pub(super) struct Grade {
 }
 
 /// First characters with their look-alikes and halves.
-const FIRST: [(&str, char, bool); 13] = [
+const FIRST: [(&str, char, bool); 14] = [
     ("绝", '绝', true),
     ("机", '机', true),
     ("秘", '秘', true),
     ("泌", '秘', false),
+    ("㊙", '秘', false),
     ("杌", '机', false),
     ("木几", '机', false),
     ("禾必", '秘', false),
@@ -52,14 +53,20 @@ const SECOND: [(&str, bool); 7] = [
     ("mi", false),
     ("m", false),
 ];
-/// Initials, taken for a grade only with a star and a period.
-const INITIALS: [(&str, char); 3] = [("jm", '机'), ("mm", '秘'), ("juem", '绝')];
+/// Initials: alone a grade only with a star and a period, before 密 a disguise.
+const INITIALS: [(&str, char, Kind); 5] = [
+    ("jm", '机', Kind::Latin),
+    ("mm", '秘', Kind::Latin),
+    ("juem", '绝', Kind::Latin),
+    ("j密", '机', Kind::Disguised),
+    ("m密", '秘', Kind::Disguised),
+];
 
 /// The grade at `i`, if there is one.
 pub(super) fn grade_at(t: &Text, i: usize) -> Option<Grade> {
     let c = t.at(i)?;
-    if !matches!(c, '绝' | '机' | '秘' | '泌' | '杌' | '木' | '禾' | '纟' | '糸' | '丝' | 'j' | 'm')
-    {
+    let known = matches!(c, '绝' | '机' | '秘' | '泌' | '杌' | '木' | '禾' | '纟' | '糸' | '丝' | 'j' | 'm');
+    if !known && c != SEAL {
         return None;
     }
     let latin_before = t.gap(i) == Gap::No && t.before(i).is_some_and(|b| b.is_ascii_alphanumeric());
@@ -71,6 +78,13 @@ pub(super) fn grade_at(t: &Text, i: usize) -> Option<Grade> {
             return Some(grade);
         }
     }
+    spelt_out(t, i).or_else(|| {
+        (c == SEAL).then_some(Grade { start: i, end: i + 1, first: '秘', kind: Kind::Disguised })
+    })
+}
+
+/// A grade in two characters, or in what stands for them.
+fn spelt_out(t: &Text, i: usize) -> Option<Grade> {
     FIRST.iter().find_map(|(word, first, plain)| {
         let middle = t.word(i, word)?;
         let second = t.skip(middle, 2, |c| is_junk(c) || c == '★');
@@ -91,10 +105,10 @@ pub(super) fn grade_at(t: &Text, i: usize) -> Option<Grade> {
 }
 
 fn initials(t: &Text, i: usize) -> Option<Grade> {
-    INITIALS.iter().find_map(|(word, first)| {
+    INITIALS.iter().find_map(|(word, first, kind)| {
         let end = t.word(i, word)?;
         let more = t.gap(end) == Gap::No && t.at(end).is_some_and(|c| c.is_ascii_alphabetic());
-        (!more).then_some(Grade { start: i, end, first: *first, kind: Kind::Latin })
+        (!more).then_some(Grade { start: i, end, first: *first, kind: *kind })
     })
 }
 
@@ -215,8 +229,10 @@ pub(super) fn in_list(t: &Text, grade: &Grade) -> bool {
 pub(super) enum Period {
     /// 3年, 长期, 2030年12月31日: counted or named.
     Definite,
-    /// 启用前, 公布前: until something happens.
+    /// 启用前, 公布前: until what usually ends secrecy.
     Condition,
+    /// 会议召开前: until anything else.
+    Occasion,
 }
 
 /// The end of the period at `i`, if one stands there.
@@ -231,7 +247,7 @@ pub(super) fn period_at(t: &Text, i: usize) -> Option<(usize, Period)> {
     if start > i && counted(t, start).or_else(|| dated(t, start)).is_some() {
         return Some((start, Period::Definite));
     }
-    condition(t, i).map(|end| (end, Period::Condition))
+    ending(t, i).map(|end| (end, Period::Condition)).or_else(|| Some((occasion(t, i)?, Period::Occasion)))
 }
 
 /// 3年, 十年, 6个月, 二〇三〇年.
@@ -258,13 +274,15 @@ fn dated(t: &Text, i: usize) -> Option<usize> {
     (end >= year + 2).then_some(end)
 }
 
-/// At most eight characters that end with 前 or 后, as in 启用前, 会议召开前.
-fn condition(t: &Text, i: usize) -> Option<usize> {
+/// 启用前, 公布之前.
+fn ending(t: &Text, i: usize) -> Option<usize> {
     let known =
-        t.one_of(i, &["启用", "启封", "公布", "公开", "发布", "解密", "使用", "实施", "印发", "宣布"]);
-    if let Some(end) = known.and_then(|end| t.one_of(end, &["之前", "前", "后"])) {
-        return Some(end);
-    }
+        t.one_of(i, &["启用", "启封", "公布", "公开", "发布", "解密", "使用", "实施", "印发", "宣布"])?;
+    t.one_of(known, &["之前", "前", "后"])
+}
+
+/// At most eleven characters that end with 前: 会议召开前.
+fn occasion(t: &Text, i: usize) -> Option<usize> {
     let han = |j: usize| t.at(j).is_some_and(char::is_alphanumeric);
     let end = (i + 1..i + 11).take_while(|j| han(*j)).find(|j| t.at(*j) == Some('前'))?;
     (han(i) && t.edge_after(end + 1)).then_some(end + 1)

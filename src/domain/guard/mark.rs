@@ -1,15 +1,15 @@
 //! Marks of secrecy as they stand on documents: with a star, in brackets, in a field (domain §4.3).
 
 use super::grade::{Grade, Kind, Period, grade_at, in_list, period_at, topic_before, with_level, with_thing};
-use super::text::{Gap, Text, is_junk};
+use super::text::{Gap, SEAL, Text, is_junk};
 use super::{Rule, Verdict};
 
 /// Judges every grade in the text as a mark.
 pub(super) fn screen(t: &Text, grades: &[Grade]) -> Verdict {
     let mut verdict = Verdict::Pass;
     for grade in grades {
-        verdict =
-            verdict.or_else(|| starred(t, grade)).or_else(|| bracketed(t, grade)).or_else(|| bare(t, grade));
+        let marked = starred(t, grade).or_else(|| bracketed(t, grade)).or_else(|| bare(t, grade));
+        verdict = verdict.or_else(|| marked.or_else(|| sealed(t, grade)));
         if verdict.is_block() {
             return verdict;
         }
@@ -44,8 +44,11 @@ fn star_after(t: &Text, grade: &Grade) -> Option<()> {
     if let Some((end, period)) = period {
         // A topic on one line and a starred point on the next, or a slogan: 保守秘密 ★ 三年行动.
         let apart = topic && t.gap(star).max(t.gap(after)) != Gap::No && !t.edge_after(end);
-        let weak = !strong && period == Period::Condition && !t.edge_before(grade.start);
+        let weak = !strong && period != Period::Definite && !t.edge_before(grade.start);
         return (!apart && !weak).then_some(());
+    }
+    if strong && of_state(t, grade, after) {
+        return Some(());
     }
     if grade.kind == Kind::Latin || topic {
         return None;
@@ -57,6 +60,16 @@ fn star_after(t: &Text, grade: &Grade) -> Option<()> {
     let emphasis = t.before(grade.start) == Some('*') && t.gap(after) == Gap::No && t.at(after).is_some();
     let touching = star == noun && t.gap(star) != Gap::Line;
     (touching && t.edge_before(grade.start) && !emphasis && grade.kind == Kind::Plain).then_some(())
+}
+
+/// 国家秘密★, 属于国家秘密★: the words are no topic when nothing but a link stands before them and the star ends
+/// them. 保守国家秘密★从我做起 is a slogan, ★国家秘密★ an ornament.
+fn of_state(t: &Text, grade: &Grade, after: usize) -> bool {
+    let start = grade.start.checked_sub(2).filter(|i| t.word(*i, "国家").is_some());
+    start.is_some_and(|i| {
+        let opens = t.edge_before(i) && t.before(i) != Some('★');
+        (opens || t.ends_with(i, &["属于", "属", "为", "是", "系"])) && t.edge_after(after)
+    })
 }
 
 /// The star in words, or as a scan may read it: 机密五角星3年, 秘密大10年. Counts only with a period.
@@ -239,13 +252,10 @@ fn value_is_grade(t: &Text, start: usize, name_end: usize) -> bool {
     if value > name_end || t.gap(name_end) != Gap::No {
         return listed_value(t, value, name_end);
     }
-    match t.one_of(name_end, &COPULAS) {
-        Some(end) if t.at(start) != Some('定') => {
-            let value = t.skip(end, 3, is_junk);
-            grade_at(t, value).is_some_and(|grade| ends_value(t, &grade))
-        }
-        _ => false,
-    }
+    let value = t.one_of(name_end, &COPULAS).map(|end| t.skip(end, 3, is_junk));
+    value.and_then(|value| grade_at(t, value)).is_some_and(|grade| {
+        ends_value(t, &grade) && (t.at(start) != Some('定') || was_graded(t, start, &grade))
+    })
 }
 
 /// The value after a sign or white space.
@@ -282,6 +292,17 @@ fn ends_value(t: &Text, grade: &Grade) -> bool {
     (t.edge_after(end) || period_at(t, end).is_some()) && !in_list(t, grade)
 }
 
+/// 已定密为机密。 and 定密为秘密，保密期限3年 tell what was decided; 如定密为秘密，须报批 is a rule.
+fn was_graded(t: &Text, start: usize, grade: &Grade) -> bool {
+    const OPEN: [&str; 14] =
+        ["如", "若", "凡", "未", "不", "应", "可", "拟", "须", "需", "是否", "怎", "谁", "由"];
+    let end = with_thing(t, grade);
+    let closed = t.gap(end) == Gap::Line || matches!(t.at(end), Some('。' | ';' | '!'));
+    let term =
+        t.has(end, end + 8, &["期限", "请", "勿", "别"]) && !t.has(end, end + 12, &["不超过", "应", "须"]);
+    (closed || term) && !t.has(start.saturating_sub(6), start, &OPEN)
+}
+
 /// 是否涉密：是, or 密件： before a title.
 fn declared(t: &Text, i: usize) -> bool {
     let heading = t.one_of(i, &["密件", "涉密件"]).filter(|_| t.gap(i) == Gap::Line);
@@ -300,7 +321,13 @@ fn declared(t: &Text, i: usize) -> bool {
     })
 }
 
-/// 机密 3年, 秘密(10年), 绝密 特急: the parts of a mark without its star, where a mark stands.
+/// ㊙ with nothing that makes a word of it, as in 独家㊙方.
+fn sealed(t: &Text, grade: &Grade) -> Verdict {
+    let alone = t.at(grade.start) == Some(SEAL) && t.edge_after(with_thing(t, grade));
+    if alone { Verdict::Block(Rule::BareMark) } else { Verdict::Pass }
+}
+
+/// 机密 3年, 秘密(10年), 绝密 启用前, 绝密 特急: the parts of a mark without its star, where a mark stands.
 fn bare(t: &Text, grade: &Grade) -> Verdict {
     if grade.kind == Kind::Latin || !t.edge_before(grade.start) || in_list(t, grade) || compared(t, grade) {
         return Verdict::Pass;
@@ -311,13 +338,15 @@ fn bare(t: &Text, grade: &Grade) -> Verdict {
     let end = with_level(t, grade);
     let next = t.skip(end, 2, |c| is_junk(c) && !matches!(c, '"' | '、' | ':'));
     let apart = next > end || t.gap(next) != Gap::No || end > grade.end;
-    let definite = period_at(t, next).is_some_and(|(_, period)| period == Period::Definite);
+    let period = period_at(t, next);
+    let definite = period.is_some_and(|(_, period)| period == Period::Definite);
+    let until = period.is_some_and(|(end, period)| period == Period::Condition && t.edge_after(end));
     let urgent = t.one_of(next, &["特急", "加急", "特提", "急件"]).is_some_and(|end| t.edge_after(end));
     let opens = t.gap(grade.start) == Gap::Line || t.before(grade.start).is_some_and(is_junk);
     let urgent_before = t.gap(grade.start) != Gap::No
         && t.ends_with(grade.start, &["特急", "加急", "特提", "急件"])
         && t.edge_after(end);
-    if (definite && (apart || opens)) || (urgent && apart) || urgent_before {
+    if (definite && (apart || opens)) || ((urgent || until) && apart) || urgent_before {
         return Verdict::Block(Rule::BareMark);
     }
     Verdict::Pass

@@ -97,9 +97,15 @@ fn alone(t: &Text, grade: &Grade) -> Verdict {
         Gap::Line => Verdict::Block(Rule::BareMark),
         Gap::Space if title_follows(t, end) => Verdict::Block(Rule::BareMark),
         Gap::No if warned(t, end) => Verdict::Block(Rule::Statement),
+        Gap::No if end > grade.end && listing(t, end) => Verdict::Warn(Rule::Sending),
         _ if end > grade.end && t.at(end) == Some(':') => Verdict::Block(Rule::BareMark),
         _ => Verdict::Pass,
     }
+}
+
+/// 机密级文件目录 as a title: a list of such papers, which may or may not be one of them.
+fn listing(t: &Text, i: usize) -> bool {
+    t.one_of(i, &["目录", "清单", "名册", "台账", "一览表"]).is_some_and(|end| t.gap(end) == Gap::Line)
 }
 
 fn title_follows(t: &Text, i: usize) -> bool {

@@ -1,9 +1,10 @@
 //! Somebody says that what they send is classified (domain §4.3): 这份是机密件，我先拍照发你看一眼.
 
 use super::grade::{Grade, Kind, topic_before, with_thing};
+use super::telegram;
 use super::text::Text;
 use super::words::{
-    FORBIDDEN, GENERAL, GOES_ON, HANDING, HERE, LINKS, NOT, NOUNS, OTHERS, REPORTED, SAFE, SENDING,
+    FORBIDDEN, GENERAL, GOES_ON, HANDING, HERE, LINKS, MOVES, NOT, NOUNS, OTHERS, REPORTED, SAFE, SENDING,
 };
 use super::{Rule, Verdict};
 
@@ -31,7 +32,7 @@ pub(super) fn screen(t: &Text, grades: &[Grade]) -> Verdict {
     for (from, to) in t.sentences() {
         let here = std::iter::from_fn(|| left.next_if(|grade| grade.start < to));
         let mut mentions: Vec<Mention> = here.filter_map(|grade| of_grade(t, grade)).collect();
-        mentions.extend((from..to).filter_map(|i| vague_at(t, i)));
+        mentions.extend((from..to).filter_map(|i| vague_at(t, i).or_else(|| telegram_at(t, i))));
         mentions.retain(|m| m.end <= to);
         if mentions.len() > MENTIONS_MOST {
             return Verdict::Block(Rule::TooLong);
@@ -62,6 +63,19 @@ fn vague_at(t: &Text, i: usize) -> Option<Mention> {
     Some(Mention { start: i, end, thing, everyday: false, vague: true })
 }
 
+/// 密码电报 as a thing; followed by another word it is a topic, as in 密码电报办理流程.
+fn telegram_at(t: &Text, i: usize) -> Option<Mention> {
+    let end = t.one_of(i, &telegram::NAMES)?;
+    let thing = t.edge_after(end) || t.one_of(end, &GOES_ON).or_else(|| t.one_of(end, &MOVES)).is_some();
+    (thing && !t.ends_with(i, &NOT)).then_some(Mention {
+        start: i,
+        end,
+        thing,
+        everyday: false,
+        vague: false,
+    })
+}
+
 fn of_grade(t: &Text, grade: &Grade) -> Option<Mention> {
     let state_secret = t.ends_with(grade.start, &["国家"]);
     let before = if state_secret { grade.start.saturating_sub(2) } else { grade.start };
@@ -73,6 +87,11 @@ fn of_grade(t: &Text, grade: &Grade) -> Option<Mention> {
     let level = with_thing(t, grade);
     let end = t.one_of(level, &NOUNS).filter(|_| level > grade.end).unwrap_or(level);
     let end = t.one_of(grade.end, &NOUNS).map_or(end, |noun| noun.max(end));
+    // 机密的材料, 绝密的东西; 秘密的东西 need not be an official secret.
+    let of = t
+        .word(level, "的")
+        .and_then(|of| t.one_of(of, &NOUNS).or_else(|| t.word(of, "东西").filter(|_| grade.first != '秘')));
+    let end = of.map_or(end, |noun| noun.max(end));
     let thing = end > grade.end;
     let everyday = grade.first == '秘' && !thing && !state_secret;
     Some(Mention { start: grade.start, end, thing, everyday, vague: false })
@@ -120,7 +139,10 @@ fn says_so(t: &Text, from: usize, to: usize, m: &Mention) -> bool {
     {
         return false;
     }
+    // 这东西绝密，我拍给你: handing it over says that it is one.
+    let handed = t.edge_after(m.end) && t.has(m.end, to, &HANDING);
     (link && ends)
+        || (direct && handed)
         || (direct && m.thing && t.has(m.end, to, &["先", "看一", "看看", "保管好", "存好", "收好"]))
 }
 

@@ -1,6 +1,7 @@
 //! Coded telegrams (密码电报): groups of four or five digits, and the heads of such telegrams.
 
 use super::text::{Gap, Text, is_junk};
+use super::words::FORBIDDEN;
 use super::{Rule, Verdict};
 
 /// So many groups in a row are a telegram whatever stands before them.
@@ -8,10 +9,12 @@ const GROUPS: usize = 10;
 /// So many are one after a word that says so.
 const GROUPS_NAMED: usize = 3;
 
-const NAMES: [&str; 7] = ["密码电报", "密码传真", "密电", "加密电报", "机要电报", "密传电报", "密码电"];
+pub(super) const NAMES: [&str; 7] =
+    ["密码电报", "密码传真", "密电", "加密电报", "机要电报", "密传电报", "密码电"];
 /// What follows a name when the telegram itself is at hand.
-const BODY: [&str; 10] =
-    ["全文", "内容如下", "内容:", "原文", "抄录", "译文", "译电", "正文", "抄件", "等级"];
+const BODY: [&str; 9] = ["全文", "内容", "原文", "抄录", "译文", "译电", "正文", "抄件", "等级"];
+/// What may follow such a word: a text comes, no rule about one.
+const FOLLOWS: [&str; 4] = ["如下", "转发", "见", "在"];
 
 /// Judges the text as a coded telegram.
 pub(super) fn screen(t: &Text) -> Verdict {
@@ -33,10 +36,11 @@ fn is_head(t: &Text, i: usize) -> bool {
     {
         return true;
     }
-    let value = t.skip(end, 3, is_junk);
-    let told = t
-        .one_of(value, &BODY)
-        .is_some_and(|_| !t.has(i.saturating_sub(8), i, &["严禁", "不得", "禁止", "管理", "如何"]));
+    let value = t.skip(end, 3, |c| is_junk(c) || c == '的');
+    let told = t.one_of(value, &BODY).is_some_and(|end| {
+        let comes = t.edge_after(end) || t.one_of(end, &FOLLOWS).is_some();
+        comes && !t.has(i.saturating_sub(8), i, &FORBIDDEN) && !t.ends_with(i, &["管理"])
+    });
     let urgent = t.one_of(value, &["特急", "特提", "加急", "平急"]).is_some_and(|end| t.edge_after(end));
     let own_line =
         t.gap(i) == Gap::Line && (t.at(end) == Some(':') || (t.gap(end) == Gap::Line && end < t.len()));

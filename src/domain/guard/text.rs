@@ -1,7 +1,10 @@
 //! Folding of a text for the guard (domain §4.1), and small questions about the folded text.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
 use zeroize::Zeroizing;
+
+/// 秘 in a circle, as a stamp shows it.
+pub(super) const SEAL: char = '㊙';
 
 /// What stood between two characters before white space was taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,28 +30,37 @@ impl Text {
     /// Folds `raw`. What is invisible is taken out first, so that it can neither split nor join anything.
     pub(super) fn fold(raw: &str) -> Self {
         // Room for everything, so that no copy is left behind by a growing buffer.
-        let mut chars = Zeroizing::new(Vec::with_capacity(raw.len()));
-        let mut gaps = Vec::with_capacity(raw.len());
-        let mut seen = [0; 16];
+        let chars = Zeroizing::new(Vec::with_capacity(raw.len()));
+        let mut text = Self { chars, gaps: Vec::with_capacity(raw.len()), seen: [0; 16] };
         let mut gap = Gap::Line;
-        for c in raw.chars().filter(|c| !is_ignorable(*c)).nfkd().filter(|c| !is_ignorable(*c)) {
-            if let Some(space) = space(c) {
-                gap = gap.max(space);
-                continue;
+        for c in raw.chars().filter(|c| !is_ignorable(*c)) {
+            // Taken apart, the seal would be an ordinary 秘.
+            if c == SEAL {
+                text.push(c, &mut gap);
+            } else {
+                decompose_compatible(c, |c| text.push(c, &mut gap));
             }
-            if c.is_control() {
-                continue;
-            }
-            let folded = fold_char(c.to_lowercase().next().unwrap_or(c));
-            let (slot, bit) = place(folded);
-            if let Some(word) = seen.get_mut(slot) {
-                *word |= bit;
-            }
-            chars.push(folded);
-            gaps.push(gap);
-            gap = Gap::No;
         }
-        Self { chars, gaps, seen }
+        text
+    }
+
+    /// Adds a character, or widens the gap before the next one.
+    fn push(&mut self, c: char, gap: &mut Gap) {
+        if let Some(space) = space(c) {
+            *gap = space.max(*gap);
+            return;
+        }
+        if is_ignorable(c) || c.is_control() {
+            return;
+        }
+        let folded = fold_char(c.to_lowercase().next().unwrap_or(c));
+        let (slot, bit) = place(folded);
+        if let Some(word) = self.seen.get_mut(slot) {
+            *word |= bit;
+        }
+        self.chars.push(folded);
+        self.gaps.push(*gap);
+        *gap = Gap::No;
     }
 
     /// How many characters.

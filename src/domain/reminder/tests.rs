@@ -8,8 +8,10 @@ fn at(text: &str) -> Timestamp {
 fn item(kind: DocumentKind, urgency: Urgency, sent: &str, reply_by: Option<&str>) -> Item {
     let sent_at = at(sent);
     let reply_by = reply_by.map(at);
-    let sign_by =
-        deadline::sign_by(&deadline::Item { kind, urgency, sent_at, reply_by }, &Calendar::national());
+    let sign_by = deadline::sign_by(
+        &deadline::Item { kind, urgency, sent_at, told_at: sent_at, reply_by },
+        &Calendar::national(),
+    );
     let unanswered = kind == DocumentKind::Meeting;
     Item { kind, urgency, sent_at, sign_by, reply_by, unsigned: true, unanswered }
 }
@@ -67,11 +69,11 @@ fn each_urgency_has_its_ladder() {
             ],
         ),
         (
-            item(Meeting, Urgency::Normal, "2026-11-09T09:00", Some("2026-11-10T09:30")),
+            item(Meeting, Urgency::Normal, "2026-11-09T09:00", Some("2026-11-10T10:00")),
             vec![
                 (BeforeDeadline, "2026-11-09T11:00"),
                 (AtDeadline, "2026-11-09T16:00"),
-                (MeetingReply, "2026-11-10T08:30"),
+                (MeetingReply, "2026-11-10T09:00"),
             ],
         ),
         (item(Message, Urgency::Critical, "2026-11-09T09:00", None), vec![]),

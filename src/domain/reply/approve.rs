@@ -21,6 +21,16 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// 今天内, 明天前, 11月19日前.
+    fn due_word(&self, now: Timestamp) -> String {
+        let (due, today) = (self.due.local().date, now.local().date);
+        match due.days() - today.days() {
+            ..0 => "已过期限".to_owned(),
+            0 => "今天内".to_owned(),
+            _ => format!("{}前", day(due, today)),
+        }
+    }
+
     fn row(&self) -> String {
         format!("{} {} {} {}", self.number, tame(&self.unit, 8), tame(&self.subject, 6), self.short_operation)
     }
@@ -37,12 +47,7 @@ pub fn list(items: &[Waiting], now: Timestamp) -> Outgoing {
         return Outgoing::lines(["没有等您定的申请。"]);
     };
     let mut lines = vec![format!("等您定的 {} 件", items.len())];
-    lines.extend(
-        items
-            .iter()
-            .take(ROWS)
-            .map(|w| format!("{} {}前", w.row(), day(w.due.local().date, now.local().date))),
-    );
+    lines.extend(items.iter().take(ROWS).map(|w| format!("{} {}", w.row(), w.due_word(now))));
     if items.len() > ROWS {
         lines.push(format!("还有 {} 件，定完前面的再看", items.len() - ROWS));
     }

@@ -1,6 +1,6 @@
 //! What receivers read when the sender takes a document back or corrects it.
 
-use super::{Item, Kind, clock, fit, push, tame, when};
+use super::{Item, Kind, fit, push, tame, when};
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
 
@@ -9,12 +9,21 @@ const TITLE: usize = 18;
 
 /// 撤回: a tombstone without the title (D-10); of an internal item neither sender nor reason. `at` is said when it
 /// is news.
-pub fn recalled(item: &Item, reason: &str, for_unit: Option<&str>, at: Option<Timestamp>) -> Outgoing {
+pub fn recalled(
+    item: &Item,
+    reason: &str,
+    for_unit: Option<&str>,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Outgoing {
     let unit = for_unit.map(|unit| format!("{unit} ")).unwrap_or_default();
     let from = if item.internal { "发文单位".to_owned() } else { tame(&item.from, 12) };
     let mut lines = vec![
         fit(&format!("已撤回 {unit}{}", item.number), TITLE),
-        format!("{from}{}撤回了这件，不用再签", at.map(|at| format!(" {} ", clock(at))).unwrap_or_default()),
+        format!(
+            "{from}{}撤回了这件，不用再签",
+            at.map(|at| format!(" {} ", super::at(at, now))).unwrap_or_default()
+        ),
     ];
     if !item.internal {
         lines.push(format!("理由：{}", tame(reason, 40)));
@@ -47,7 +56,7 @@ pub fn corrected(item: &Item, signed: bool, for_unit: Option<&str>, now: Timesta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reply::Urgent;
+    use crate::domain::reply::{Owes, Urgent};
 
     fn item(internal: bool) -> Item {
         Item {
@@ -65,18 +74,20 @@ mod tests {
             starts_at: None,
             place: None,
             finish_by: None,
+            owes: Owes::Signature,
+            signed_at: None,
         }
     }
 
     #[test]
     fn a_recall_names_the_number_and_never_the_title() {
         let now = Timestamp::parse_rfc3339("2026-11-09T10:42:00+08:00").expect("a time");
-        let text = recalled(&item(false), "文号有误", None, Some(now)).text();
+        let text = recalled(&item(false), "文号有误", None, Some(now), now).text();
         assert_eq!(
             text,
             "已撤回 37\n县政府办 10:42 撤回了这件，不用再签\n理由：文号有误\n看其他待签收，回：收件箱"
         );
-        let text = recalled(&item(true), "防火通知文号有误", Some("寨沙镇"), None).text();
+        let text = recalled(&item(true), "防火通知文号有误", Some("寨沙镇"), None, now).text();
         assert_eq!(text, "已撤回 寨沙镇 37\n发文单位撤回了这件，不用再签\n看其他待签收，回：收件箱");
     }
 

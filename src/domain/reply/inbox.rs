@@ -84,7 +84,9 @@ pub fn empty(which: Which) -> Outgoing {
     match which {
         Which::Unsigned => Outgoing::lines(["都签完了，没有待签收的。", "有新件我会马上告诉您。"]),
         Which::Found => Outgoing::lines(["没找到。换个词再试，例：查文 防汛"]),
-        other => Outgoing::lines([format!("没有{}的件。", other.word()), "看待签收，回：收件箱".to_owned()]),
+        Which::Today => none("今天还没有来件。"),
+        Which::Urgent => none("没有待签收的急件。"),
+        other => none(&format!("没有{}的件。", other.word())),
     }
 }
 
@@ -94,6 +96,10 @@ pub fn unread(list: &[i64]) -> Option<String> {
     let shown = list.get(..PAGE).unwrap_or(list);
     let more = if list.len() > shown.len() { "等" } else { "" };
     Some(format!("没看的消息 {}：{}{more}，回：查看 {first}", list.len(), numbers(shown)))
+}
+
+fn none(what: &str) -> Outgoing {
+    Outgoing::lines([what, "看待签收，回：收件箱"])
 }
 
 /// 更多 with nothing left, or without a list.

@@ -8,10 +8,14 @@ pub mod inbox;
 pub mod push;
 pub mod refuse;
 pub mod track;
+mod words;
+
+pub use words::Words;
 
 use crate::domain::document::DeliveryState;
 use crate::domain::message::Outgoing;
 use crate::time::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Whom every failure names (messages.md rule 11).
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ pub fn standing(kind: Kind, state: DeliveryState) -> &'static str {
 }
 
 /// What a line about an item says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// 件号 at the unit of the reader.
     pub number: i64,
@@ -67,10 +71,28 @@ pub struct Item {
     pub place: Option<String>,
     /// 办结期限
     pub finish_by: Option<Timestamp>,
+    /// What is still to be done.
+    pub owes: Owes,
+    /// When it was signed.
+    pub signed_at: Option<Timestamp>,
+}
+
+/// What a unit still owes about an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owes {
+    /// 签收
+    #[default]
+    Signature,
+    /// It is signed: 办结, or the 回执 of a meeting.
+    Work,
+    /// Nothing any more.
+    Nothing,
 }
 
 /// The three kinds of item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 公文
     Document,
@@ -81,7 +103,8 @@ pub enum Kind {
 }
 
 /// How pressing an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Urgent {
     /// 平急
     No,
@@ -104,13 +127,14 @@ impl Urgent {
 
 const WEEKDAYS: [&str; 8] = ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
-/// A date as people say it: 今天, 明天, 周五 within six days, else 11月9日.
+/// A date as people say it: 今天, 明天, 周五 within six days, else 11月9日; with its year when that is another.
 pub fn day(date: Date, today: Date) -> String {
     match date.days() - today.days() {
         0 => "今天".to_owned(),
         1 => "明天".to_owned(),
         -1 => "昨天".to_owned(),
         2..=6 => WEEKDAYS.get(usize::from(date.weekday())).copied().unwrap_or("").to_owned(),
+        _ if date.year != today.year => format!("{}年{}", date.year, plain_day(date)),
         _ => plain_day(date),
     }
 }
@@ -175,6 +199,9 @@ const TAILS: [&str; 14] = [
     "通知", "通报", "意见", "请示", "报告", "批复", "议案", "纪要", "决定", "函", "公告", "通告", "方案",
     "工作",
 ];
+
+/// What is said instead of the title of an item with an internal mark (messages.md rule 3).
+pub const INTERNAL: &str = "内部件";
 
 /// What people call a document: 关于做好秋冬森林防火工作的通知 → 秋冬森林防火; at most `most` characters.
 pub fn short_title(title: &str, most: usize) -> String {
@@ -242,19 +269,35 @@ pub fn tame(text: &str, most: usize) -> String {
 impl Item {
     /// Short title, or what may be said of an internal item.
     pub fn short(&self, most: usize) -> String {
-        if self.internal { "内部件".to_owned() } else { short_title(&self.title, most) }
+        if self.internal { INTERNAL.to_owned() } else { short_title(&self.title, most) }
     }
 
-    /// The moment a list shows: 今天 11:30 or 回执 16:00.
+    /// The moment a list shows: 今天 11:30 or 回执 16:00. What was signed is not overdue for that.
     fn due(&self, now: Timestamp) -> String {
-        match (self.kind, self.reply_by, self.sign_by) {
-            (Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
+        match (self.owes, self.kind, self.reply_by, self.sign_by) {
+            (Owes::Nothing, ..) => {
+                self.signed_at.map_or(String::new(), |signed| format!("{} 签", at(signed, now)))
+            }
+            (Owes::Work, Kind::Document | Kind::Message, ..) => self.to_finish(now),
+            (_, Kind::Meeting, Some(by), _) if by.local().date == now.local().date => {
                 format!("回执 {}", clock(by))
             }
-            (Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
-            (_, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
-            (_, _, Some(by)) => when(by, now),
-            _ => String::new(),
+            (_, Kind::Meeting, Some(by), _) => format!("回执{}", day(by.local().date, now.local().date)),
+            (Owes::Work, ..) => "已签".to_owned(),
+            (Owes::Signature, _, _, Some(by)) if by < now => format!("已超 {}", at(by, now)),
+            (Owes::Signature, _, _, Some(by)) => when(by, now),
+            (Owes::Signature, ..) => String::new(),
+        }
+    }
+
+    /// By when it is to be finished.
+    fn to_finish(&self, now: Timestamp) -> String {
+        match self.finish_by.filter(|_| self.main) {
+            Some(by) if by < now => format!("办结已超 {}", at(by, now)),
+            Some(by) if by.local().date == now.local().date => format!("办结 {}", clock(by)),
+            Some(by) => format!("办结{}", day(by.local().date, now.local().date)),
+            None if self.kind == Kind::Message => "已阅".to_owned(),
+            None => "已签".to_owned(),
         }
     }
 
@@ -317,6 +360,10 @@ mod tests {
         {
             assert_eq!(day(today.plus_days(days), today), name);
         }
+        let new_year = |d| Date::new(2027, 1, d).expect("a day");
+        assert_eq!(day(new_year(4), today), "2027年1月4日");
+        assert_eq!(day(new_year(4), new_year(2)), "周一", "the year is plain from the weekday");
+        assert_eq!(day(today, new_year(4)), "2026年11月10日");
     }
 
     #[test]

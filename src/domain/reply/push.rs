@@ -5,6 +5,7 @@ use super::{Contact, Item, Kind, Urgent, clock, day, fit, full_day, mask_phone, 
 use crate::domain::alarm::Gathered;
 use crate::domain::message::Outgoing;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 const TITLE: usize = 18;
 
@@ -27,18 +28,39 @@ fn due_title(word: &str, number: i64, due: Option<Timestamp>, what: &str, now: T
     ])
 }
 
+/// `还没签 37　今天 17:30 到期`, as much of it as fits.
+fn expired_title(word: &str, item: &Item, now: Timestamp) -> String {
+    let number = item.number;
+    let Some(moment) = item.sign_by.map(|by| when(by, now)) else {
+        return title([format!("{word} {number}")]);
+    };
+    title([
+        format!("{word} {number}　{moment} 到期"),
+        format!("{word} {number}　{moment}"),
+        format!("{word} {number}"),
+    ])
+}
+
 /// The first line of a push about an item.
 fn headline(item: &Item, now: Timestamp) -> String {
     match (item.kind, item.urgent) {
+        (Kind::Meeting, _) if item.reply_by.is_some_and(|by| by <= now) => {
+            title([format!("会议 {}　回执已过时", item.number)])
+        }
         (Kind::Meeting, _) if item.reply_by.is_some() => {
             let due = item.reply_by.map(|by| when(by, now)).unwrap_or_default();
+            let date = item.reply_by.map(|by| day(by.local().date, now.local().date)).unwrap_or_default();
             title([
                 format!("会议 {}　{due} 前报回执", item.number),
                 format!("会议 {}　{due} 前", item.number),
+                format!("会议 {}　{date}前", item.number),
                 format!("会议 {}", item.number),
             ])
         }
         (Kind::Message, _) => title([format!("办公消息 {}", item.number)]),
+        (_, urgent) if item.sign_by.is_some_and(|by| by <= now) => {
+            expired_title(if urgent == Urgent::No { "已超时" } else { urgent.word() }, item, now)
+        }
         (_, Urgent::No) => due_title("待签收", item.number, item.sign_by, "", now),
         (_, urgent) => {
             let tonight = item.sign_by.filter(|by| by.local().date == now.local().date);
@@ -90,29 +112,18 @@ pub fn new_item(item: &Item, for_unit: Option<&str>, now: Timestamp) -> Outgoing
 pub fn reminder(item: &Item, for_unit: Option<&str>, count: i64, now: Timestamp) -> Outgoing {
     let overdue = item.sign_by.is_some_and(|by| by <= now);
     let word = if overdue { "已超时" } else { "还没签" };
-    let head = match item.sign_by {
-        Some(by) => {
-            let moment = when(by, now);
-            title([
-                format!("{word} {}　{moment} 到期", item.number),
-                format!("{word} {}　{moment}", item.number),
-                format!("{word} {}", item.number),
-            ])
-        }
-        None => title([format!("{word} {}", item.number)]),
-    };
-    let mut message = about(item, head, for_unit, now);
+    let mut message = about(item, expired_title(word, item, now), for_unit, now);
     let at = message.lines.len().saturating_sub(1);
     message.lines.insert(at, format!("第 {count} 次提醒，{}", clock(now)));
     message
 }
 
-/// 催办 by the sender's own word.
-pub fn chased(item: &Item, by: &str, for_unit: Option<&str>, now: Timestamp) -> Outgoing {
+/// 催办 by the sender's own word, given at `said`.
+pub fn chased(item: &Item, by: &str, for_unit: Option<&str>, said: Timestamp, now: Timestamp) -> Outgoing {
     let mut message = about(item, title([format!("催办 {}　请尽快签收", item.number)]), for_unit, now);
     let at = message.lines.len().saturating_sub(1);
     let who = if item.internal { "发文单位".to_owned() } else { super::tame(by, 12) };
-    message.lines.insert(at, format!("{who} {} 催办", clock(now)));
+    message.lines.insert(at, format!("{who} {} 催办", super::at(said, now)));
     message
 }
 
@@ -146,22 +157,65 @@ pub fn escalation(item: &Item, unit: &str, now: Timestamp) -> Outgoing {
     .tap("签收", format!("签收 {number}"))
 }
 
+/// What is open for a person, in one message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// The most pressing ones.
+    items: Vec<Item>,
+    /// How many there are.
+    total: usize,
+    /// How many of them are overdue.
+    overdue: usize,
+    /// How many of them are 办公消息.
+    messages: usize,
+}
+
+impl Digest {
+    /// Items a digest names.
+    const ROWS: usize = 3;
+
+    /// Of these, the most pressing first.
+    pub fn of(mut items: Vec<Item>, now: Timestamp) -> Self {
+        let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
+        let messages = items.iter().filter(|i| i.kind == Kind::Message).count();
+        let total = items.len();
+        items.truncate(Self::ROWS);
+        Self { items, total, overdue, messages }
+    }
+}
+
 /// 汇总: one message instead of many (INV-24).
-pub fn digest(items: &[Item], now: Timestamp) -> Outgoing {
-    let messages = items.iter().filter(|i| i.kind == Kind::Message).count();
-    let overdue = items.iter().filter(|i| i.sign_by.is_some_and(|by| by <= now)).count();
+pub fn digest(digest: &Digest, now: Timestamp) -> Outgoing {
     let parts = [
-        ("待签收 ", items.len() - messages, " 件"),
-        ("超时 ", overdue, ""),
-        ("没看的消息 ", messages, " 条"),
+        ("待签收 ", digest.total - digest.messages, " 件"),
+        ("超时 ", digest.overdue, ""),
+        ("没看的消息 ", digest.messages, " 条"),
     ];
     let told = parts.iter().filter(|part| part.1 > 0).map(|(what, n, unit)| format!("{what}{n}{unit}"));
     let head = told.collect::<Vec<_>>().join("，");
     let mut lines = vec![title([head])];
-    lines.extend(items.iter().take(3).map(|item| item.row(now)));
-    lines.push(format!("{} 汇总，共 {} 件", clock(now), items.len()));
+    lines.extend(digest.items.iter().map(|item| item.row(now)));
+    lines.push(format!("{} 汇总，共 {} 件", clock(now), digest.total));
     lines.push("回：收件箱".to_owned());
     Outgoing::lines(lines).tap("收件箱", "收件箱")
+}
+
+/// 补发: one message instead of many that came too late to be read one by one (INV-24); each is named by its title.
+pub fn missed(titles: &[String], total: usize) -> Outgoing {
+    let mut lines = vec![title([format!("补发 {total} 条消息")])];
+    let mut named: Vec<&String> = Vec::new();
+    for title in titles {
+        if !named.contains(&title) {
+            named.push(title);
+        }
+    }
+    let shown = if named.len() < total { 3 } else { 4 };
+    lines.extend(named.iter().take(shown).map(|title| (*title).clone()));
+    if shown < total {
+        lines.push(format!("…… 共 {total} 条"));
+    }
+    lines.push("看哪一件，回：查看 加编号".to_owned());
+    Outgoing::lines(lines)
 }
 
 /// 首次接入 (messages.md exchange 1).
@@ -254,8 +308,8 @@ pub fn result(
     let (head, fact, next) = match outcome {
         Outcome::Opened { login } => (
             format!("已办好 {number}"),
-            format!("账户名 {login}，请本人在钉钉用登记手机"),
-            "本人绑定后会收到“公文签收已接入”".to_owned(),
+            format!("账户名 {login}，请本人用登记的手机号登录钉钉"),
+            "绑定好后，本人会收到“公文签收已接入”".to_owned(),
         ),
         Outcome::Rejected { reason } => (
             format!("没批 {number}"),
@@ -431,7 +485,11 @@ pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {
 /// A meeting signed for but not answered, an hour before the answer is due.
 pub fn meeting_reply(item: &Item, now: Timestamp) -> Outgoing {
     let number = item.number;
-    let due = item.reply_by.map(|by| format!("{} 前", when(by, now))).unwrap_or_default();
+    let due = match item.reply_by {
+        Some(by) if by <= now => "已过时".to_owned(),
+        Some(by) => format!("{} 前", when(by, now)),
+        None => String::new(),
+    };
     Outgoing::lines([
         title([format!("回执没报 {number}　{due}"), format!("回执没报 {number}")]),
         subject(item),
@@ -449,12 +507,13 @@ pub fn call_them(
     item: &Item,
     first: &[(String, Option<String>)],
     total: usize,
+    at: Timestamp,
     now: Timestamp,
 ) -> Outgoing {
     let word = item.urgent.word();
     let mut lines = vec![
         title([format!("{word} {number}　{total} 个单位没签"), format!("没签 {number}　{total} 个单位")]),
-        format!("{}到 {} 还没签收，请打电话：", item.short(12), clock(now)),
+        format!("{}到 {} 还没签收，请打电话：", item.short(12), super::at(at, now)),
     ];
     let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| "（没有登记电话）".to_owned());
     lines.extend(first.iter().map(|(unit, number)| format!("{unit} {}", phone(number))));

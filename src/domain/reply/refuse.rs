@@ -1,6 +1,6 @@
 //! Refusals, hints and faults. Each says 没有改动 where somebody might fear otherwise, and what to do.
 
-use super::{Contact, Item, Kind, at, fit};
+use super::{Contact, Item, Kind, at, fit, tame};
 use crate::domain::message::{Outgoing, Unreadable};
 use crate::time::Timestamp;
 
@@ -180,8 +180,10 @@ pub fn no_list() -> Outgoing {
     ])
 }
 
-/// A homophone or near form of a verb that changes something.
+/// A homophone or near form of a verb that changes something. Of a long reason only the beginning is
+/// repeated.
 pub fn confirm(what: &str) -> Outgoing {
+    let what = tame(what, 36);
     Outgoing::lines([format!("还没办。您是要“{what}”吗？"), "是，回：确认；不是，回：取消".to_owned()])
         .tap("确认", "确认")
         .tap("取消", "取消")
@@ -273,7 +275,7 @@ pub fn one_by_one(verb: &str) -> Outgoing {
 
 /// Several items where the answer has room for one.
 pub fn one_at_a_time(verb: &str) -> Outgoing {
-    Outgoing::lines([format!("一次只能{verb}一件。例：{verb} 37")])
+    Outgoing::lines([format!("没有改动：一次只能{verb}一件。例：{verb} 37")])
 }
 
 /// 查进度 without a number and without anything sent or filed.

@@ -8,8 +8,8 @@ use crate::time::Timestamp;
 /// How the deliveries of one document stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
-    /// 件号 at the sending unit.
-    pub number: i64,
+    /// What the reader calls it: the 件号 at the sending unit, or the 文号.
+    pub name: String,
     /// Short title.
     pub short: String,
     /// A message, which is read and not signed.
@@ -117,7 +117,7 @@ impl Unsigned {
 pub fn board(b: &Board) -> Outgoing {
     let (done, left, all) =
         if b.to_read { ("已阅", "没看", "都看了。") } else { ("已签", "未签", "都签了。") };
-    let mut lines = vec![format!("{}（{}）：{done} {}/{}", b.number, b.short, b.signed, b.total)];
+    let mut lines = vec![format!("{}（{}）：{done} {}/{}", b.name, b.short, b.signed, b.total)];
     if !b.unreachable.is_empty() {
         let list = b.unreachable.iter().take(4).map(|(unit, why)| format!("{unit}（{why}）"));
         lines.push(format!("没送到 {}：{}{}", b.unreachable.len(), join(list), more(b.unreachable.len(), 4)));
@@ -136,7 +136,7 @@ pub fn board(b: &Board) -> Outgoing {
     lines.extend(b.answers.iter().flat_map(Answers::lines));
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
     if !b.unsigned.is_empty() && !b.to_read {
-        lines.push(format!("回：催办 {}", b.number));
+        lines.push(format!("回：催办 {}", b.name));
     }
     Outgoing::lines(lines)
 }
@@ -191,9 +191,9 @@ pub struct Chased {
 }
 
 /// 催办
-pub fn chased(number: i64, c: &Chased) -> Outgoing {
+pub fn chased(name: &str, c: &Chased) -> Outgoing {
     if c.units + c.exhausted.len() + c.unreachable + c.recent == 0 {
-        return Outgoing::lines([format!("没有改动：{number} 没有还没签的单位，不用催。")]);
+        return Outgoing::lines([format!("没有改动：{name} 没有还没签的单位，不用催。")]);
     }
     let mut first = if c.units > 0 {
         format!("已催 {} 个单位。", c.units)
@@ -215,6 +215,17 @@ pub fn chased(number: i64, c: &Chased) -> Outgoing {
     if c.unreachable > 0 {
         lines.push(format!("没送到的 {} 个已转信息办。", c.unreachable));
     }
+    Outgoing::lines(lines)
+}
+
+/// A 文号 under which several documents were sent, told to somebody without a 件号 for any of them.
+pub fn several_sent<'a>(
+    doc_no: &str,
+    sent: impl Iterator<Item = (&'a str, Timestamp)>,
+    now: Timestamp,
+) -> Outgoing {
+    let mut lines = vec![format!("没有改动：{} 发过几份，请让发文单位查、催：", super::fit(doc_no, 24))];
+    lines.extend(sent.map(|(unit, at)| format!("{} {} 发", tame(unit, 12), super::when(at, now))));
     Outgoing::lines(lines)
 }
 

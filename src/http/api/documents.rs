@@ -87,6 +87,7 @@ pub async fn remind(State(app): State<App>, path: Id, request: Request) -> Resul
 pub async fn correct(State(app): State<App>, path: Id, request: Request) -> Result<Response, Problem> {
     let (call, node) = Signed::read(&app, request, SMALL).await?.write(&app).await?;
     let document = id(path)?;
+    let nothing = node.is_empty();
     let work = fields::object(node, |f| Correction {
         document,
         title: f.optional("title", TITLE),
@@ -96,5 +97,8 @@ pub async fn correct(State(app): State<App>, path: Id, request: Request) -> Resu
         place: f.optional("place", SHORT),
         starts_at: f.time("starts_at"),
     })?;
+    if nothing {
+        return Err(Problem::invalid(fields::BODY, "至少要写一项更正的内容。"));
+    }
     Ok(answered(perform(&app, call, work).await?))
 }

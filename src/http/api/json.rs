@@ -56,6 +56,11 @@ const NUL: &str = "文字里有不能保存的字符（U+0000）。";
 const REASONS: [&str; 5] = [TOO_DEEP, TOO_MANY, TOO_LONG, TWICE, NUL];
 
 impl Node {
+    /// Whether this is an object without any member that says something; `null` is as good as absent.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Map(members) if members.iter().all(|(_, node)| *node == Self::Null))
+    }
+
     /// Every string in the tree, names of members included, for the secrecy guard.
     pub fn said(&self) -> Vec<Said<'_>> {
         let mut said = Vec::new();

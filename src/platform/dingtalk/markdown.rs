@@ -1,7 +1,7 @@
 //! Our lines in DingTalk's formats (protocol §4.3), so that text stays text (INV-37).
 //!
-//! Which escapes the clients understand is documented nowhere, so active characters become their
-//! full-width look-alikes: they read the same on a phone and mean nothing to any markdown reader.
+//! Which escapes the clients understand is documented nowhere, so active characters become look-alikes,
+//! most of them full-width: they read the same on a phone and mean nothing to any markdown reader.
 
 use crate::domain::message::{Outgoing, Tap};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -95,18 +95,18 @@ fn tap(tap: &Tap) -> String {
 /// Words that no markdown reader takes for anything else.
 fn escape(line: &str) -> String {
     let line = clean(line);
-    let line: String = disarm_addresses(line.trim()).chars().map(full_width).collect();
+    let line: String = disarm_addresses(line.trim()).chars().map(look_alike).collect();
     disarm_start(line)
 }
 
 /// The look-alike of a character that can begin a link, an image, emphasis, code, a heading, a
 /// quotation, a table, HTML, an entity, an escape or a mention. Parentheses and `!` need a bracket
-/// beside them and may stay.
-const fn full_width(c: char) -> char {
+/// beside them and may stay. A masked phone keeps its looks: the operator ∗ is as narrow as `*`.
+const fn look_alike(c: char) -> char {
     match c {
         '[' => '［',
         ']' => '］',
-        '*' => '＊',
+        '*' => '∗',
         '_' => '＿',
         '`' => '｀',
         '~' => '～',
@@ -193,7 +193,7 @@ mod tests {
             assert_eq!(plain(&Outgoing::lines([line])), line);
         }
         assert_eq!(text(&["一", "二"]), "一  \n  二");
-        assert_eq!(text(&["手机 138****0001"]), "手机 138＊＊＊＊0001");
+        assert_eq!(text(&["手机 138****0001"]), "手机 138∗∗∗∗0001");
         assert_eq!(plain(&Outgoing::lines(["手机 138****0001"])), "手机 138****0001");
     }
 
@@ -211,7 +211,7 @@ mod tests {
             ("---", "－--"),
             ("===", "＝=="),
             ("    缩进", "缩进"),
-            ("**粗** __粗__ ~~删~~ `码`", "＊＊粗＊＊ ＿＿粗＿＿ ～～删～～ ｀码｀"),
+            ("**粗** __粗__ ~~删~~ `码`", "∗∗粗∗∗ ＿＿粗＿＿ ～～删～～ ｀码｀"),
             ("<font color=red>红</font>", "＜font color=red＞红＜/font＞"),
             ("&#91;x&#93;", "＆＃91;x＆＃93;"),
             ("@所有人 @all", "＠所有人 ＠all"),

@@ -4,6 +4,7 @@
 //! the info office is told.
 
 use crate::app::App;
+use crate::crypto::purpose;
 use crate::domain::application::{ApplicationState, Decider, Operation, Stage, System, office_for, tie};
 use crate::domain::code;
 use crate::domain::message::Outgoing;
@@ -22,9 +23,6 @@ use crate::time::Timestamp;
 use crate::write;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Purpose under which the digest of an approval code is kept.
-pub const CODE_PURPOSE: &str = "approval-code";
 
 /// Draws before giving up on a code no open question uses; with a thousand open ones of 880,000 a
 /// second draw is rare.
@@ -178,7 +176,7 @@ async fn numbers(tx: &mut Tx, a: &Application, people: &[Told]) -> Result<BTreeM
     Ok(numbers)
 }
 
-/// Opens a question with a code that no other open question has.
+/// Opens a question to `person`.
 async fn open(
     tx: &mut Tx,
     app: &App,
@@ -187,39 +185,60 @@ async fn open(
     person: &Told,
     number: i64,
 ) -> Result<(Question, code::Code), StoreError> {
+    let question = Question {
+        id: QuestionId::new(app.now()),
+        person_id: person.person_id.clone(),
+        application_id: a.id.clone(),
+        stage: stage.as_str().to_owned(),
+        round: a.round,
+        unit_id: person.unit_id.clone(),
+        number,
+        code_digest: String::new(),
+        open: 1,
+        sends: 0,
+        sends_day: app.now().local().date.days(),
+        expires_at: 0,
+        created_at: 0,
+    };
+    with_code(tx, app, question).await
+}
+
+/// Puts the question as of now, with a code that no other open question has.
+async fn with_code(tx: &mut Tx, app: &App, mut q: Question) -> Result<(Question, code::Code), StoreError> {
     let now = app.now();
+    q.created_at = now.millis();
+    q.expires_at = now.plus(CODE_LIFE).millis();
     for _ in 0..DRAWS {
         let code = code::approval(crate::random::below(code::APPROVAL_CODES));
-        let question = Question {
-            id: QuestionId::new(now),
-            person_id: person.person_id.clone(),
-            application_id: a.id.clone(),
-            stage: stage.as_str().to_owned(),
-            round: a.round,
-            unit_id: person.unit_id.clone(),
-            number,
-            code_digest: app.keys.digest(CODE_PURPOSE, code.as_str().as_bytes()),
-            open: 1,
-            sends: 0,
-            sends_day: now.local().date.days(),
-            expires_at: now.plus(CODE_LIFE).millis(),
-            created_at: now.millis(),
-        };
-        if questions::insert(tx, &question).await? {
-            return Ok((question, code));
+        q.code_digest = app.keys.digest(purpose::APPROVAL_CODE, code.as_str().as_bytes());
+        if questions::insert(tx, &q).await? {
+            return Ok((q, code));
         }
     }
     Err(StoreError::Inconsistent { table: "questions", column: "code_digest" })
 }
 
-/// Pushes a code for an open question to the very person it was put to.
-pub async fn push_code(tx: &mut Tx, app: &App, question: &Question, code: &str) -> Result<(), StoreError> {
+/// Puts an open question anew, as the one of `sends` today: a new code goes out, the old one dies. `None`
+/// when the question was answered meanwhile.
+pub async fn renew(
+    tx: &mut Tx,
+    app: &App,
+    old: Question,
+    sends: i64,
+) -> Result<Option<QuestionId>, StoreError> {
     let bad = |column| StoreError::Inconsistent { table: "questions", column };
-    let a = applications::by_id(tx, question.application_id.as_str()).await?;
+    if !questions::close(tx, &old.id).await? {
+        return Ok(None);
+    }
+    outbox::supersede(tx, old.id.as_str(), "new code", app.now()).await?;
+    let a = applications::by_id(tx, old.application_id.as_str()).await?;
     let a = a.ok_or_else(|| bad("application_id"))?;
-    let stage = Stage::parse(&question.stage).ok_or_else(|| bad("stage"))?;
+    let stage = Stage::parse(&old.stage).ok_or_else(|| bad("stage"))?;
+    let (id, today) = (QuestionId::new(app.now()), app.now().local().date.days());
+    let (question, code) = with_code(tx, app, Question { id, sends, sends_day: today, ..old }).await?;
     let about = about(tx, app, &a, stage).await?;
-    queue(tx, app, question, &about, code).await
+    queue(tx, app, &question, &about, code.as_str()).await?;
+    Ok(Some(question.id))
 }
 
 async fn queue(

@@ -2,8 +2,9 @@
 //! withdrawn by itself when nobody completes it.
 
 use super::form::{self, Form};
-use super::{PHONE_PURPOSE, acting, ask_deciders, effect, filer, seen, unclaimed};
+use super::{acting, ask_deciders, effect, filer, seen, unclaimed};
 use crate::app::App;
+use crate::crypto::purpose;
 use crate::domain::application::{self, Change, Operation, Refused, Stage, System, idle_before};
 use crate::domain::deadline;
 use crate::domain::policy::{Action, Denied, Object, may};
@@ -41,7 +42,7 @@ impl Work for Resubmission {
         let a = Application {
             subject_name: self.form.name.clone(),
             phone_sealed: app.keys.seal(&phone_place(&a.id), self.form.phone.as_bytes()),
-            phone_digest: app.keys.digest(PHONE_PURPOSE, self.form.phone.as_bytes()),
+            phone_digest: app.keys.digest(purpose::PHONE, self.form.phone.as_bytes()),
             reason: self.form.reason.clone(),
             due_at: deadline::decide_by(app.now(), &app.calendar).millis(),
             ..moved(a, &change)

@@ -5,8 +5,8 @@ use super::tell::{Owed, Reach, queue_all, unreachable};
 use super::{seized, view};
 use crate::app::App;
 use crate::domain::reminder::MOST_PUSHES;
-use crate::domain::reply;
 use crate::domain::reply::track::Chased;
+use crate::domain::reply::{self, Words};
 use crate::ids::UnitId;
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
@@ -58,7 +58,12 @@ pub async fn chase(
                 kind: Kind::Chase,
                 any_hour: document.urgency != "normal",
                 object: d.id.as_str().to_owned(),
-                message: reply::push::chased(&item, by, reach.named(person, &d.unit_short), now),
+                message: Words::Chased {
+                    item: item.clone(),
+                    for_unit: reach.named(person, &d.unit_short).map(str::to_owned),
+                    by: by.to_owned(),
+                    at: now,
+                },
             }));
             chased.units += 1;
         }

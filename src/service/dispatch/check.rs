@@ -40,9 +40,14 @@ struct Said {
 }
 
 /// Checks everything; all errors of one kind are named at once.
-pub(super) async fn check(tx: &mut Tx, call: &Call, new: &NewDocument) -> Result<Ready, Stop> {
+pub(super) async fn check(
+    tx: &mut Tx,
+    call: &Call,
+    new: &NewDocument,
+    now: Timestamp,
+) -> Result<Ready, Stop> {
     let internal = screened(new)?;
-    let said = alone(new)?;
+    let said = alone(new, now)?;
     if !call.caller.covers(&new.issuing_unit) {
         return Err(Refusal::forbidden(
             "这个密钥不能替该单位发文。请用该单位的密钥，或请信息办调整密钥的单位范围。",
@@ -107,8 +112,8 @@ fn screened(new: &NewDocument) -> Result<bool, Stop> {
     }
 }
 
-fn alone(new: &NewDocument) -> Result<Said, Refusal> {
-    let mut errors = Vec::new();
+fn alone(new: &NewDocument, now: Timestamp) -> Result<Said, Refusal> {
+    let mut errors = past(new.reply_by, new.starts_at, new.finish_by, now);
     let mut error = |field: &str, reason: &str| errors.push(FieldError::new(field, reason));
     let kind = DocumentKind::parse(&new.kind);
     if kind.is_none() {
@@ -124,10 +129,15 @@ fn alone(new: &NewDocument) -> Result<Said, Refusal> {
     } else if new.doc_no.is_none() && kind == Some(DocumentKind::Document) {
         error("doc_no", "公文要有发文字号。");
     }
-    if kind != Some(DocumentKind::Meeting) {
-        let meeting_only = [("reply_by", new.reply_by), ("starts_at", new.starts_at)];
-        for (field, _) in meeting_only.iter().filter(|(_, at)| at.is_some()) {
-            error(field, "只有会议通知（kind 为 meeting）能带这一项。");
+    if let Some(kind) = kind {
+        let given = [
+            ("reply_by", new.reply_by.is_some()),
+            ("starts_at", new.starts_at.is_some()),
+            ("place", new.place.is_some()),
+            ("finish_by", new.finish_by.is_some()),
+        ];
+        for (field, reason) in foreign(kind, &given) {
+            error(field, reason);
         }
     }
     if !in_order(new.reply_by, new.starts_at) {
@@ -150,6 +160,20 @@ fn alone(new: &NewDocument) -> Result<Said, Refusal> {
     }
 }
 
+/// The fields among those given that mean nothing for this kind of item, and why.
+pub(super) fn foreign(
+    kind: DocumentKind,
+    given: &[(&'static str, bool)],
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    given.iter().filter(|(_, given)| *given).filter_map(move |(field, _)| match (*field, kind) {
+        ("reply_by" | "starts_at" | "place", DocumentKind::Document | DocumentKind::Message) => {
+            Some((*field, "只有会议通知（kind 为 meeting）能带这一项。"))
+        }
+        ("finish_by", DocumentKind::Message) => Some((*field, "办公消息（kind 为 message）不用办结。")),
+        _ => None,
+    })
+}
+
 /// What a link has to be.
 pub(super) const LINK: &str = "应为 https 地址，不带账号密码，不超过 2000 字节；本机地址可用 http。";
 
@@ -165,6 +189,22 @@ pub(super) fn link_is_safe(text: &str) -> bool {
     };
     let anonymous = url.username().is_empty() && url.password().is_none();
     anonymous && (url.scheme() == "https" || url.scheme() == "http" && here)
+}
+
+/// A moment that has passed is a slip: people would read it as one that comes.
+pub(super) fn past(
+    reply_by: Option<Timestamp>,
+    starts_at: Option<Timestamp>,
+    finish_by: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<FieldError> {
+    let moments = [
+        ("reply_by", reply_by, "回执期限已经过去，请核对日期。"),
+        ("starts_at", starts_at, "会议时间已经过去，请核对日期。"),
+        ("finish_by", finish_by, "办结期限已经过去，请核对日期。"),
+    ];
+    let past = moments.into_iter().filter(|(_, at, _)| at.is_some_and(|at| at <= now));
+    past.map(|(field, _, reason)| FieldError::new(field, reason)).collect()
 }
 
 /// Whether the answer to a meeting is due before it begins.
@@ -235,7 +275,9 @@ mod tests {
     }
 
     fn fields(new: &NewDocument) -> Vec<String> {
-        alone(new).err().map_or_else(Vec::new, |r| r.errors.into_iter().map(|e| e.field).collect())
+        alone(new, Timestamp::default())
+            .err()
+            .map_or_else(Vec::new, |r| r.errors.into_iter().map(|e| e.field).collect())
     }
 
     #[test]
@@ -262,7 +304,9 @@ mod tests {
         let meeting =
             NewDocument { kind: "meeting".to_owned(), doc_no: None, starts_at: Some(at), ..notice() };
         assert!(fields(&meeting).is_empty());
-        assert_eq!(fields(&NewDocument { reply_by: Some(at.plus(1)), ..meeting }), ["reply_by"]);
+        assert_eq!(fields(&NewDocument { reply_by: Some(at.plus(1)), ..meeting.clone() }), ["reply_by"]);
+        let late = |now| alone(&meeting, Timestamp::from_millis(now)).err().map(|r| r.errors.len());
+        assert_eq!((late(999), late(1_000)), (None, Some(1)), "a meeting that has begun is no news");
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! 更正 of what a sent document says. Recipients, number and urgency cannot be corrected: that is a
 //! recall and a new document (D-8).
 
-use super::check::{LINK, in_order, link_is_safe};
+use super::check::{LINK, foreign, in_order, link_is_safe, past};
 use super::tell::{Owed, Reach, queue_all, told};
 use super::{seized, view};
 use crate::app::App;
-use crate::domain::document::DeliveryState;
+use crate::domain::document::{DeliveryState, DocumentKind};
 use crate::domain::guard::{Verdict, screen_all};
-use crate::domain::reply::{change, push};
+use crate::domain::reply::Words;
 use crate::domain::{deadline, reminder};
 use crate::service::integration::{Call, Effect, FieldError, Refusal, Stop, Work};
 use crate::service::items;
-use crate::service::push::{Kind, read_from};
+use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::documents::{self, Document};
 use crate::store::{StoreError, Tx, outbox};
@@ -44,7 +44,7 @@ impl Work for Correction {
         if before.state == "recalled" {
             return Err(Refusal::conflict("没有改动：这份公文已撤回，不能更正。").into());
         }
-        let mut after = self.applied(&before)?;
+        let mut after = self.applied(&before, app.now())?;
         if after == before {
             return Err(Refusal::conflict("没有改动：更正的内容与现在的一样。").into());
         }
@@ -60,8 +60,8 @@ impl Work for Correction {
 }
 
 impl Correction {
-    fn applied(&self, d: &Document) -> Result<Document, Stop> {
-        let mut errors = Vec::new();
+    fn applied(&self, d: &Document, now: Timestamp) -> Result<Document, Stop> {
+        let mut errors = past(self.reply_by, self.starts_at, self.finish_by, now);
         let mut after = d.clone();
         let texts: Vec<&str> = [&self.title, &self.place].into_iter().flatten().map(String::as_str).collect();
         match screen_all(texts.iter().copied()) {
@@ -69,8 +69,14 @@ impl Correction {
             Verdict::Warn(_) => after.internal = 1,
             Verdict::Pass => {}
         }
-        if d.kind != "meeting" && (self.reply_by.is_some() || self.starts_at.is_some()) {
-            errors.push(FieldError::new("reply_by", "只有会议通知能更正会议时间和回执期限。"));
+        let given = [
+            ("reply_by", self.reply_by.is_some()),
+            ("starts_at", self.starts_at.is_some()),
+            ("place", self.place.is_some()),
+            ("finish_by", self.finish_by.is_some()),
+        ];
+        if let Some(kind) = DocumentKind::parse(&d.kind) {
+            errors.extend(foreign(kind, &given).map(|(field, reason)| FieldError::new(field, reason)));
         }
         if self.url.as_deref().is_some_and(|url| !link_is_safe(url)) {
             errors.push(FieldError::new("url", LINK));
@@ -108,7 +114,6 @@ fn changed(before: &Document, after: &Document) -> Vec<&'static str> {
 async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> Result<(), StoreError> {
     let words_changed = changed(before, after).iter().any(|field| !matches!(*field, "url" | "finish_by"));
     let (now, reach) = (app.now(), Reach::load(tx).await?);
-    let read_from = read_from(app, after.urgency != "normal", now);
     let mut owed = Vec::new();
     // Read after the update, so each row carries the corrected words.
     for row in deliveries::of_document(tx, &after.id).await? {
@@ -122,7 +127,7 @@ async fn retell(tx: &mut Tx, app: &App, before: &Document, after: &Document) -> 
         if words_changed {
             let known = state.is_signed() || told(tx, &row).await?;
             outbox::supersede(tx, row.id.as_str(), "corrected", now).await?;
-            owed.extend(again(&reach, after, &row, known.then_some(state), read_from));
+            owed.extend(again(&reach, after, &row, known.then_some(state)));
         }
     }
     queue_all(tx, app, owed).await.map(drop)
@@ -141,12 +146,11 @@ async fn reschedule(
         kind: facts.kind,
         urgency: facts.urgency,
         sent_at: facts.sent_at,
+        told_at: if facts.urgency.any_hour() { now } else { push::window(app, now) },
         reply_by: row.reply_by.map(Timestamp::from_millis),
     };
     let sign_by = match state {
-        DeliveryState::Awaiting => {
-            deadline::sign_by_once_told(&due, now, &app.calendar).map(Timestamp::millis)
-        }
+        DeliveryState::Awaiting => deadline::sign_by(&due, &app.calendar).map(Timestamp::millis),
         _ => row.sign_by,
     };
     let ladder = items::ladder(&Delivery { sign_by, ..row.clone() }, state)?;
@@ -157,17 +161,13 @@ async fn reschedule(
 
 /// To a unit that knows the item in `known` state a correction goes whoever signs meanwhile; for the others it is
 /// news, and no longer needed once they have signed what a list shows them.
-fn again(
-    reach: &Reach,
-    d: &Document,
-    row: &Delivery,
-    known: Option<DeliveryState>,
-    now: Timestamp,
-) -> Vec<Owed> {
-    let item = items::item(row);
-    let words = |for_unit: Option<&str>| match known {
-        Some(state) => change::corrected(&item, state.is_signed(), for_unit, now),
-        None => push::new_item(&item, for_unit, now),
+fn again(reach: &Reach, d: &Document, row: &Delivery, known: Option<DeliveryState>) -> Vec<Owed> {
+    let words = |for_unit: Option<&str>| {
+        let (item, for_unit) = (items::item(row), for_unit.map(str::to_owned));
+        match known {
+            Some(state) => Words::Corrected { item, for_unit, signed: state.is_signed() },
+            None => Words::New { item, for_unit },
+        }
     };
     let people = reach.at(&row.unit_id).iter();
     people

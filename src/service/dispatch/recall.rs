@@ -4,7 +4,7 @@ use super::tell::{Owed, Reach, queue_all, told};
 use super::{seized, view};
 use crate::app::App;
 use crate::domain::document::{self, Refused};
-use crate::domain::reply::change;
+use crate::domain::reply::Words;
 use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::Kind;
@@ -93,7 +93,12 @@ async fn tell(
             kind: Kind::Result,
             any_hour: d.urgency != "normal",
             object: id.to_owned(),
-            message: change::recalled(&item, reason, reach.named(person, &row.unit_short), Some(now)),
+            message: Words::Recalled {
+                item: item.clone(),
+                for_unit: reach.named(person, &row.unit_short).map(str::to_owned),
+                reason: reason.to_owned(),
+                at: now,
+            },
         }));
     }
     queue_all(tx, app, owed).await.map(drop)

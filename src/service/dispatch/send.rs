@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::domain::deadline;
 use crate::domain::document::{DeliveryRole, DocumentKind};
 use crate::domain::reminder;
-use crate::domain::reply::{self, Item};
+use crate::domain::reply::{Item, Owes, Words};
 use crate::ids::{DeliveryId, DocumentId};
-use crate::service::integration::{Call, Effect, Stop, Work};
+use crate::service::integration::{Call, Effect, Refusal, Stop, Work};
 use crate::service::items;
 use crate::service::push::{self, Kind};
 use crate::store::deliveries::{self, New};
@@ -23,9 +23,11 @@ impl Work for NewDocument {
     const ACTION: &'static str = "document.dispatch";
 
     async fn run(&self, tx: &mut Tx, app: &App, call: &Call) -> Result<Effect, Stop> {
-        let checked = check(tx, call, self).await?;
         let now = app.now();
+        let checked = check(tx, call, self, now).await?;
         let mut numbered = numbers(tx, &checked, now).await?;
+        // The issuing unit's counter is ours now, so nobody sends the same number meanwhile.
+        not_twice(tx, &checked).await?;
         let document = row(app, self, &checked, &numbered, now);
         documents::insert(tx, &document).await?;
         for (position, file) in (1_i64..).zip(&self.attachments) {
@@ -40,6 +42,25 @@ impl Work for NewDocument {
         let detail = serde_json::json!({ "deliveries": checked.recipients.len(), "number": document.number });
         Ok(Effect { status: 201, body, object: ("document", document.id.as_str().to_owned()), detail })
     }
+}
+
+/// No unit gets a 发文字号 a second time while it has the first. Units that returned it, and units that were
+/// forgotten, may be sent it.
+async fn not_twice(tx: &mut Tx, checked: &Ready) -> Result<(), Stop> {
+    let Some(doc_no) = &checked.doc_no else { return Ok(()) };
+    let held = documents::held_with_no(tx, &checked.unit.id, doc_no).await?;
+    let twice: Vec<&str> = checked
+        .recipients
+        .iter()
+        .filter(|(unit, _)| held.contains(&unit.id))
+        .map(|(unit, _)| unit.short_name.as_str())
+        .collect();
+    let Some(first) = twice.first() else { return Ok(()) };
+    let others = if twice.len() > 1 { format!("等 {} 个单位", twice.len()) } else { String::new() };
+    Err(Refusal::conflict(format!(
+        "没有改动：{doc_no} 已发给{first}{others}。改内容请用更正，要重发请先撤回原件。"
+    ))
+    .into())
 }
 
 /// The numbers of one document.
@@ -89,7 +110,7 @@ async fn numbers(tx: &mut Tx, checked: &Ready, now: Timestamp) -> Result<Numbere
 }
 
 fn row(app: &App, new: &NewDocument, c: &Ready, numbered: &Numbered, now: Timestamp) -> Document {
-    let due = due(c, new.reply_by, now);
+    let due = due(app, c, new.reply_by, now);
     // A meeting is over with its 回执, so only what is written on a notice counts; a document without a
     // date gets the one of its urgency.
     let finish_by = match c.kind {
@@ -124,8 +145,9 @@ fn row(app: &App, new: &NewDocument, c: &Ready, numbered: &Numbered, now: Timest
     }
 }
 
-fn due(c: &Ready, reply_by: Option<Timestamp>, now: Timestamp) -> deadline::Item {
-    deadline::Item { kind: c.kind, urgency: c.urgency, sent_at: now, reply_by }
+fn due(app: &App, c: &Ready, reply_by: Option<Timestamp>, now: Timestamp) -> deadline::Item {
+    let told_at = if c.urgency.any_hour() { now } else { push::window(app, now) };
+    deadline::Item { kind: c.kind, urgency: c.urgency, sent_at: now, told_at, reply_by }
 }
 
 /// Deliveries and their first pushes; returns until when ordinary pushes are held (messages.md rule 8).
@@ -138,9 +160,8 @@ async fn deliver(
 ) -> Result<Option<Timestamp>, StoreError> {
     let (now, reach) = (Timestamp::from_millis(d.sent_at), Reach::load(tx).await?);
     let reply_by = d.reply_by.map(Timestamp::from_millis);
-    let sign_by = deadline::sign_by(&due(c, reply_by, now), &app.calendar);
+    let sign_by = deadline::sign_by(&due(app, c, reply_by, now), &app.calendar);
     let (mut owed, mut missed) = (Vec::new(), Vec::new());
-    let read_from = push::read_from(app, c.urgency.any_hour(), now);
     for r in recipients.iter() {
         let reply_by = reply_by.filter(|_| r.role == DeliveryRole::Main);
         let ladder = reminder::Item {
@@ -166,7 +187,10 @@ async fn deliver(
             kind: Kind::New,
             any_hour: c.urgency.any_hour(),
             object: r.id.as_str().to_owned(),
-            message: reply::push::new_item(&item, reach.named(person, &r.unit.short_name), read_from),
+            message: Words::New {
+                item: item.clone(),
+                for_unit: reach.named(person, &r.unit.short_name).map(str::to_owned),
+            },
         }));
     }
     let alerts = unreachable(tx, app, d.id.as_str(), &d.unit_name, &missed).await?;
@@ -192,5 +216,7 @@ fn item(d: &Document, r: &Recipient, sign_by: Option<Timestamp>, reply_by: Optio
         starts_at: d.starts_at.map(Timestamp::from_millis),
         place: d.place.clone(),
         finish_by: d.finish_by.map(Timestamp::from_millis),
+        owes: Owes::Signature,
+        signed_at: None,
     }
 }

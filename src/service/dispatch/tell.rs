@@ -1,9 +1,8 @@
 //! Who is told at which unit, and queueing many pushes in the one order of locks.
 
 use crate::app::App;
-use crate::domain::message::Outgoing;
 use crate::domain::policy::Role;
-use crate::domain::reply;
+use crate::domain::reply::{self, Words};
 use crate::ids::{PersonId, UnitId};
 use crate::service::push::{self, Kind, Push};
 use crate::store::deliveries::Delivery;
@@ -83,7 +82,7 @@ pub(super) struct Owed {
     /// What it is about.
     pub(super) object: String,
     /// What it says.
-    pub(super) message: Outgoing,
+    pub(super) message: Words,
 }
 
 /// Queues pushes by recipient, the order in which every transaction locks lanes (design §2.2). Returns
@@ -95,8 +94,8 @@ pub(super) async fn queue_all(
 ) -> Result<Option<Timestamp>, StoreError> {
     owed.sort_by(|a, b| a.person.cmp(&b.person));
     let mut first: Option<Timestamp> = None;
-    for o in &owed {
-        let push = Push { any_hour: o.any_hour, ..Push::now(&o.person, o.kind, &o.message).about(&o.object) };
+    for o in owed {
+        let push = Push { any_hour: o.any_hour, ..Push::now(&o.person, o.kind, o.message).about(&o.object) };
         let at = push::queue(tx, app, &push).await?;
         if !o.any_hour {
             first = Some(first.map_or(at, |first| first.min(at)));
@@ -127,7 +126,7 @@ pub(super) async fn unreachable(
             kind: Kind::Alert,
             any_hour: true,
             object: object.to_owned(),
-            message: message.clone(),
+            message: Words::from(&message),
         });
     Ok(owed.collect())
 }

@@ -15,8 +15,7 @@ const UNDO: &str =
         signed_at = CASE WHEN $3 = 'awaiting' THEN NULL ELSE signed_at END,
         note = NULL, next_reminder = $4, version = version + 1
     WHERE id = $1 AND version = $2";
-const SET_LADDER: &str =
-    "UPDATE deliveries SET reminder_step = $3, next_reminder = $4, reminders_sent = reminders_sent + $5
+const SET_LADDER: &str = "UPDATE deliveries SET reminder_step = $3, next_reminder = $4
     WHERE id = $1 AND reminder_step = $2 AND next_reminder IS NOT NULL";
 const REPLY: &str =
     "UPDATE deliveries SET reply_attend = $3, reply_text = $4, reply_at = $5, version = version + 1
@@ -94,16 +93,15 @@ pub async fn undo(
     Ok(tx.exec(UNDO, args![id, version, state, next_reminder]).await? == 1)
 }
 
-/// Moves a delivery along its reminder ladder if nobody else did; `sent` pushes are counted.
+/// Moves a delivery along its reminder ladder if nobody else did.
 pub async fn set_ladder(
     tx: &mut Tx,
     id: &DeliveryId,
     from: i64,
     to: i64,
     next: Option<Timestamp>,
-    sent: i64,
 ) -> Result<bool, StoreError> {
-    Ok(tx.exec(SET_LADDER, args![id, from, to, next, sent]).await? == 1)
+    Ok(tx.exec(SET_LADDER, args![id, from, to, next]).await? == 1)
 }
 
 /// Records the answer to a meeting notice if the delivery is still at `version`.

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::sync::atomic::Ordering::Relaxed;
 
 pub const KEY_ID: &str = "key-of-the-oa";
 pub const API_SECRET: &str = "s3cr3t-of-the-oa-0123456789abcdefghij";
@@ -93,6 +94,8 @@ impl World {
     /// Dispatches a document of the government office; `over` replaces fields.
     pub async fn dispatch(&self, over: Value) -> Value {
         let mut body = document();
+        // 12号 first, then 13号 …: no unit gets a number twice.
+        body["doc_no"] = format!("鹿政办发〔2026〕{}号", 12 + self.dispatched.fetch_add(1, Relaxed)).into();
         for (field, value) in over.as_object().expect("an object") {
             if value.is_null() {
                 body.as_object_mut().expect("an object").remove(field);

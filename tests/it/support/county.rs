@@ -1,6 +1,7 @@
 //! Seven units and fourteen people.
 
 use qianshou::app::App;
+use qianshou::crypto::purpose;
 use qianshou::ids::{PersonId, UnitId};
 use qianshou::store::people::{self, Binding, Person};
 use qianshou::store::units::{self, Unit};
@@ -96,7 +97,7 @@ pub async fn found(app: &App) {
         let id = PersonId::new(now);
         let person = Person {
             phone_sealed: app.keys.seal(&people::phone_place(&id), who.phone.as_bytes()),
-            phone_digest: app.keys.digest("phone", who.phone.as_bytes()),
+            phone_digest: app.keys.digest(purpose::PHONE, who.phone.as_bytes()),
             id,
             login: who.login.to_owned(),
             name: who.name.to_owned(),

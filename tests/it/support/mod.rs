@@ -11,10 +11,11 @@ use qianshou::app::App;
 use qianshou::config::{self, Mode, Settings};
 use qianshou::crypto::Keys;
 use qianshou::playground::{DemoControl, Group, Limits, Options, Person, Playground};
-use qianshou::store::{Access, Store};
+use qianshou::store::{Access, Store, people};
 use qianshou::time::{Clock, HOUR, MINUTE, Timestamp};
 use qianshou::{http, platform, worker};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -82,6 +83,8 @@ pub struct World {
     pub address: std::net::SocketAddr,
     pub db: TestDb,
     stop: CancellationToken,
+    /// How many documents were dispatched without a 文号 of their own.
+    dispatched: AtomicU32,
     /// The task that keeps the connections of Stream mode.
     line: Option<tokio::task::JoinHandle<()>>,
 }
@@ -154,7 +157,8 @@ impl World {
         tokio::spawn(http::server::serve(platform_listener, play.router(), stop.clone()));
         county::found(&app).await;
         tokio::spawn(http::server::serve(listener, http::router(app.clone()), stop.clone()));
-        let mut world = Self { app, play, clock, address, db, stop, line: None };
+        let mut world =
+            Self { app, play, clock, address, db, stop, dispatched: AtomicU32::new(0), line: None };
         if over_stream {
             world.line = Some(tokio::spawn(worker::stream::run(world.app.clone(), world.stop.clone())));
             world.until("the service dials in", |world| world.play.connections() > 0).await;
@@ -208,6 +212,16 @@ impl World {
             }
         }
         panic!("work never ends");
+    }
+
+    /// Gives a person this code to bind an account with.
+    pub async fn bind_code(&self, login: &str, code: &str) {
+        let mut tx = self.app.store.begin_write().await.expect("begins");
+        let person = people::by_login(&mut tx, login).await.expect("reads").expect("a person");
+        let digest = self.app.keys.digest("bind-code", code.as_bytes());
+        let until = self.clock.now().plus(10 * MINUTE);
+        people::add_bind_code(&mut tx, &digest, &person.id, until).await.expect("adds");
+        tx.commit().await.expect("commits");
     }
 
     /// Moves the clock and lets due work happen.
