@@ -34,6 +34,7 @@ mod oversight;
 mod readme;
 mod recalls;
 mod reminders;
+mod sentences;
 mod store;
 mod stream;
 mod wording;

@@ -3,6 +3,7 @@
 mod accounts;
 mod around;
 mod asides;
+mod attendees;
 mod build;
 mod clauses;
 mod courtesy;

@@ -2,8 +2,8 @@
 
 use super::Reading;
 use super::accounts::{change_phone, close_account, open_account};
+use super::attendees::OFFICES;
 use super::delegate::{delegate, handover};
-use super::meeting::OFFICES;
 use super::tail::{eat_bare_mark, eat_because};
 use crate::command::Command;
 use crate::cursor::Cursor;
