@@ -291,8 +291,9 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
         // What a savepoint could take back is kept in memory, not in a temporary file.
         .pragma("temp_store", "MEMORY")
         .disable_statement_logging();
-    // Pages that many changes share are written back once: a log of 16 MiB, and a cache that holds a group.
-    let writing = options.clone().pragma("wal_autocheckpoint", "4096").pragma("cache_size", "-8192");
+    // Pages that many changes share are written back once: a log of 64 MiB, and a cache that holds what a notice to
+    // the whole county touches.
+    let writing = options.clone().pragma("wal_autocheckpoint", "16384").pragma("cache_size", "-16384");
     let writer = Writer::open(writing).await?;
     if matches!(access, Access::Full | Access::Upgrade) {
         owner_only(path)?;

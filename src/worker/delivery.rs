@@ -35,8 +35,8 @@ const LONGEST_CALL: i64 = 15 * SECOND;
 /// How long after its lease a call's end is kept that cannot be stored. What can never be stored must not
 /// hold up everything else for good.
 const PATIENCE: i64 = HOUR;
-/// Intents claimed in one tick at most; a deep queue must not keep a stop waiting.
-const TICK: usize = 2_560;
+/// How long one tick claims; a deep queue must not keep a stop waiting.
+const TICK: i64 = 2 * SECOND;
 /// Intents claimed at a time for each call that may run: few at first, more while calls are faster than the database.
 /// Slow calls must not keep the last of a claim waiting past its lease.
 const FEWEST: usize = 8;
@@ -112,10 +112,11 @@ pub async fn store_ended(app: &App) -> Result<usize, StoreError> {
 
 async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
     let width = app.settings.push.concurrency;
-    let (mut round, mut left, mut touched) = (FEWEST * width, TICK, 0);
+    let (mut round, mut more, mut touched) = (FEWEST * width, true, 0);
+    let until = app.now().plus(TICK);
     loop {
         // A round ahead, so that the database and the calls never wait for one another.
-        let claiming = left > 0 && queue.waiting.len() <= round;
+        let claiming = more && queue.waiting.len() <= round;
         // A few ends are not worth a commit of their own while there is more to send.
         while !claiming
             && (queue.ended.is_empty() || queue.ended.len() < width && !queue.waiting.is_empty())
@@ -123,11 +124,11 @@ async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
         {
             queue.take(app, ended);
         }
-        let most = if claiming { round.min(left) } else { 0 };
+        let most = if claiming { round } else { 0 };
         let (ended, busy) = (std::mem::take(&mut queue.ended), !queue.waiting.is_empty());
         // On a task of its own, so that what it reads and words does not hold up the calls.
-        let (work, of) = (app.clone(), most);
-        let stored = tokio::spawn(async move { step(&work, ended, of).await });
+        let work = app.clone();
+        let stored = tokio::spawn(async move { step(&work, ended, most).await });
         let done = match queue.meanwhile(app, stored).await {
             Ok(done) => done?,
             Err(broken) => match broken.try_into_panic() {
@@ -144,9 +145,9 @@ async fn work_off(app: &App, queue: &mut Queue) -> Result<usize, StoreError> {
         queue.waiting.extend(done.calls);
         queue.fill(app);
         if claiming {
-            left = if done.more { left - most } else { 0 };
+            more = done.more && app.now() < until;
         }
-        if left == 0 && queue.waiting.is_empty() && queue.running.is_empty() && queue.ended.is_empty() {
+        if !more && queue.waiting.is_empty() && queue.running.is_empty() && queue.ended.is_empty() {
             return Ok(touched);
         }
     }
