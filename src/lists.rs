@@ -7,10 +7,13 @@ use crate::store::shown::{self, Shown};
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Lists held at most; the table starts afresh beyond that, and the database still has them.
 const HELD: usize = 20_000;
+
+/// Deliveries marked as seen with one write, so that a rush of looks leaves the writer to those who sign.
+const SEEN: usize = 500;
 
 /// When each sender was last heard, so that a bare verb is tied to a push only while that push is the
 /// last thing we said. After a restart nobody has been heard, and a bare verb asks back.
@@ -61,7 +64,7 @@ impl Lists {
     /// Remembers a list.
     pub fn put(&self, person: &PersonId, conversation: &str, list: Shown) {
         let key = (person.clone(), conversation.to_owned());
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.lock();
         if table.held.len() >= HELD {
             table.held.clear();
             table.unwritten.clear();
@@ -72,41 +75,57 @@ impl Lists {
 
     /// The list this process showed last.
     pub fn get(&self, person: &PersonId, conversation: &str) -> Option<Shown> {
-        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let table = self.lock();
         table.held.get(&(person.clone(), conversation.to_owned())).cloned()
     }
 
     /// Remembers that somebody of its unit has seen a delivery.
     pub fn saw(&self, delivery: &DeliveryId) {
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.lock();
         if table.seen.len() < HELD {
             table.seen.insert(delivery.clone());
         }
     }
 
-    /// Writes what has not been written yet; returns how many lists that was.
+    /// Writes what has not been written yet, of what was seen a part; returns how many lists that was.
     pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<usize, StoreError> {
-        let (pending, seen): (Vec<(PersonId, String, Shown)>, BTreeSet<DeliveryId>) = {
-            let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut keys = std::mem::take(&mut table.unwritten);
-            keys.sort();
-            keys.dedup();
-            let lists = keys
-                .into_iter()
-                .filter_map(|key| table.held.get(&key).cloned().map(|list| (key.0, key.1, list)))
-                .collect();
-            (lists, std::mem::take(&mut table.seen))
-        };
-        if !pending.is_empty() || !seen.is_empty() {
-            let seen = serde_json::json!(seen).to_string();
-            crate::write!(store, tx => async {
-                for (person, conversation, list) in &pending {
-                    shown::keep(tx, person, conversation, list).await?;
-                }
-                deliveries::saw(tx, &seen, now).await
-            }.await)?;
+        let (pending, seen) = self.take();
+        if pending.is_empty() && seen.is_empty() {
+            return Ok(0);
+        }
+        let ids = serde_json::json!(seen).to_string();
+        let written: Result<(), StoreError> = crate::write!(store, tx => async {
+            for (person, conversation, list) in &pending {
+                shown::keep(tx, person, conversation, list).await?;
+            }
+            deliveries::saw(tx, &ids, now).await
+        }.await);
+        if let Err(error) = written {
+            self.lock().seen.extend(seen);
+            return Err(error);
         }
         Ok(pending.len())
+    }
+
+    /// Whether [`Lists::flush`] has nothing to do.
+    pub fn is_written(&self) -> bool {
+        let table = self.lock();
+        table.unwritten.is_empty() && table.seen.is_empty()
+    }
+
+    fn take(&self) -> (Vec<(PersonId, String, Shown)>, Vec<DeliveryId>) {
+        let mut table = self.lock();
+        let mut keys = std::mem::take(&mut table.unwritten);
+        keys.sort();
+        keys.dedup();
+        let list = |key: (PersonId, String)| table.held.get(&key).cloned().map(|list| (key.0, key.1, list));
+        let lists = keys.into_iter().filter_map(list).collect();
+        let seen = std::iter::from_fn(|| table.seen.pop_first()).take(SEEN).collect();
+        (lists, seen)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

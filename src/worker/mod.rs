@@ -115,11 +115,15 @@ async fn upkeep_loop(app: App, stop: CancellationToken) {
 /// Lists are written behind their answers, a batch a second.
 async fn lists_loop(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = app.lists.flush(&app.store, app.now()).await {
-            fault(&app, "lists", &error);
+        let flushed = app.lists.flush(&app.store, app.now()).await;
+        if let Err(error) = &flushed {
+            fault(&app, "lists", error);
         }
         if stop.is_cancelled() {
-            return;
+            if flushed.is_err() || app.lists.is_written() {
+                return;
+            }
+            continue;
         }
         tokio::select! {
             () = stop.cancelled() => {}
