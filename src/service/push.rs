@@ -98,7 +98,7 @@ pub struct Push<'a> {
     pub any_hour: bool,
     /// What it is about, so that it can be superseded.
     pub object: Option<&'a str>,
-    /// The deliveries a digest stands for, a JSON array of their ids.
+    /// The deliveries a digest stands for, as [`covering`] stores them.
     pub covers: Option<&'a str>,
     /// What it says; put into words when it goes.
     pub message: Words,
@@ -230,6 +230,16 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
 /// Tells equal bodies by, so that they share a call.
 pub fn text_digest(body: &str) -> String {
     crypto::hex(&crypto::sha256(body.as_bytes()))
+}
+
+/// The stored form of the deliveries that a push stands for: a JSON array of their ids.
+pub fn covering<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(ids).to_string()
+}
+
+/// The deliveries that a push stands for, of their stored form.
+pub fn covered(stored: Option<&str>) -> Vec<&str> {
+    stored.and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default()
 }
 
 /// The stored form of an answer.

@@ -91,8 +91,8 @@ impl Waiting<'_> {
         for push in asking {
             // Not when another instance folded it while this one looked: the digest is on its way.
             if outbox::supersede_one(tx, &push.id, "digest", now).await? {
-                covers.extend(push.object_id.clone());
-                covers.extend(covered(push.covers.as_deref()));
+                covers.extend(push.object_id.as_deref());
+                covers.extend(push::covered(push.covers.as_deref()));
                 folded.push(push);
             }
         }
@@ -103,7 +103,7 @@ impl Waiting<'_> {
         let words = items::digest(tx, self.person, now).await?;
         let Some(words) = words.filter(|_| !folded.is_empty()) else { return Ok(0) };
         let any_hour = folded.iter().any(|push| push.urgent > 0);
-        let covers = serde_json::json!(covers).to_string();
+        let covers = push::covering(covers);
         let push = Push { any_hour, covers: Some(&covers), ..Push::now(self.person, Kind::Digest, words) };
         push::queue(tx, app, &push).await?;
         Ok(1)
@@ -153,8 +153,8 @@ impl Waiting<'_> {
                 continue;
             }
             any_hour |= push.urgent > 0;
-            covers.extend(push.object_id.clone().filter(|_| shows_item(&push.kind)));
-            covers.extend(covered(push.covers.as_deref()));
+            covers.extend(push.object_id.as_deref().filter(|_| shows_item(&push.kind)));
+            covers.extend(push::covered(push.covers.as_deref()));
             match Words::decode(&push.body) {
                 Some(Words::Missed { of: named, total: more }) => {
                     total += more;
@@ -171,15 +171,11 @@ impl Waiting<'_> {
             return Ok(());
         }
         of.truncate(NAMED);
-        let covers = serde_json::json!(covers).to_string();
+        let covers = push::covering(covers);
         let words = Words::Missed { of, total };
         let push = Push { any_hour, covers: Some(&covers), ..Push::now(self.person, Kind::Missed, words) };
         push::queue(tx, app, &push).await.map(drop)
     }
-}
-
-fn covered(covers: Option<&str>) -> Vec<String> {
-    covers.and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default()
 }
 
 /// A digest as it goes: with what is open now, however long it has waited. `false` when nothing is any more.

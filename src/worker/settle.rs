@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::breaker::Health;
 use crate::outbound::{Finished, Outcome};
 use crate::platform::{CallError, Class, SendOutcome};
+use crate::service::push;
 use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
 use crate::store::{StoreError, Tx, health, quota};
@@ -100,8 +101,7 @@ pub(super) async fn record(
 
 /// The deliveries of which a push tells: the one it is about, or those a digest stands for.
 fn told_of(intent: &Leased) -> impl Iterator<Item = &str> {
-    let covered = intent.covers.as_deref().map(serde_json::from_str::<Vec<&str>>);
-    intent.object_id.as_deref().into_iter().chain(covered.and_then(Result::ok).unwrap_or_default())
+    intent.object_id.as_deref().into_iter().chain(push::covered(intent.covers.as_deref()))
 }
 
 fn accept<'a>(f: &'a Finished, intent: &'a Leased, staff: &'a str, asked: bool) -> Accepted<'a> {

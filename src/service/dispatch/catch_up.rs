@@ -59,8 +59,7 @@ async fn untold_at(tx: &mut Tx, unit: &UnitId) -> Result<Vec<Delivery>, StoreErr
 async fn in_one(tx: &mut Tx, app: &App, person: &PersonId, untold: &[Delivery]) -> Result<(), StoreError> {
     let Some(words) = items::digest(tx, person, app.now()).await? else { return Ok(()) };
     let any_hour = untold.iter().any(|d| d.urgency != "normal");
-    let ids: Vec<&str> = untold.iter().map(|d| d.id.as_str()).collect();
-    let covers = serde_json::json!(ids).to_string();
+    let covers = push::covering(untold.iter().map(|d| d.id.as_str()));
     let push = Push { any_hour, covers: Some(&covers), ..Push::now(person, Kind::Digest, words) };
     push::queue(tx, app, &push).await.map(drop)
 }
