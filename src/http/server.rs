@@ -2,17 +2,21 @@
 //! stop that lets running requests finish (INV-48).
 
 use super::patient::Patient;
-use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::Service;
 
 /// Open connections in all.
 const CONNECTIONS: usize = 1_000;
@@ -26,8 +30,19 @@ const WRITE_TIME: Duration = Duration::from_secs(30);
 /// What still runs at a stop gets this long.
 const LAST: Duration = Duration::from_secs(30);
 
-/// Serves `router` until `stop`, then waits for what is running, at most ten seconds.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+/// What answers requests: the service behind its door, or a router.
+pub trait Answers:
+    Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+/// Serves `service` until `stop`, then waits for what is running, at most ten seconds.
+pub async fn serve(listener: TcpListener, service: impl Answers, stop: CancellationToken) {
     let (slots, sources) = (Arc::new(Semaphore::new(CONNECTIONS)), Arc::new(Sources::default()));
     let running = TaskTracker::new();
     loop {
@@ -42,9 +57,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
         };
         let Ok(slot) = Arc::clone(&slots).try_acquire_owned() else { continue };
         let Some(source) = Sources::enter(&sources, peer.ip()) else { continue };
-        let (router, stop) = (router.clone(), stop.clone());
+        let (service, stop) = (service.clone(), stop.clone());
         running.spawn(async move {
-            connection(stream, peer, router, stop).await;
+            connection(stream, service, stop).await;
             drop((slot, source));
         });
     }
@@ -53,10 +68,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     let _ = tokio::time::timeout(Duration::from_secs(10), running.wait()).await;
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn connection(stream: TcpStream, service: impl Answers, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, WRITE_TIME);
-    let router = router.layer(axum::Extension(peer));
+    let answer = move |request: Request<Incoming>| service.clone().call(request.map(Body::new));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
@@ -64,7 +79,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         .max_buf_size(HEADER_BYTES)
         .keep_alive(true);
     let connection =
-        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+        http.serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer)).with_upgrades();
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}

@@ -12,6 +12,7 @@ use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
 use crate::store::units::{self, NumberKind};
 use crate::store::{StoreError, Tx};
+use std::sync::Arc;
 
 /// 签收: one item, or a batch answered per item.
 pub async fn sign(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
@@ -153,12 +154,12 @@ pub(super) async fn find(
     tx: &mut Tx,
     unit: &UnitId,
     number: i64,
-) -> Result<Delivery, Failure> {
+) -> Result<Arc<Delivery>, Failure> {
     if let Some(delivery) = ctx.sender.item(unit, number) {
-        return Ok(delivery.clone());
+        return Ok(Arc::clone(delivery));
     }
     if let Some(delivery) = deliveries::by_number(tx, unit, number).await? {
-        return Ok(delivery);
+        return Ok(Arc::new(delivery));
     }
     let (what, words): (&str, &[&str]) = match units::find_number(tx, unit, number).await? {
         Some((NumberKind::Document, _)) => ("本单位发出的件", &["查进度", "催办"]),

@@ -59,6 +59,18 @@ pub(super) async fn send(
     if !pushes && (slot.answers_free() || worth == Worth::News) {
         return Ok(Way::Caller);
     }
+    Box::pin(pay(app, envelope, slot, message, (pushes, worth))).await
+}
+
+/// The way of an answer that costs something, or may not be worth it.
+async fn pay(
+    app: &App,
+    envelope: &Envelope,
+    slot: &ReplySlot,
+    message: &Outgoing,
+    (pushes, worth): (bool, Worth),
+) -> Result<Way, StoreError> {
+    let single = envelope.chat == Chat::Single;
     crate::write!(app.store, tx => async {
         let known = single && sender::person_of(tx, app, envelope).await?.is_some();
         if !(known && pushes) && slot.answers_free() {

@@ -199,6 +199,8 @@ pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Optio
     })
 }
 
+/// Most of what comes only looks, so the ways of everything else are boxed: a future has the size of its longest way,
+/// and moving thirty kilobytes for each message would cost more than reading it.
 async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Option<Outgoing>, Unavailable> {
     app.heard.note(&heard_as(envelope), app.now());
     let blocked = guard::blocks(&envelope.content);
@@ -212,10 +214,15 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
         if !slot.answers_free() || slot.is_late() {
             return Ok(None);
         }
-        return if blocked { Ok(Some(guard::answer(app))) } else { beyond_the_share(app, envelope).await };
+        return if blocked {
+            Ok(Some(guard::answer(app)))
+        } else {
+            Box::pin(beyond_the_share(app, envelope)).await
+        };
     }
     if blocked {
-        return finish(app, envelope, slot, guard::report(app, envelope).await, "收").await;
+        let reported = Box::pin(guard::report(app, envelope)).await;
+        return finish(app, envelope, slot, reported, "收").await;
     }
     let text = match words(app, envelope) {
         Ok(text) => text,
@@ -224,9 +231,9 @@ async fn handle(app: &App, envelope: &Envelope, slot: &ReplySlot) -> Result<Opti
     // A mark that hangs on a digit makes it look like another number (INV-18).
     let dressed = text.chars().any(unicode_normalization::char::is_combining_mark);
     let (outcome, verb) = match bot_commands::parse(text) {
-        _ if dressed => (odd_marks(app, envelope).await, "办"),
+        _ if dressed => (Box::pin(odd_marks(app, envelope)).await, "办"),
         Outcome::Command(parsed) => (obey(app, envelope, slot, &parsed).await, route::verb(&parsed.command)),
-        other => (talk(app, envelope, slot, text, &other).await, "办"),
+        other => (Box::pin(talk(app, envelope, slot, text, &other)).await, "办"),
     };
     finish(app, envelope, slot, outcome, verb).await
 }
@@ -331,13 +338,13 @@ async fn obey(
     parsed: &Understood,
 ) -> Result<Done, Failure> {
     if route::may_change(&parsed.command) {
-        return rerun(app, envelope, slot, What::Command(parsed)).await;
+        return Box::pin(rerun(app, envelope, slot, What::Command(parsed))).await;
     }
     let answered = match route::read(app, envelope, parsed).await {
         Ok(Some(done)) => Ok(done),
-        Ok(None) => return rerun(app, envelope, slot, What::Command(parsed)).await,
+        Ok(None) => return Box::pin(rerun(app, envelope, slot, What::Command(parsed))).await,
         Err(Failure::Ask { message, words }) => {
-            keep_question(app, envelope, &words).await?;
+            Box::pin(keep_question(app, envelope, &words)).await?;
             return Ok(Done::unchanged(message));
         }
         Err(failure) => Err(failure),

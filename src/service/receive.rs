@@ -15,6 +15,7 @@ use crate::store::{Conn, StoreError, Tx, outbox, people};
 use crate::time::{HOUR, Timestamp};
 use bot_commands::context::Key;
 use bot_commands::{Filter, Intent, Who};
+use std::sync::Arc;
 
 /// 收件箱. Messages are read, not signed, so they are named below what waits for a signature.
 pub async fn inbox(ctx: &Ctx<'_>, db: &mut Conn, filter: Option<Filter>) -> Result<Done, Failure> {
@@ -163,8 +164,8 @@ pub async fn read(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     outbox::supersede_kind(tx, d.id.as_str(), super::push::Kind::New.as_str(), "done meanwhile", ctx.now)
         .await?;
     super::record(tx, ctx, "delivery.read", ("delivery", d.id.as_str()), &super::act::detail(&d)).await?;
-    let read = deliveries::by_id(tx, d.id.as_str()).await?.unwrap_or(*d);
-    Ok(Done::changed(details(ctx, &read)))
+    let read = deliveries::by_id(tx, d.id.as_str()).await?;
+    Ok(Done::changed(details(ctx, read.as_ref().unwrap_or(&d))))
 }
 
 /// Whether this look is the first at a message, by somebody who receives for the unit.
@@ -175,7 +176,7 @@ fn reading_counts(ctx: &Ctx<'_>, d: &Delivery) -> Result<bool, StoreError> {
 
 /// What 查看 names.
 enum Asked {
-    Delivery(Box<Delivery>),
+    Delivery(Arc<Delivery>),
     /// A number that denotes something else.
     Other(UnitId, i64),
 }
@@ -187,10 +188,10 @@ async fn asked_for(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Asked, Failure> {
     };
     denied::allow(ctx, Action::See, Object::Delivery { unit: &unit }, *number, "看这个件")?;
     if let Some(d) = ctx.sender.item(&unit, *number) {
-        return Ok(Asked::Delivery(Box::new(d.clone())));
+        return Ok(Asked::Delivery(Arc::clone(d)));
     }
     if let Some(d) = deliveries::by_number(db, &unit, *number).await? {
-        return Ok(Asked::Delivery(Box::new(d)));
+        return Ok(Asked::Delivery(Arc::new(d)));
     }
     match units::find_number(db, &unit, *number).await? {
         Some((NumberKind::Document | NumberKind::Application | NumberKind::Decision, _)) => {

@@ -75,6 +75,15 @@ pub(super) async fn leave(
     if objects.is_empty() {
         return Ok(());
     }
+    Box::pin(append(app, envelope, (action, object_kind, result), &objects)).await
+}
+
+async fn append(
+    app: &App,
+    envelope: &Envelope,
+    (action, object_kind, result): (&str, &str, &str),
+    objects: &[&str],
+) -> Result<(), StoreError> {
     let (now, channel) = (app.now(), channel(app, envelope));
     write!(app.store, tx => async {
         let actor = sender::person_of(tx, app, envelope).await?;

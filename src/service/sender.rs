@@ -10,6 +10,7 @@ use crate::store::deliveries::Delivery;
 use crate::store::senders::{self, Asked, Found};
 use crate::store::{Conn, StoreError};
 use crate::time::Timestamp;
+use std::sync::Arc;
 
 /// A bound person with everything the policy looks at, read in the transaction that acts (INV-15).
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub struct Sender {
     /// From when this binding may decide applications (INV-52).
     pub decides_at: Timestamp,
     /// The item the message names, as it was when the sender was read.
-    item: Option<Delivery>,
+    item: Option<Arc<Delivery>>,
 }
 
 /// A unit the sender belongs to, as answers name it.
@@ -46,7 +47,7 @@ impl Sender {
     }
 
     /// The item `number` of `unit`, when it was read with the sender.
-    pub fn item(&self, unit: &UnitId, number: i64) -> Option<&Delivery> {
+    pub fn item(&self, unit: &UnitId, number: i64) -> Option<&Arc<Delivery>> {
         self.item.as_ref().filter(|d| d.unit_id == *unit && d.number == number)
     }
 
@@ -107,36 +108,24 @@ pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<
 /// Puts the rows of one person (one per role) together; nobody, when the binding is not in force.
 fn assemble(Found { rows, item }: Found) -> Option<Sender> {
     let first = rows.first().filter(|row| row.binding_status == "active")?;
+    let person = first.person_id.clone();
+    let status = AccountStatus::parse(&first.person_status).unwrap_or(AccountStatus::Closed);
+    let (name, decides_at) = (first.name.clone(), Timestamp::from_millis(first.decides_at));
     let (mut memberships, mut units): (Vec<Membership>, Vec<Unit>) = (Vec::new(), Vec::new());
-    for row in &rows {
+    for row in rows {
         let role = row.role.as_deref().and_then(Role::parse);
-        match memberships.iter_mut().find(|m| m.unit == row.unit_id) {
-            Some(membership) => membership.roles.extend(role),
-            None => {
-                memberships.push(Membership {
-                    unit: row.unit_id.clone(),
-                    roles: role.into_iter().collect(),
-                    unit_active: row.unit_status == "active",
-                    system: System::parse(&row.unit_system).unwrap_or(System::Government),
-                });
-                units.push(Unit {
-                    id: row.unit_id.clone(),
-                    short: row.unit_short.clone(),
-                    name: row.unit_name.clone(),
-                });
-            }
+        if let Some(membership) = memberships.iter_mut().find(|m| m.unit == row.unit_id) {
+            membership.roles.extend(role);
+            continue;
         }
+        memberships.push(Membership {
+            unit: row.unit_id.clone(),
+            roles: role.into_iter().collect(),
+            unit_active: row.unit_status == "active",
+            system: System::parse(&row.unit_system).unwrap_or(System::Government),
+        });
+        units.push(Unit { id: row.unit_id, short: row.unit_short, name: row.unit_name });
     }
-    Some(Sender {
-        person: first.person_id.clone(),
-        name: first.name.clone(),
-        actor: Actor {
-            person: first.person_id.clone(),
-            status: AccountStatus::parse(&first.person_status).unwrap_or(AccountStatus::Closed),
-            memberships,
-        },
-        units,
-        decides_at: Timestamp::from_millis(first.decides_at),
-        item,
-    })
+    let actor = Actor { person: person.clone(), status, memberships };
+    Some(Sender { person, name, actor, units, decides_at, item })
 }

@@ -298,7 +298,8 @@ async fn open_sqlite(path: &Path, access: Access) -> Result<Engine, StoreError> 
     if matches!(access, Access::Full | Access::Upgrade) {
         owner_only(path)?;
     }
-    let readers = Readers::new(options.clone().pragma("query_only", "ON"));
+    // The rows of this week's items stay at hand; a page that is not costs a call of the system.
+    let readers = Readers::new(options.clone().pragma("query_only", "ON").pragma("cache_size", "-8192"));
     Ok(Engine::Sqlite { writer, readers, options: Arc::new(options) })
 }
 

@@ -8,6 +8,7 @@ use super::values::args;
 use super::{Conn, StoreError};
 use crate::ids::{PersonId, UnitId};
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// Whose messenger account, and the number the message names, if it names one.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,7 @@ pub struct Found {
     /// One row per role, the home unit's first; none when nobody is bound.
     pub rows: Vec<SenderRow>,
     /// The item that the number denotes at home, if it denotes one.
-    pub item: Option<Delivery>,
+    pub item: Option<Arc<Delivery>>,
 }
 
 /// One role of a bound sender, with the person and the unit it is held in. A person without roles
@@ -154,10 +155,10 @@ pub async fn look_up(db: &mut Conn, asked: Asked<'_>) -> Result<Found, StoreErro
 
 fn decode(rows: &RawValue, item: &RawValue) -> Result<Found, StoreError> {
     let mut rows: Vec<SenderRow> = serde_json::from_str(rows.get()).map_err(odd)?;
-    let item = serde_json::from_str(item.get()).map_err(odd)?;
+    let item: Option<Delivery> = serde_json::from_str(item.get()).map_err(odd)?;
     // Home first, then by code. There are a handful, and the engine would build a sorter for each message.
     rows.sort_by(|a, b| b.home.cmp(&a.home).then_with(|| a.unit_code.cmp(&b.unit_code)));
-    Ok(Found { rows, item })
+    Ok(Found { rows, item: item.map(Arc::new) })
 }
 
 fn odd(_: serde_json::Error) -> StoreError {

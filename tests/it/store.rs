@@ -154,7 +154,7 @@ over_http! {
         let many = (0..100).map(|n| expected[n % expected.len()]).map(|(staff, number, title)| async move {
             let found = store.look_up(asked(staff, number)).await.expect("an answer");
             assert_eq!(found.rows.is_empty(), staff == "nobody", "{staff}");
-            assert_eq!(found.item.map(|item| item.title).as_deref(), title, "{staff} {number}");
+            assert_eq!(found.item.map(|item| item.title.clone()).as_deref(), title, "{staff} {number}");
         });
         futures_util::future::join_all(many).await;
         world.settle().await;

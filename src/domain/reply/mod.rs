@@ -258,11 +258,13 @@ pub fn mask_phone(phone: &str) -> String {
 /// Text that a person or another system wrote, made safe to stand in a line: no control, bidi or
 /// invisible characters, one line, at most `most` characters.
 pub fn tame(text: &str, most: usize) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}'))
-        .collect();
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}');
+    if !text.contains(|c| blank(c) || unseen(c)) {
+        return fit(text, most);
+    }
+    let clean: String =
+        text.chars().map(|c| if blank(c) { ' ' } else { c }).filter(|c| !unseen(*c)).collect();
     fit(clean.split_whitespace().collect::<Vec<_>>().join(" ").as_str(), most)
 }
 

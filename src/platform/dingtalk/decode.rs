@@ -7,6 +7,8 @@ use crate::platform::{Refusal, json};
 use crate::time::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// How far the body itself can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,46 +32,85 @@ const OVER_QUOTA: &str = "20001";
 /// behind another; unknown ones are ignored.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Body {
-    msg_id: Option<String>,
-    msgtype: Option<String>,
-    conversation_type: Option<Loose>,
-    conversation_id: Option<String>,
-    sender_staff_id: Option<String>,
-    sender_corp_id: Option<String>,
-    chatbot_corp_id: Option<String>,
-    robot_code: Option<String>,
-    session_webhook: Option<String>,
-    session_webhook_expired_time: Option<Loose>,
-    create_at: Option<Loose>,
-    error_code: Option<Loose>,
-    err_code: Option<Loose>,
-    text: Option<Inner>,
-    content: Option<Inner>,
+struct Body<'a> {
+    #[serde(borrow)]
+    msg_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    msgtype: Option<Text<'a>>,
+    #[serde(borrow)]
+    conversation_type: Option<Loose<'a>>,
+    #[serde(borrow)]
+    conversation_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    sender_staff_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    sender_corp_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    chatbot_corp_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    robot_code: Option<Text<'a>>,
+    #[serde(borrow)]
+    session_webhook: Option<Text<'a>>,
+    #[serde(borrow)]
+    session_webhook_expired_time: Option<Loose<'a>>,
+    #[serde(borrow)]
+    create_at: Option<Loose<'a>>,
+    #[serde(borrow)]
+    error_code: Option<Loose<'a>>,
+    #[serde(borrow)]
+    err_code: Option<Loose<'a>>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    content: Option<&'a RawValue>,
 }
+
+/// Text that is read where it stands, unless it holds escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// `text` is an object; `content` is one too, or plain text in one official sample. A shape nobody
 /// has described carries no words; that is answered with a hint and not refused (INV-13).
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Inner {
-    Text(String),
-    Object(Map<Parts>),
-    Other(IgnoredAny),
+enum Inner<'a> {
+    Text(Cow<'a, str>),
+    Object(Parts<'a>),
+    Other,
+}
+
+impl<'a> Inner<'a> {
+    /// An escape that stands for no character is only seen now, and no more JSON for that.
+    fn of(raw: &'a RawValue) -> Result<Self, Refusal> {
+        match serde_json::from_str(raw.get()) {
+            Ok(Text(text)) => return Ok(Self::Text(text)),
+            Err(error) if error.is_syntax() => return Err(Refusal::NotJson),
+            Err(_) => {}
+        }
+        match serde_json::from_str(raw.get()) {
+            Ok(Map(parts)) => Ok(Self::Object(parts)),
+            Err(error) if error.is_syntax() => Err(Refusal::NotJson),
+            Err(_) => Ok(Self::Other),
+        }
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Parts {
-    content: Option<String>,
-    rich_text: Option<Vec<Map<Node>>>,
-    recognition: Option<String>,
-    file_name: Option<String>,
+struct Parts<'a> {
+    #[serde(borrow)]
+    content: Option<Text<'a>>,
+    #[serde(borrow)]
+    rich_text: Option<Vec<Map<Node<'a>>>>,
+    #[serde(borrow)]
+    recognition: Option<Text<'a>>,
+    #[serde(borrow)]
+    file_name: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Node {
-    text: Option<String>,
+struct Node<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
 }
 
 /// A JSON object and nothing else: a derived reader alone would take an array of the fields in order.
@@ -97,18 +138,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
 /// A number that is documented as text, or the other way round.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Loose {
+enum Loose<'a> {
     Number(i64),
-    Text(String),
+    Text(#[serde(borrow)] Cow<'a, str>),
     Other(IgnoredAny),
 }
 
-impl Loose {
-    fn text(&self) -> String {
+impl Loose<'_> {
+    fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Number(n) => n.to_string(),
-            Self::Text(text) => text.clone(),
-            Self::Other(_) => String::new(),
+            Self::Number(n) => Cow::Owned(n.to_string()),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Other(_) => Cow::Borrowed(""),
         }
     }
 }
@@ -126,11 +167,11 @@ pub fn decode(
     if !text.trim_start().starts_with('{') {
         return Err(Refusal::NotJson);
     }
-    let message: Body = serde_json::from_str(text).map_err(|_| Refusal::NotJson)?;
+    let message: Body<'_> = serde_json::from_str(text).map_err(|_| Refusal::NotJson)?;
     addressed_to(bot, &message)?;
-    let message_id = id("msgId", message.msg_id.as_deref(), MAX_MESSAGE_ID)?.ok_or(Refusal::NoMessageId)?;
-    let staff_id = id("senderStaffId", message.sender_staff_id.as_deref(), MAX_ID)?;
-    let conversation = id("conversationId", message.conversation_id.as_deref(), MAX_ID)?;
+    let message_id = id("msgId", message.msg_id.as_ref(), MAX_MESSAGE_ID)?.ok_or(Refusal::NoMessageId)?;
+    let staff_id = id("senderStaffId", message.sender_staff_id.as_ref(), MAX_ID)?;
+    let conversation = id("conversationId", message.conversation_id.as_ref(), MAX_ID)?;
     let chat = match message.conversation_type.as_ref().map(Loose::text).as_deref() {
         Some("1") => Chat::Single,
         // What is not certainly private is treated like a group, where nothing is changed or shown.
@@ -148,7 +189,7 @@ pub fn decode(
         conversation: conversation.unwrap_or_default(),
         corp: bot.corp_id.clone(),
         staff_id,
-        content: content(&message, chat),
+        content: content(&message, chat)?,
         reply_address,
         said_at: message.create_at.as_ref().and_then(|at| at.text().parse().ok()).map(Timestamp::from_millis),
         received_at: now,
@@ -157,8 +198,9 @@ pub fn decode(
 
 /// A message for another organisation or robot is refused even with a good signature; what the
 /// platform leaves out is not held against it (design §3).
-fn addressed_to(bot: &Bot, message: &Body) -> Result<(), Refusal> {
-    let differs = |field: &Option<String>, ours: &str| field.as_deref().is_some_and(|theirs| theirs != ours);
+fn addressed_to(bot: &Bot, message: &Body<'_>) -> Result<(), Refusal> {
+    let differs =
+        |field: &Option<Text<'_>>, ours: &str| field.as_ref().is_some_and(|theirs| theirs.0 != ours);
     if differs(&message.chatbot_corp_id, &bot.corp_id) || differs(&message.sender_corp_id, &bot.corp_id) {
         return Err(Refusal::WrongCorp);
     }
@@ -169,8 +211,8 @@ fn addressed_to(bot: &Bot, message: &Body) -> Result<(), Refusal> {
 }
 
 /// A bounded id; an empty one counts as absent.
-fn id(name: &'static str, value: Option<&str>, longest: usize) -> Result<Option<String>, Refusal> {
-    let Some(value) = value.filter(|v| !v.is_empty()) else { return Ok(None) };
+fn id(name: &'static str, value: Option<&Text<'_>>, longest: usize) -> Result<Option<String>, Refusal> {
+    let Some(value) = value.map(|v| v.0.as_ref()).filter(|v| !v.is_empty()) else { return Ok(None) };
     if value.len() > longest {
         return Err(Refusal::FieldTooLong(name));
     }
@@ -180,54 +222,60 @@ fn id(name: &'static str, value: Option<&str>, longest: usize) -> Result<Option<
     Ok(Some(value.to_owned()))
 }
 
-fn reply_address(message: &Body) -> Option<ReplyAddress> {
-    let url = message.session_webhook.as_deref().filter(|url| !url.is_empty() && url.len() <= MAX_ADDRESS)?;
+fn reply_address(message: &Body<'_>) -> Option<ReplyAddress> {
+    let url = message.session_webhook.as_ref().map(|url| url.0.as_ref());
+    let url = url.filter(|url| !url.is_empty() && url.len() <= MAX_ADDRESS)?;
     let expires_at = message.session_webhook_expired_time.as_ref()?.text().parse().ok()?;
     Some(ReplyAddress { url: url.to_owned(), expires_at: Timestamp::from_millis(expires_at) })
 }
 
-fn content(message: &Body, chat: Chat) -> Content {
-    let words = words(message, chat);
+fn content(message: &Body<'_>, chat: Chat) -> Result<Content, Refusal> {
+    let (text, inner) =
+        (message.text.map(Inner::of).transpose()?, message.content.map(Inner::of).transpose()?);
+    let words = words(text.as_ref(), inner.as_ref(), chat);
     let withheld = words.as_deref().is_none_or(str::is_empty);
     let over_quota =
         [&message.error_code, &message.err_code].into_iter().flatten().any(|c| c.text() == OVER_QUOTA);
     if over_quota && withheld {
-        return Content::OverQuota;
+        return Ok(Content::OverQuota);
     }
-    let parts = match &message.content {
-        Some(Inner::Object(Map(parts))) => Some(parts),
+    let parts = match &inner {
+        Some(Inner::Object(parts)) => Some(parts),
         _ => None,
     };
-    match message.msgtype.as_deref() {
+    Ok(match message.msgtype.as_ref().map(|kind| kind.0.as_ref()) {
         Some("text" | "richText") => Content::Text(words.unwrap_or_default()),
         Some("audio") => {
-            let said = parts.and_then(|p| p.recognition.as_deref()).unwrap_or_default();
-            Content::Voice(said.trim().to_owned())
+            let said = parts.and_then(|p| p.recognition.as_ref()).map_or("", |said| said.0.trim());
+            Content::Voice(said.to_owned())
         }
-        Some("file") => Content::File { name: parts.and_then(|p| p.file_name.clone()).unwrap_or_default() },
+        Some("file") => {
+            let name = parts.and_then(|p| p.file_name.as_ref()).map_or("", |name| name.0.as_ref());
+            Content::File { name: name.to_owned() }
+        }
         Some("picture") => Content::Unreadable(Unreadable::Picture),
         Some("video") => Content::Unreadable(Unreadable::Video),
         _ => Content::Unreadable(Unreadable::Other),
-    }
+    })
 }
 
 /// The words of a text or rich message, trimmed; `None` when it has no place for any.
-fn words(message: &Body, chat: Chat) -> Option<String> {
-    let text = match (&message.text, &message.content) {
-        (Some(Inner::Object(Map(Parts { content: Some(text), .. }))), _) | (_, Some(Inner::Text(text))) => {
-            text.clone()
+fn words(text: Option<&Inner<'_>>, content: Option<&Inner<'_>>, chat: Chat) -> Option<String> {
+    match (text, content) {
+        (Some(Inner::Object(Parts { content: Some(Text(text)), .. })), _) | (_, Some(Inner::Text(text))) => {
+            Some(text.trim().to_owned())
         }
-        (_, Some(Inner::Object(Map(Parts { rich_text: Some(nodes), .. })))) => {
-            let mut texts = nodes.iter().filter_map(|node| node.0.text.as_deref()).peekable();
+        (_, Some(Inner::Object(Parts { rich_text: Some(nodes), .. }))) => {
+            let texts = nodes.iter().filter_map(|node| node.0.text.as_ref());
+            let mut texts = texts.map(|text| text.0.as_ref()).peekable();
             // In a group the mention of the robot can stay behind as a node of its own.
             if chat == Chat::Group && texts.peek().is_some_and(|first| is_mention(first)) {
                 texts.next();
             }
-            texts.collect()
+            Some(texts.collect::<String>().trim().to_owned())
         }
-        _ => return None,
-    };
-    Some(text.trim().to_owned())
+        _ => None,
+    }
 }
 
 fn is_mention(node: &str) -> bool {

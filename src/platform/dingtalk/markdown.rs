@@ -5,6 +5,7 @@
 
 use crate::domain::message::{Outgoing, Tap};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 use url::Url;
 
 /// Longest title in bytes; it is what a lock screen shows.
@@ -34,10 +35,10 @@ pub struct Markdown {
 /// Renders a message; the tap links make one last line when wanted.
 pub fn markdown(message: &Outgoing, tap_links: bool) -> Markdown {
     let title = cut(&escape(message.title()), MAX_TITLE).to_owned();
-    let mut lines = within(message.lines.iter().map(|l| markdown_line(l)), BREAK);
+    let mut lines = within(message.lines.iter().map(|l| Cow::Owned(markdown_line(l))), BREAK);
     let taps: Vec<String> = message.taps.iter().take(MAX_TAPS).map(tap).collect();
     if tap_links && !taps.is_empty() {
-        lines.push(taps.join("  "));
+        lines.push(Cow::Owned(taps.join("  ")));
     }
     Markdown { title: if title.is_empty() { "提醒".to_owned() } else { title }, text: lines.join(BREAK) }
 }
@@ -48,14 +49,14 @@ pub fn plain(message: &Outgoing) -> String {
 }
 
 /// Lines up to the byte limit; what does not fit any more is cut at a character and marked.
-fn within(lines: impl Iterator<Item = String>, separator: &str) -> Vec<String> {
-    let mut kept = Vec::new();
+fn within<'l>(lines: impl Iterator<Item = Cow<'l, str>>, separator: &str) -> Vec<Cow<'l, str>> {
+    let mut kept = Vec::with_capacity(lines.size_hint().1.unwrap_or(0) + 1);
     let mut left = MAX_TEXT;
     for line in lines.filter(|l| !l.is_empty()) {
         let needed = line.len() + separator.len();
         if needed > left {
             let start = cut(&line, left.saturating_sub(separator.len()));
-            kept.push(format!("{start}{MORE}"));
+            kept.push(Cow::Owned(format!("{start}{MORE}")));
             break;
         }
         left -= needed;
@@ -74,15 +75,22 @@ fn markdown_line(line: &str) -> String {
     }
 }
 
-fn plain_line(line: &str) -> String {
-    address(line).map_or_else(|| disarm_addresses(clean(line).trim()), String::from)
+fn plain_line(line: &str) -> Cow<'_, str> {
+    if let Some(url) = address(line) {
+        return Cow::Owned(url.into());
+    }
+    match clean(line) {
+        Cow::Borrowed(line) => disarm_addresses(line.trim()),
+        Cow::Owned(line) => Cow::Owned(disarm_addresses(line.trim()).into_owned()),
+    }
 }
 
 /// The web address a whole line consists of.
 fn address(line: &str) -> Option<Url> {
-    let plausible =
-        line.len() <= 1_024 && line.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\[]".contains(&b));
-    let url = (plausible && line.starts_with("https://")).then(|| Url::parse(line).ok())??;
+    let plausible = line.starts_with("https://")
+        && line.len() <= 1_024
+        && line.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\[]".contains(&b));
+    let url = plausible.then(|| Url::parse(line).ok())??;
     (url.username().is_empty() && url.password().is_none()).then_some(url)
 }
 
@@ -139,21 +147,34 @@ fn disarm_start(line: String) -> String {
 }
 
 /// Clients make links of addresses by themselves; a full-width colon or stop keeps them words.
-fn disarm_addresses(line: &str) -> String {
-    let line = line.replace("://", "：//");
-    let Some(at) = line.to_ascii_lowercase().find("www.") else { return line };
-    let (before, rest) = line.split_at_checked(at).unwrap_or((&line, ""));
-    let rest = rest.get(4..).unwrap_or_default();
-    format!("{before}www．{}", disarm_addresses(rest))
+fn disarm_addresses(line: &str) -> Cow<'_, str> {
+    const SCHEME: &str = "://";
+    const HOST: &str = "www.";
+    let host_at = |text: &str| {
+        text.as_bytes().windows(HOST.len()).position(|w| w.eq_ignore_ascii_case(HOST.as_bytes()))
+    };
+    if !line.contains(SCHEME) && host_at(line).is_none() {
+        return Cow::Borrowed(line);
+    }
+    let line = line.replace(SCHEME, "：//");
+    let (mut disarmed, mut rest) = (String::with_capacity(line.len()), line.as_str());
+    while let Some((before, found)) = host_at(rest).and_then(|at| rest.split_at_checked(at)) {
+        disarmed.push_str(before);
+        disarmed.push_str("www．");
+        rest = found.get(HOST.len()..).unwrap_or_default();
+    }
+    disarmed.push_str(rest);
+    Cow::Owned(disarmed)
 }
 
 /// One line without characters that are not seen: controls and line separators become a blank,
 /// direction controls and zero-width marks go.
-fn clean(line: &str) -> String {
-    line.chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect()
+fn clean(line: &str) -> Cow<'_, str> {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !line.contains(|c| is_invisible(c) || breaks(c)) {
+        return Cow::Borrowed(line);
+    }
+    line.chars().filter(|c| !is_invisible(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
 }
 
 /// Direction controls (which can make `exe.fdp` read `pdf.exe`) and marks without width.

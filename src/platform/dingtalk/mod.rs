@@ -35,7 +35,7 @@ pub fn receive(
 /// The body of the HTTP answer to a callback (§1.6).
 pub fn answer(message: Option<&Outgoing>) -> Vec<u8> {
     match message {
-        Some(message) => oapi::text_body(message).to_string().into_bytes(),
+        Some(message) => serde_json::to_vec(&oapi::text_body(message)).expect("a text is JSON"),
         None => br#"{"msgtype":"empty"}"#.to_vec(),
     }
 }

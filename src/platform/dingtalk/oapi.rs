@@ -11,6 +11,7 @@ use crate::platform::call::exchange;
 use crate::platform::outcome::{CallError, Class, DirectoryPerson, Lookup, SendOutcome};
 use crate::time::Timestamp;
 use reqwest::Client;
+use serde::Serialize;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -75,9 +76,21 @@ pub async fn send_session(
     settle(outcome)
 }
 
-/// A text message in the webhook format, also the answer to a callback (§1.6).
-pub fn text_body(message: &Outgoing) -> Value {
-    json!({"msgtype": "text", "text": {"content": plain(message)}})
+/// A text message in the webhook format.
+#[derive(Serialize)]
+pub struct TextBody {
+    msgtype: &'static str,
+    text: TextContent,
+}
+
+#[derive(Serialize)]
+struct TextContent {
+    content: String,
+}
+
+/// A message in that format, also the answer to a callback (§1.6).
+pub fn text_body(message: &Outgoing) -> TextBody {
+    TextBody { msgtype: "text", text: TextContent { content: plain(message) } }
 }
 
 /// Looks a person up by telephone number (`/topapi/v2/user/getbymobile`).
@@ -139,7 +152,7 @@ fn endpoint(oapi_base: &str, path: &str) -> Result<Url, CallError> {
 }
 
 /// Posts JSON; a success of this generation says `errcode` 0.
-async fn post(client: &Client, url: Url, body: &Value) -> Result<Value, CallError> {
+async fn post(client: &Client, url: Url, body: &impl Serialize) -> Result<Value, CallError> {
     let answer = judge(&exchange(client.post(url).json(body)).await?)?;
     if answer.get("errcode").is_none() {
         return Err(CallError::new(Class::NotOurs, "no-errcode"));
