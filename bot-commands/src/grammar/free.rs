@@ -297,10 +297,13 @@ fn mute(message: &Message) -> Option<Reading> {
             cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
         }
         cur.skip_separators();
-        cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
+        cur.eat_many(words!("持续|时间"));
         cur.skip_separators();
+        // 静音到明天 is until tomorrow, 静音明天 all of it.
+        let mut until = cur;
+        until.eat(words!("到|至|直到|一直到"));
         let rest = message.text_from(&cur).trimmed(words!("吧|哈|啊|呗|哦|呀|嘛"));
-        if cur.done() {
+        if until.done() {
             return Some(Reading {
                 command: Command::Mute { period: None },
                 near: verb.near,
@@ -317,7 +320,7 @@ fn mute(message: &Message) -> Option<Reading> {
         });
     }
     let mut cur = message.body;
-    cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
+    cur.eat_many(words!("我|把我|我要|先|帮我|给我|请"));
     let from = cur;
     let skip = cur.find(QUIET)?;
     let mut at = cur;
