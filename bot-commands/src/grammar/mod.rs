@@ -1,6 +1,7 @@
 //! The grammar: each family reads the whole message or nothing of it.
 
 mod accounts;
+mod addressed;
 mod around;
 mod asides;
 mod attendees;
@@ -68,6 +69,9 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     }
     if let Some(reading) = items::plain(&message) {
         return finish(folded, &message, reading);
+    }
+    if addressed::to_colleague(&message) {
+        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
     }
     let why = match by_family(folded, &message) {
         Ok(outcome) => return outcome,
