@@ -26,6 +26,7 @@ mod people;
 mod phrases;
 mod query;
 mod reason_first;
+mod result_first;
 mod second_thoughts;
 mod tail;
 mod undelegate;
