@@ -212,7 +212,7 @@ pub enum Command {
     Plan { select: Selection },
     /// 查证: what reached whom and when.
     Proof { select: Selection, unit: Option<String> },
-    /// 静音.
+    /// 静音; 到 belongs to the period: 静音到明天 is 到明天.
     Mute { period: Option<String> },
     /// 重发: push a new code.
     Resend { select: Selection },

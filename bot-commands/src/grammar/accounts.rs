@@ -1,7 +1,7 @@
 //! Accounts and phones: 开通账户, 注销账户, 变更手机.
 
 use super::Reading;
-use super::newcomer::{introduced, named_later, presented};
+use super::newcomer::{arrived, introduced, named_later, presented};
 use super::people::{eat_reason_mark, last_of, name, phone_after, reading};
 use crate::command::{Command, Intent};
 use crate::cursor::Step::{Many, One, Opt};
@@ -13,7 +13,7 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 const OPEN_STOPS: Words = words!(
-    "要|需要|也|开|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|\
+    "要|需要|也|开|帮|给她|给他|请|麻烦|手机|电话|申请|的|新增|建个|建账|办个|办账|办理|号码|联系|一个|同志|注册|账|用户|，|\
     是|来|新来|刚来|新调|刚调|新入|是新|新到|刚到|新进|新报到|刚报到|刚入职",
 );
 
@@ -27,13 +27,13 @@ const OPENS: Words = words!(
 
 /// 开通账户 张三 · 给张三开个账号 · 帮新来的张三开通.
 pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
-    if let Some(at) = introduced(message) {
-        return Ok(open_name_first(at));
+    if let Some(found) = introduced(message).and_then(open_name_first) {
+        return Ok(Some(found));
     }
     if let Some(found) = named_later(message) {
         return Ok(Some(found));
     }
-    if let Some((who, behind)) = presented(message)
+    if let Some((who, behind)) = arrived(message).or_else(|| presented(message))
         && let Some(found) = open_behind(who, behind)
     {
         return Ok(Some(found));
@@ -69,6 +69,11 @@ pub(super) fn open_account(message: &Message) -> Result<Option<Reading>, Fail> {
 /// The name before the verb. Until the verb stands there nothing can be wrong with a phone number.
 fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     let who = name(&mut cur, OPEN_STOPS)?;
+    // 先别给她开通: in front of a request only a surname makes a name, and none has 别 in it.
+    let asks = cur.at(words!("帮|给|请|麻烦"));
+    if asks && (!crate::surnames::has_surname(&who) || who.ends_with('别')) {
+        return None;
+    }
     open_behind(who, cur)
 }
 
@@ -109,12 +114,13 @@ fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
         return None;
     }
     let verb = cur.span_from(at);
+    cur.eat_many(words!("吧|哈|呗"));
     let phone = match before {
         None => phone_after(&mut cur).ok()?,
         found => found,
     };
     cur.skip_separators();
-    cur.eat_many(words!("一下|,"));
+    cur.eat_many(words!("一下|一下下|下|,"));
     cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb))
 }
 
@@ -136,7 +142,7 @@ const CLOSE_STOPS: Words = words!(
 );
 
 const CLOSE_VERBS: Words = words!(
-    "注销|停用|销户|注销账户|注销账号|停用账号|停用账户|注销掉|销号|删除|停掉|关掉|关闭|删掉|停|销掉|禁用|删",
+    "销|注销|停用|销户|注销账户|注销账号|停用账号|停用账户|注销掉|销号|删除|停掉|关掉|关闭|删掉|停|销掉|禁用|删",
 );
 
 pub(super) fn close_account(message: &Message) -> Option<Reading> {
@@ -154,6 +160,7 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     // 李四调走了，注销 · 把李四的账号停用
     let who = name(&mut cur, CLOSE_STOPS)?;
     let _ = from;
+    let account = cur.at(words!("的账号|的账户|账号|账户|这个账号|的号|的帐号|的帐户"));
     cur.eat(words!("的账号|的账户|的用户|账号|账户|的|这个账号|这个用户|的号|的帐号|的帐户"));
     let start = cur;
     let skip = last_of(&cur, CLOSE_VERBS)?;
@@ -162,6 +169,11 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     let verb_at = at.pos();
     at.eat(CLOSE_VERBS);
     let verb = at.span_from(verb_at);
+    // 把李四的账号销了: so short a verb needs the noun.
+    let bare = start.between(verb_at, at.pos()).at(words!("销")) && at.before() == Some('销');
+    if bare && !account && start.head(skip).find(words!("账号|账户|帐号|帐户|的号")).is_none() {
+        return None;
+    }
     let over = at.eat(words!("了"));
     at.eat_many(words!(
         "其|其账户|其账号|其用户|账号|账户|他的账号|她的账号|掉|一下|他|她|吧|了吧|他的|她的|用户|账号吧|权限"
@@ -174,7 +186,9 @@ pub(super) fn close_account(message: &Message) -> Option<Reading> {
     };
     // 李四的账号注销了 reports; 把李四的账号注销了 asks.
     let asked = asked || between.find(words!("把|请|麻烦|帮")).is_some();
-    if over && !asked {
+    // 我把李四的账号注销了 tells too.
+    let own = message.body.at(words!("我把|我们把|我将|我们将|我单位把"));
+    if over && (!asked || own && !message.polite()) {
         return None;
     }
     let reason = match reason {
@@ -329,6 +343,6 @@ pub(super) fn change_phone(message: &Message) -> Result<Option<Reading>, Fail> {
     cur.skip_separators();
     cur.eat(words!("了"));
     cur.skip_separators();
-    cur.eat_many(words!("了|一下|改|帮改|帮忙改|请改|麻烦改|帮我改|更新|帮更新|请更新|变更|帮变更|帮忙变更|登记|登记一下|备案|帮我改一下|给改一下|请改一下|请更新一下|改一下|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
+    cur.eat_many(words!("了|一下|改|帮改|帮忙改|请改|麻烦改|帮我改|更新|帮更新|请更新|变更|帮变更|帮忙变更|登记|登记一下|备案|帮我改一下|给改一下|请改一下|请更新一下|改一下|改过来|帮改过来|请改过来|帮忙改过来|麻烦改过来|给改过来|帮我改过来|更新过来|帮更新过来|换过来|请帮忙|请变更|帮忙改一下|变更一下|帮改一下|更新一下|麻烦改一下"));
     Ok(cur.done().then(|| reading(Command::ChangePhone { name: who, phone }, cur.span_from(at.pos()))))
 }

@@ -9,10 +9,12 @@ use crate::cursor::Cursor;
 use crate::object::{Ending, Fail};
 use crate::prepare::Message;
 use crate::words;
+use crate::wordset::words;
 
 /// Build the command from its parts and what follows them.
 pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Result<Reading, Fail> {
-    check_completed(&parts)?;
+    check_completed(message, &parts)?;
+    check_sender(message, &parts, &cur)?;
     check_loose_text(&parts, &cur)?;
     let object = parts.object_span(message);
     let verb = parts.verb;
@@ -41,6 +43,7 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
 
 /// Build a command whose reason stood before the verb.
 pub(super) fn with_reason(message: &Message, mut parts: Parts, reason: String) -> Result<Reading, Fail> {
+    check_sender(message, &parts, &message.body.head(0))?;
     let object = parts.object_span(message);
     let verb = parts.verb;
     let (select, code) = parts.select()?;
@@ -95,6 +98,24 @@ fn note(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, F
     tail::text(message, cur, Text::Note, join)
 }
 
+/// 最后发的那份 is what the sender sent last, and not the last of what came in.
+fn check_sender(message: &Message, parts: &Parts, behind: &Cursor) -> Result<(), Fail> {
+    let Some(object) = &parts.object else { return Ok(()) };
+    let sent = message
+        .body
+        .between(object.from, object.to)
+        .find(words!("最后发|发出去那|发出去的那|刚发那|才发那"))
+        .is_some();
+    let own = matches!(parts.verb.spec.intent, Intent::Recall | Intent::Remind);
+    // 我刚发出去那个收回土地的通知 goes on.
+    let runs_on =
+        parts.order == Order::NumberFirst && behind.peek().is_some_and(|c| !crate::cursor::is_separator(c));
+    if sent && (!own || runs_on) && parts.verb.spec.changes_state {
+        return Err(Fail::Not(Why::Unknown));
+    }
+    Ok(())
+}
+
 /// 办好 5 张证, 通过 12345 热线, 办结3号案: the text behind the number makes it something else.
 fn check_loose_text(parts: &Parts, cur: &Cursor) -> Result<(), Fail> {
     let Some(object) = &parts.object else { return Ok(()) };
@@ -117,13 +138,23 @@ fn check_loose_text(parts: &Parts, cur: &Cursor) -> Result<(), Fail> {
 }
 
 /// 全部签收了 tells, 都签收了吧 asks; 3号办了 finishes, 3号办 does not.
-fn check_completed(parts: &Parts) -> Result<(), Fail> {
+fn check_completed(message: &Message, parts: &Parts) -> Result<(), Fail> {
     let target = parts.object.as_ref().map(|object| &object.target);
     if let Some(Target::All { except, last: 0, .. }) = target
         && parts.done
         && !parts.asked
         && except.is_empty()
         && parts.verb.spec.changes_state
+    {
+        return Err(Fail::Not(Why::Report));
+    }
+    // 我们都签收了，37除外 and 都同意了，就37别动 tell as well.
+    if let Some(Target::All { .. }) = target
+        && parts.done
+        && !parts.asked
+        && parts.verb.spec.changes_state
+        && (parts.verb.spec.intent != Intent::Sign
+            || message.body.at(words!("我们|咱们|我单位|本单位|我镇|我局|我院|我校|大家|他们|各单位")))
     {
         return Err(Fail::Not(Why::Report));
     }

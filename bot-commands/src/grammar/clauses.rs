@@ -4,9 +4,11 @@
 //! about; every other clause must be an aside: it asks, doubts, forbids, quotes and puts off nothing, speaks of no act
 //! that is still open, and names no number.
 
-use super::{Family, Reading, read_by};
+use super::{Family, Reading, addressed, read_by};
 use crate::command::{Command, Target};
+use crate::cursor::Step::{Many, One};
 use crate::cursor::{Cursor, is_separator};
+use crate::object::object;
 use crate::prepare::Message;
 use crate::table::spec;
 use crate::verbs::any_verb;
@@ -60,7 +62,7 @@ const KNOWN: Words = words!(
     快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
     领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
     附件|材料|文件|内容|纸质件|纸质|没问题|没有问题|收到了|收到|齐了|齐全|补齐了|谢谢|谢谢你|谢谢您|谢谢大家|多谢|感谢|辛苦|辛苦了|麻烦|麻烦了|麻烦你了|\
-    麻烦您了|不好意思|抱歉|打扰了|久等了|请见谅|见谅|请谅解|耽误了|让你们|让您|几次|好几次|一下|再发一次|重发一次|再发一遍|老王|老李|主|登记|签晚了|晚了|迟了"
+    麻烦您了|不好意思|抱歉|打扰了|久等了|请见谅|见谅|请谅解|耽误了|让你们|让您|几次|好几次|一下|再发一次|重发一次|再发一遍|主|登记|签晚了|晚了|迟了"
 );
 
 /// How somebody says who they are.
@@ -106,6 +108,13 @@ pub(super) fn read<'f, 't>(
         };
         let from_why = from - usize::from(why.is_some());
         let beside = (0..starts.len()).filter(|at| !(from_why..to).contains(at));
+        // 老李 签收37 speaks to somebody else.
+        if (0..starts.len())
+            .any(|at| !(from..to).contains(&at) && addressed::is_address(clause(at).trimmed(words!("，"))))
+        {
+            return None;
+        }
+        let beside = beside.filter(|at| *at >= from || !tells_missed(&clause(*at), &reading.command));
         let asides = beside.map(|at| (at < from, clause(at)));
         let known = if changes {
             if !says_what(&reading) {
@@ -132,10 +141,50 @@ pub(super) fn read<'f, 't>(
 /// 急，附件传错了版本，赶紧把71号文件撤回来: the clause before a command without a reason says why.
 fn give_reason(reading: &mut Reading, clause: &Cursor) -> Option<()> {
     let why = clause.trimmed(words!("，"));
-    let (Command::Return { reason, .. } | Command::Recall { reason, .. }) = &mut reading.command else {
-        return None;
+    let (reason, told) = match &mut reading.command {
+        Command::Return { reason, .. } | Command::Recall { reason, .. } => (reason, tells_why(&why)),
+        Command::MeetingReply { reason, attend: false, .. } => (reason, tells_absence(&why)),
+        _ => return None,
     };
-    (reason.is_none() && tells_why(&why)).then(|| *reason = Some(why.text()))
+    (reason.is_none() && told).then(|| *reason = Some(why.text()))
+}
+
+/// 书记下村了, 主要领导在外培训: why nobody can come.
+fn tells_absence(clause: &Cursor) -> bool {
+    const AWAY: Words = words!(
+        "下村|下乡|出差|培训|开会|有会|住院|生病|病|请假|休假|休息|休年假|休产假|外出|学习|没空|走不开|抽不开身|忙不过来|脱不开身|人手不够|人手紧|人手紧张|没人|无人|冲突|\
+        有事|有急事|考试|出国|考察|调研|手术|不舒服|值班|驻村|要来|不在|不在家|不在单位|市里|县里|南宁|柳州|外地|外面|党校|巡察|接访|抢险|防汛|现场|村里|下基层|来检查|来调研|迎检"
+    );
+    const NOT: Words = words!(
+        "没下|没出|没在|没有|未|不用|不是|不要|不会|不该|别|吗|谁|哪|几|什么|怎么|如果|要是|若|的话|说|问|等|再|先|可能|也许|大概|估计|好像|听|想|打算|他|她|你|写|收到|不方便|\
+        让|叫|代|同意|静音|通知|转|请你|找|昨天|上周|曾|签|退|撤|驳|批|办结|回执|提醒|委托|不得|原则|发出去"
+    );
+    let said = clause.trimmed(words!("了|呢|啊|中|去|着|了呢"));
+    (3..=LONGEST).contains(&clause.rest().len())
+        && super::people::last_of(&said, AWAY).is_some_and(|at| {
+            let mut end = said;
+            end.advance(at);
+            end.eat(AWAY) && end.done()
+        })
+        && clause.find(NOT).is_none()
+        && !clause.rest().iter().any(|ch| ch.c.is_ascii_digit())
+}
+
+/// 刚才漏了218，签收218: the same item, missed before.
+fn tells_missed(clause: &Cursor, command: &Command) -> bool {
+    let Command::Sign { select } = command else { return false };
+    let mut cur = *clause;
+    let missed = cur.follow(&[
+        Many(words!("刚才|刚刚|刚|我|我们|还|又|上午|昨天|前面|把|不好意思|那个|的时候")),
+        One(words!(
+            "漏了|漏签了|漏签|漏掉了|漏掉|漏|忘了|忘签了|忘签|忘了签|忘了签收|忘记签|忘记签收|忘记签了|落了|落下了|落下|没签上|没看到|没注意到"
+        )),
+    ]);
+    let named =
+        missed && object(&mut cur).is_ok_and(|one| one.is_some_and(|one| one.target == select.target));
+    cur.eat_many(words!("漏了|漏签了|忘了|忘签了|没签|了"));
+    cur.skip_while(separates);
+    named && cur.done()
 }
 
 /// A clause that names a fault and nothing that asks, doubts or speaks of others.

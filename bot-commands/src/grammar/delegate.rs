@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::free::{is_period, real_days};
-use super::people::{name, reading};
+use super::people::{name, reading, titled_name};
 use super::undelegate::undelegate;
 use crate::command::{Command, Intent};
 use crate::cursor::{Cursor, is_separator};
@@ -69,13 +69,16 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return None;
     }
     let verb = cur.span_from(at);
-    let who = name(&mut cur, words!("接|代|处理|办|负责|从|明|今|下|周|，|来|了"))?;
+    let (who, _) = titled_name(&mut cur, words!("接|代|处理|办|负责|从|明|今|下|周|，|来|了"))?;
     let ends = cur.eat_many(TAKING_OVER) > 0;
     let by = verb_is_by(message, verb);
     if by && !ends {
         return None;
     }
     let period = period.or_else(|| trailing_period(message, &mut cur));
+    if period.is_some() && is_announced(message) {
+        return None;
+    }
     cur.eat_many(words!("一下"));
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
 }
@@ -102,11 +105,28 @@ fn handed_to(message: &Message) -> Option<Reading> {
     let verb = cur.span_from(from);
     cur.eat_many(words!("一下|工作|手续|收文|收文工作|岗位|值班|公文|文件"));
     let period = before.or_else(|| trailing_period(message, &mut cur));
-    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word))) {
+    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word)))
+        || period.is_some() && is_announced(message)
+    {
         return None;
     }
     cur.skip_separators();
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+/// 下个月我要跟王芳交接 tells a plan; 下周一跟王芳交接 gives the order.
+fn is_announced(message: &Message) -> bool {
+    const WILL: Words = words!("要|会|将|得|需要|想|还要|就要|还得");
+    const HANDS_OVER: Words = words!("跟|和|与|同|向|给|把|将|交|移交|办|做");
+    let mut cur = message.body;
+    while let Some(skip) = cur.find(WILL) {
+        cur.advance(skip);
+        cur.eat(WILL);
+        if cur.at(HANDS_OVER) {
+            return true;
+        }
+    }
+    false
 }
 
 fn verb_is_by(message: &Message, verb: Span) -> bool {
@@ -140,14 +160,13 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     }
     cur.eat_many(words!("一下|给|由|工作|工作给|我的工作给|收文|给同事|到|件给|文件给|全部给|权"));
     let name_at = cur.pos();
-    let who = name(
+    let (who, known) = titled_name(
         &mut cur,
         words!(
             "代|从|明|今|后天|下|周|这|本|处理|办|收|签|，|帮|替|负责|来|接|星期|到|一|两|三|五|至|期间|1|\
             11月|月|十|节",
         ),
     )?;
-    let known = crate::surnames::has_surname(&who);
     if !known && !cur.done() && !cur.peek().is_some_and(is_separator) {
         return None;
     }
@@ -269,7 +288,7 @@ fn substitute(message: &Message) -> Option<Reading> {
         return None;
     }
     let mut rest = cur;
-    let who = name(&mut rest, DUTY_STARTS)?;
+    let (who, known) = titled_name(&mut rest, DUTY_STARTS)?;
     // 李明明天代我收文: the time may stand behind the name.
     let (late, after) = leading_period(rest);
     if period.is_none() && late.as_deref().is_some_and(is_clearly_time) {
@@ -282,7 +301,7 @@ fn substitute(message: &Message) -> Option<Reading> {
     }
     // Without 由 the sentence must say that the sender is away, or for whom and for how long.
     let for_me = rest.at(words!("代我|替我|帮我")) && rest.find(words::TIMES).is_some();
-    if !asked && !away && !for_me || !crate::surnames::has_surname(&who) {
+    if !asked && !away && !for_me || !known {
         return None;
     }
     let verb_at = rest.pos();

@@ -86,6 +86,12 @@ fn undo(message: &Message) -> Option<Reading> {
     let from = cur;
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = mistake(&mut cur);
+    // 搞错了搞错了: said twice.
+    let mut twice = cur;
+    twice.skip_separators();
+    if wrong && mistake(&mut twice) {
+        cur = twice;
+    }
     cur.skip_separators();
     // 打错了 and 看错了 alone are about something else.
     let own = cur

@@ -3,6 +3,7 @@
 use super::Reading;
 use super::fixed::leading;
 use crate::command::{Command, Intent, Target};
+use crate::cursor::Step::{One, Opt};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::number::digit;
@@ -117,7 +118,7 @@ fn feedback(message: &Message) -> Option<Reading> {
     let after = cur.pos();
     // 反馈 一个人管两个单位…: behind a space the text has begun.
     if !cur.peek().is_some_and(is_separator) {
-        cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议"));
+        cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议|个情况|一个情况"));
     }
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
@@ -209,6 +210,13 @@ fn search(message: &Message) -> Option<Reading> {
             return None;
         }
     }
+    // 去年那个高标准农田的文: when it came says nothing of its subject.
+    cur.follow(&[
+        Opt(PAST_DAYS),
+        Opt(words!("的")),
+        One(words!("那个|那份|那件|那篇|那条")),
+        Opt(words!("关于|有关")),
+    ]);
     let about = cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
     let glued_weak = !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找");
@@ -218,6 +226,11 @@ fn search(message: &Message) -> Option<Reading> {
     }
     Some(Reading { command: Command::Search { keyword: text }, near: false, verb, object: None })
 }
+
+/// When a document came, roughly.
+const PAST_DAYS: Words = words!(
+    "去年|前年|今年|上次|上回|上个月|上月|上周|上星期|前几天|前两天|前天|昨天|前段时间|前阵子|前些天|年初|上半年|下半年|去年底|早上|上午|刚才|之前|以前"
+);
 
 /// Nouns for documents behind what they are about.
 const DOCUMENTS: Words =
@@ -297,10 +310,13 @@ fn mute(message: &Message) -> Option<Reading> {
             cur.eat_many(words!("一下|我|了|我了|吧|消息|通知|提醒|给我|模式|下|开启|打开"));
         }
         cur.skip_separators();
-        cur.eat_many(words!("到|至|直到|持续|时间|一直到"));
+        cur.eat_many(words!("持续|时间"));
         cur.skip_separators();
+        // 静音到明天 is until tomorrow, 静音明天 all of it.
+        let mut until = cur;
+        until.eat(words!("到|至|直到|一直到"));
         let rest = message.text_from(&cur).trimmed(words!("吧|哈|啊|呗|哦|呀|嘛"));
-        if cur.done() {
+        if until.done() {
             return Some(Reading {
                 command: Command::Mute { period: None },
                 near: verb.near,
@@ -317,7 +333,7 @@ fn mute(message: &Message) -> Option<Reading> {
         });
     }
     let mut cur = message.body;
-    cur.eat_many(words!("我|把我|我要|先|帮我|给我|到|请"));
+    cur.eat_many(words!("我|把我|我要|先|帮我|给我|请"));
     let from = cur;
     let skip = cur.find(QUIET)?;
     let mut at = cur;

@@ -5,6 +5,7 @@ use super::around::{any_object, complements, late_code, own_unit, own_unit_after
 use super::leads::{Leads, leads, put_off};
 use super::parts::{Order, Parts};
 use super::reason_first::reason_first;
+use super::result_first::result_first;
 use super::tail::{self, Join};
 use super::unit;
 use crate::command::{Intent, Target, Why};
@@ -282,12 +283,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     if query.is_some() {
         return Ok(query);
     }
-    skip_joint(&mut cur, message);
-    skip_what_of_it(&mut cur);
-    skip_returned_to(&mut cur);
+    skip_description(&mut cur, message);
     let generic = unit::eat_generic(&mut cur);
     super::asides::skip_verdict(&mut cur);
     let before_leads = cur;
+    let closed = if generic { None } else { result_first(message, &before_leads, &found) };
+    if closed.is_some() {
+        return Ok(closed);
+    }
     let lead = leads(&mut cur);
     cur.skip_separators();
     let Some(verb) = acting_verb(&mut cur) else {
@@ -329,6 +332,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// What is said of the item between its number and the act.
+fn skip_description(cur: &mut Cursor, message: &Message) {
+    super::origin::skip_behind(cur);
+    skip_joint(cur, message);
+    skip_what_of_it(cur);
+    skip_returned_to(cur);
 }
 
 /// 3号的已签收, 四十五号的签收一下吧: 的 that only joins number and verb, the latter when it is softened.

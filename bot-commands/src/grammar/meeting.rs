@@ -60,7 +60,8 @@ pub(super) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let (found, near) = if let Some(verb) = verb {
         cur.eat_many(words!("一下|的|是"));
         cur.skip_separators();
-        (meeting_object(&mut cur), verb.near)
+        let found = meeting_object(&mut cur).or_else(|| number_before_name(&mut cur));
+        (found, verb.near)
     } else {
         let found = meeting_object(&mut cur);
         (found, false)
@@ -206,6 +207,31 @@ fn meeting_object(cur: &mut Cursor) -> Option<Object> {
     }
     *cur = ahead;
     Some(found)
+}
+
+/// 回执四十四张三参会: what would be a measure begins the name of the one who comes.
+fn number_before_name(cur: &mut Cursor) -> Option<Object> {
+    const COUNTED: Words = words!(
+        "张表|张票|张证|张卡|张单|张图|张纸|张照|张名|张发|张回|张桌|张床|张请|张海|张报|张参|张出|张通|张入|张会|张凭|张条|张都|张大家|张全|张已|张也|张均|张是|张要|张在|张去|张来|张能|张到|\
+        时间|时候|步骤|步行|班车|班组|班次|班长"
+    );
+    let mut ahead = *cur;
+    let from = ahead.pos();
+    let number = crate::number::number(&mut ahead).ok()??;
+    let value = u32::try_from(number.value).ok().filter(|value| (1..100_000).contains(value))?;
+    let measure = ahead.at(words::MEASURES) && !ahead.at(COUNTED);
+    let (attend, list, _) = coming(ahead).filter(|_| measure)?;
+    if !attend || !list.first().is_some_and(|who| names_somebody(who)) {
+        return None;
+    }
+    let to = ahead.pos();
+    *cur = ahead;
+    Some(Object { target: Target::Numbers(vec![value]), from, to, ..Object::default() })
+}
+
+/// 张三, 张副局长.
+fn names_somebody(who: &str) -> bool {
+    has_surname(who) || who.chars().next().is_some_and(|first| has_surname(&format!("{first}某")))
 }
 
 /// 我单位, 由, 派: who sends somebody. 请假 begins like 请 and 会 like 会参加, so the verbs are looked for first.

@@ -1,6 +1,7 @@
 //! The grammar: each family reads the whole message or nothing of it.
 
 mod accounts;
+mod addressed;
 mod around;
 mod asides;
 mod attendees;
@@ -25,12 +26,13 @@ mod people;
 mod phrases;
 mod query;
 mod reason_first;
+mod result_first;
 mod second_thoughts;
 mod tail;
 mod undelegate;
 mod unit;
 
-use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
+use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
 use crate::fold::{Folded, is_han};
 use crate::object::Fail;
 use crate::prepare::Message;
@@ -68,6 +70,9 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     }
     if let Some(reading) = items::plain(&message) {
         return finish(folded, &message, reading);
+    }
+    if addressed::to_colleague(&message) {
+        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
     }
     let why = match by_family(folded, &message) {
         Ok(outcome) => return outcome,
@@ -212,7 +217,9 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         });
     }
     if changes
-        && (hypothetical::is_hypothetical(message, &reading) || second_thoughts::unsays(&reading.command))
+        && (hypothetical::is_hypothetical(message, &reading)
+            || second_thoughts::unsays(&reading.command)
+            || only_todays(message, &reading.command))
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
@@ -228,6 +235,13 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         verb: reading.verb,
         object: reading.object,
     })
+}
+
+/// 今天的文件都签收: all that is open may be more than today's; an exception shows that the whole list is meant.
+fn only_todays(message: &Message, command: &Command) -> bool {
+    let all = command.selection().map(|select| &select.target);
+    let whole = matches!(all, Some(Target::All { except, last: 0, .. }) if except.is_empty());
+    whole && message.body.find(crate::words::TODAYS).is_some()
 }
 
 fn is_acknowledgement(command: &Command, verb: &str) -> bool {

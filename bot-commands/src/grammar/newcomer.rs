@@ -11,7 +11,7 @@ use crate::verbs::verb_of;
 use crate::wordset::{Words, words};
 
 /// Who somebody is.
-const PEOPLE: Words = words!(
+pub(super) const PEOPLE: Words = words!(
     "干部|助理|同事|同志|人|新人|选调生|公务员|三支一扶|大学生|文书|收文员|工作人员|小伙子|小伙|小姑娘|姑娘|年轻人|科员|办事员|干事|副镇长|副局长|\
     副乡长|领导|职工|新同事|人员|书记|主任|副主任|局长|镇长|毕业生|见习生|借调人员|挂职干部|实习生",
 );
@@ -20,7 +20,7 @@ const PEOPLE: Words = words!(
 pub(super) fn introduced<'f, 't>(message: &Message<'f, 't>) -> Option<Cursor<'f, 't>> {
     let mut cur = message.body;
     let fits = cur.follow(&[
-        Many(words!("我们|我|咱|咱们|镇|局|乡|办|院|校|单位|这边|这里|我镇|我局|我乡|我单位|我办|本单位|办公室|今天|最近|这周|刚|刚刚|这个月|本月|里|上|昨天")),
+        Many(words!("帮|给|为|替|我们|我|咱|咱们|镇|局|乡|办|院|校|单位|这边|这里|我镇|我局|我乡|我单位|我办|本单位|办公室|今天|最近|这周|刚|刚刚|这个月|本月|里|上|昨天")),
         One(words!("新来了|来了|新来|新调来了|调来了|新调来|新进了|新招了|新增了|新分来了|分来了|新考来了|新到了|招了|进了|新录用了|新聘了|刚来了|新调入|调入了|新加入了|新分配来")),
         Many(words!("一|个|位|名|一个|一位|一名|新|年轻|女|男|的")),
         One(PEOPLE),
@@ -30,15 +30,42 @@ pub(super) fn introduced<'f, 't>(message: &Message<'f, 't>) -> Option<Cursor<'f,
     fits.then_some(cur)
 }
 
+/// 石磊刚到镇党政办，开个号: the name, where the person has come to, and a pause. Gives the name and the place behind it.
+pub(super) fn arrived<'f, 't>(message: &Message<'f, 't>) -> Option<(String, Cursor<'f, 't>)> {
+    const LONGEST: usize = 16;
+    const WHEN: Words =
+        words!("是|也|今天|昨天|前天|上周|这周|本周|上个月|这个月|本月|最近|今早|上午|周一|刚刚|刚|才|新");
+    const COMES: Words =
+        words!("到|来|来到|调到|调来|调入|分到|分来|分配到|入职|报到|考到|考进|进|来了|到了|借调到|下派到");
+    let cur = message.body;
+    let named = |width: usize| {
+        let who = cur.head(width);
+        let mut behind = cur;
+        behind.advance(width);
+        let (recent, come) = (behind.eat_many(WHEN) > 0, behind.eat(COMES));
+        let folded = who.folded_text();
+        let is_one = crate::surnames::is_name(&folded) && crate::surnames::has_surname(&folded);
+        (is_one && recent && come).then(|| (who.text(), behind))
+    };
+    let (who, mut place) = named(3).or_else(|| named(2))?;
+    let length = place.rest().iter().take_while(|ch| is_han(ch.c)).count();
+    let said = place.head(length);
+    place.advance(length);
+    let apart = place.skip_separators() > 0;
+    (apart && length <= LONGEST && said.find(LOADED).is_none()).then_some((who, place))
+}
+
+/// What makes a clause about somebody more than a presentation.
+const LOADED: Words = words!(
+    "不|没|别|未|吗|谁|哪|什么|怎么|如果|要是|等|再|说|问|注销|停用|签收|退回|撤回|驳回|同意|昨天|已经开|就|出差|开会|会场|培训|学习"
+);
+
 /// 办公室干事潘秀兰需要使用系统，麻烦帮她开通账号: who somebody is, the name at the end, and a pause. Gives the name and
 /// the place behind the pause.
 pub(super) fn presented<'f, 't>(message: &Message<'f, 't>) -> Option<(String, Cursor<'f, 't>)> {
     const LONGEST: usize = 24;
     const NEEDS: Words = words!(
-        "需要|要|想|使用|用|系统|平台|账号|账户|一个|个|办公|收文|公文|接收|也|还|来了|报到|入职|刚|已|了|负责|分管|接手|接替|工作|上班|到岗"
-    );
-    const LOADED: Words = words!(
-        "不|没|别|未|吗|谁|哪|什么|怎么|如果|要是|等|再|说|问|注销|停用|签收|退回|撤回|驳回|同意|昨天|已经开"
+        "需要|要|想|使用|用|系统|平台|账号|账户|一个|个|办公|收文|收公文|收文件|签收|办文|公文|接收|也|还|来了|报到|入职|刚|已|了|负责|分管|接手|接替|工作|上班|到岗"
     );
     let mut cur = message.body;
     let length = cur.skip_while(|c| !is_separator(c));

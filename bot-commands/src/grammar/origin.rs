@@ -18,6 +18,41 @@ const LOADED: Words = words!(
     "不|没|别|未|勿|莫|甭|吗|谁|什么|怎么|如果|要是|是否|等|说|问|叫|让|想|要|会|先|再|他|她|你|您|据|听|签|撤|批|驳|办结"
 );
 
+/// 37号件卫健局转来的已收到: the same behind the number, where an act follows.
+pub(super) fn skip_behind(cur: &mut Cursor) {
+    const SENT: Words = words!(
+        "发来的|发过来的|发下来的|发的|下发的|印发的|转来的|转过来的|转发的|转发来的|送来的|传来的|推送的|报来的|报上来的|交办的|批转的|寄来的|分来的|分办的"
+    );
+    let from = cur.pos();
+    let mut ahead = *cur;
+    while ahead.pos() - from < LONGEST && ahead.peek().is_some_and(crate::fold::is_han) {
+        let mut behind = ahead;
+        if ahead.pos() > from && behind.eat(SENT) {
+            behind.eat(words!("那个|那份|那件|文件|公文|通知|函"));
+            let origin = behind;
+            super::leads::leads(&mut behind);
+            if acts(&mut behind) {
+                *cur = origin;
+            }
+            return;
+        }
+        if ahead.at(LOADED) || ahead.at(words!("我|咱|本|领导|请|被|给|已|都|全|把|将")) {
+            return;
+        }
+        ahead.bump();
+    }
+}
+
+/// An act that no other word can belong to: 发的退回通知 is a notice.
+fn acts(cur: &mut Cursor) -> bool {
+    use crate::command::Intent::{Finish, Return, Sign};
+    let Some(verb) = crate::verbs::item_verb(cur) else { return false };
+    cur.eat_many(crate::words::DONE);
+    cur.eat_many(words!("一下|吧|哈|下|掉|回去|呗"));
+    let ends = cur.peek().is_none_or(is_separator);
+    ends && matches!(verb.spec.intent, Sign | Finish | Return)
+}
+
 /// How many characters describe the item that stands behind them; 0 when none does.
 pub(super) fn width(cur: &Cursor) -> usize {
     let mut ahead = *cur;

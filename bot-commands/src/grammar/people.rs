@@ -79,6 +79,23 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     None
 }
 
+/// 副局长韦建国: a name with the office before it, as typed, and whether its surname is known.
+pub(super) fn titled_name(cur: &mut Cursor, stops: Words) -> Option<(String, bool)> {
+    // 党政办李明 says where somebody works, 同志 says nothing.
+    const PERSONS: &str = "长任记员席总工理干";
+    let mut office = *cur;
+    office.skip_separators();
+    let from = office;
+    let held = office.eat(OFFICES) && office.before().is_some_and(|c| PERSONS.contains(c));
+    let who = name(cur, stops)?;
+    let known = crate::surnames::has_surname(&who);
+    let width = who.chars().count();
+    if held && office.head(width).text() == who {
+        return Some((from.head(office.pos() - from.pos() + width).text(), known));
+    }
+    Some((who, known))
+}
+
 /// 吴老师吴桂芳: how somebody is called, before the name with the same surname.
 fn skip_address(cur: &mut Cursor) {
     let mut ahead = *cur;

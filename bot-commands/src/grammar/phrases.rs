@@ -11,7 +11,9 @@ use crate::wordset::{Words, words};
 
 /// 40号的码再发一次 · 码找不到了 · 没收到40的验证码.
 pub(super) fn resend(message: &Message) -> Option<Reading> {
-    const CODE: Words = words!("码|审批码|验证码|的码|的审批码|的验证码|确认码|的确认码");
+    const CODE: Words =
+        words!("码|审批码|验证码|的码|的审批码|的验证码|确认码|的确认码|同意码|的同意码|那个码|的那个码");
+    const AGAIN: Words = words!("重|再|补|发我|发给我|发一下|推送|给我发|来一个");
     const LOST: Words = words!(
         "找不到了|找不到|没收到|丢了|不见了|过期了|忘了|失效了|再发一次|重发|重新发|再发一遍|再发一个|\
         重发一下|重新发一下|重新发一个|重新发一次|再发一下|再给我发一次|发我一下|再发|再发我一次|\
@@ -35,14 +37,32 @@ pub(super) fn resend(message: &Message) -> Option<Reading> {
     let found = object(&mut cur).ok().flatten().filter(|found| found.long.is_none());
     let span = found.as_ref().map(|_| cur.span_from(at));
     cur.skip_separators();
+    let code = cur;
     if !cur.eat(CODE) {
         return None;
     }
+    let said_code = code.head(cur.pos() - code.pos());
     cur.skip_separators();
+    cur.eat_many(words!("我|我这边|我的|给"));
     let mut lost = false;
-    while cur.eat(LOST) || cur.eat(words!("一下|了|给我|请|帮我|，|,")) {
+    while cur.eat(LOST) || cur.eat(words!("一下|了|给我|请|帮我|麻烦|，|,")) {
         lost = true;
         cur.skip_separators();
+    }
+    let again = message.body.find(AGAIN).is_some();
+    // 43号的码找不到了，请重发 43: the same number twice.
+    let mut same = cur;
+    if again
+        && let Some(found) = &found
+        && object(&mut same).is_ok_and(|one| one.is_some_and(|one| one.target == found.target))
+    {
+        same.eat_many(words!("的|号|码|一下"));
+        cur = same;
+    }
+    // 验证码没收到 complains, perhaps of the code for binding.
+    let vague = said_code.find(words!("验证码|确认码|同意码")).is_some();
+    if found.is_none() && vague && !again {
+        return None;
     }
     let target = found.map_or(Target::Context, |found| found.target);
     let verb = cur.span_from(from);
@@ -251,12 +271,14 @@ fn owes_then_remind(message: &Message, reminds: Words) -> Option<Reading> {
         Some(())
     };
     item(&mut cur)?;
-    let unit = super::unit::before_number(&mut cur)?;
+    let some = some_units(&mut cur);
+    let unit = if some { None } else { Some(super::unit::before_number(&mut cur)?) };
+    let unit = unit.filter(|name| !matches!(name.as_str(), "乡镇" | "单位" | "部门" | "乡镇单位" | "科室"));
     item(&mut cur)?;
     cur.eat_many(words!("一直|到现在|现在|还在|的人"));
     let owes = cur.follow(&[
         One(words!("还没|还没有|没|没有|还未|尚未|未|迟迟没|一直没|一直不")),
-        One(words!("签收|签|回执|报回执|收|回复|办结|办|回")),
+        One(words!("签收|签|回执|报回执|收|回复|办结|办|回|动静|反应|反馈|报|交|上报")),
     ]);
     item(&mut cur)?;
     cur.eat_many(words!("，|帮我|请|麻烦|再|给我|你|您|快"));
@@ -265,12 +287,24 @@ fn owes_then_remind(message: &Message, reminds: Words) -> Option<Reading> {
     let verb = cur.eat(reminds);
     let verb_span = cur.span_from(at);
     cur.eat_many(crate::words::REMIND_ENDS);
-    (owes && verb && cur.done() && super::unit::ends_like_unit(&unit)).then_some(Reading {
-        command: Command::Remind { select: Selection { unit: None, target: found? }, unit: Some(unit) },
+    let named = unit.as_deref().is_none_or(super::unit::ends_like_unit);
+    (owes && verb && cur.done() && named).then_some(Reading {
+        command: Command::Remind { select: Selection { unit: None, target: found? }, unit },
         near: false,
         verb: verb_span,
         object: span,
     })
+}
+
+/// 还有几个镇, 两个单位: units that are counted and not named.
+fn some_units(cur: &mut Cursor) -> bool {
+    cur.eat(words!("的"));
+    cur.follow(&[
+        Many(words!("还有|还剩|有|还|只有|就剩|剩")),
+        One(words!("好几|几|两|三|四|五|六|七|八|九|十几|一|2|3|4|5|6|7|8|9|十")),
+        One(words!("个|家")),
+        Opt(words!("单位|乡镇|部门|镇|乡|村|局|学校|医院|科室|所|站")),
+    ])
 }
 
 /// 提醒还没签收7号的单位: the number inside the description of the units.

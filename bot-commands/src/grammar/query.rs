@@ -97,6 +97,12 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
     let select = Selection { unit: None, target: found.target.clone() };
     let command = if progress_end(&mut end) && end.done() {
         Command::Progress { select }
+    } else if unit_asked(&mut {
+        end = *cur;
+        end
+    }) {
+        end = end.between(end.end(), end.end());
+        Command::Progress { select }
     } else {
         end = *cur;
         let many = matches!(found.target, Target::All { .. });
@@ -114,12 +120,39 @@ pub(super) fn after_object(message: &Message, cur: &Cursor, found: &Object) -> O
     Some(Reading { command, near: false, verb: end.span_from(from), object: Some(object) })
 }
 
+/// 中渡镇签了没, 寨沙镇他们签了没有: a unit, an act and a question that end the text.
+fn unit_asked(cur: &mut Cursor) -> bool {
+    const THEY: Words =
+        words!("他们|的人|那边|那里|到底|现在|今天|是不是|都|各乡镇|各单位|各部门|各镇|各村|其他单位|下面");
+    let named = super::unit::skip_name(cur);
+    let they = cur.eat_many(THEY);
+    let asked = cur.follow(&[
+        Many(words!("已|已经|有没有|都")),
+        One(ACTED),
+        Many(words!("了|完|到|过|好|收")),
+        One(words!("没|没有|吗|么|没呢|没有呢|了没|了没有|了吗")),
+        Many(words!("啊|呀|呢")),
+    ]);
+    (named || they > 0) && asked && cur.done()
+}
+
+/// 走到谁那里了, 在哪个领导手上: whose turn it is.
+fn whose_turn(cur: &mut Cursor) -> bool {
+    cur.follow(&[
+        One(words!("走到|转到|到|流转到|流到|批到|审到|办到|送到|卡在|停在|在|传到|轮到|压在")),
+        One(words!("谁|哪个领导|哪位领导|哪个|谁谁|哪位|哪个人|什么人")),
+        One(words!("那里|那|那儿|手里|手上|那边|这里|处|跟前|手头|桌上|了")),
+        Many(words!("了|呢|啊|呀|来着")),
+    ])
+}
+
 /// 谁还没签, 签收情况怎么样, 到哪一步了.
 fn progress_end(cur: &mut Cursor) -> bool {
     cur.eat_many(words!("现在|目前|的|到底|还|文件|申请|查一下|看一下|看看|查查|帮我查下|有"));
     let mut ahead = *cur;
     let fits = ahead.follow(&[One(words!("还差|还剩|还剩下|还缺|还欠|差|缺|剩|剩下|欠|就差|就剩|只差|只剩")), One(WHO), Many(PLACES), Many(NOT_YET), Many(ACTED), Many(words!("了|的|完|呢"))])
         || ahead.follow(&[Opt(words!("审批|审核|办理|签收|处理|审查|申请")), One(WHERE), Many(HOW)])
+        || whose_turn(&mut ahead)
         || ahead.follow(&[Opt(words!("啥|什么|怎样|怎么个|啥子|咋个")), One(STATES), Many(HOW)])
         || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
             "了|的|完|呢|啊|吗|收|好|回执|单位|过|到",

@@ -83,7 +83,7 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
         let mut said = rest;
         said.eat_many(words!("可以|请|帮我|帮忙|帮|给|麻烦|您|予以|申请|现|就|已|已经|，|把它"));
         said.eat(words!("办结|办结销号|销号|办结归档|结了|归档|完结"))
-            && (said.eat(words!("了|吧")) || said.done())
+            && (said.eat(words!("了|吧|呗|哈|啊|哦|了呗|了哈|了哦")) || said.done())
             && said.done()
     };
     let again = again || kind == Text::Note && is_told(rest);

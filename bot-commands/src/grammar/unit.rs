@@ -186,6 +186,17 @@ pub(super) fn skip_receiver(cur: &mut Cursor) {
     }
 }
 
+/// Take a name that ends like one of a unit: 中渡镇, 卫健局.
+pub(super) fn skip_name(cur: &mut Cursor) -> bool {
+    let length = name_length(cur);
+    let name = cur.head(length);
+    let fits = looks_like_unit(&name) && ends_like_unit(&name.text());
+    if fits {
+        cur.advance(length);
+    }
+    fits
+}
+
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
     let mut best = 0;

@@ -211,7 +211,10 @@ fn everything(cur: &mut Cursor) -> Result<Option<Target>, Fail> {
     // 文件都签收, 待签的文件全部签收: what they are may stand before 都.
     let mut noun = ahead;
     if (unsigned(&mut noun)
-        || noun.eat(words!("文件|公文|通知|件|它们|这些|这些文件|收件箱里的|申请|待审批的申请")))
+        || noun.eat(words!(
+            "文件|公文|通知|件|它们|这些|这些文件|收件箱里的|申请|待审批的申请|这几份|这几个|这几件"
+        ))
+        || noun.eat(words::TODAYS))
         && noun.at(words!("都|全|全部|统统|全都|一起|一并|通通"))
     {
         ahead = noun;
@@ -272,7 +275,14 @@ pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, F
             }
         }
         Target::All { except: list, last: 0, .. } if list.is_empty() => *target = all_except(Some(&except))?,
-        _ => return Ok(false),
+        // 除了41都签了，就42别动: both stay.
+        Target::All { except: list, ordinal, .. }
+            if except.last == 0 && except.list.iter().all(|entry| entry.ordinal == *ordinal) =>
+        {
+            let more = expand(&except)?;
+            list.extend(more.into_iter().filter(|number| !list.contains(number)).collect::<Vec<_>>());
+        }
+        _ => return Err(Fail::Not(Why::Unknown)),
     }
     Ok(true)
 }
@@ -280,14 +290,16 @@ pub(crate) fn exception(cur: &mut Cursor, target: &mut Target) -> Result<bool, F
 fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     let mut ahead = *cur;
     ahead.skip_separators();
-    ahead.eat(words!("但|但是|不过|其中|("));
-    let marked = ahead.eat(words::EXCEPT);
+    // 都签了，就留44 · 全签了，就41和43别动
+    let kept = ahead.eat(words!("就留|只留"));
+    ahead.eat(words!("但|但是|不过|其中|(|就|只|只有|就是|唯独|单单|光"));
+    let marked = ahead.eat(words::EXCEPT) || kept;
     if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
         return Ok(None);
     }
     // 退回39，一人报了两次: what is no number of an item begins a reason.
     let found = match excepted(&mut ahead) {
-        Err(fail) if marked => return Err(fail),
+        Err(fail) if marked && !kept => return Err(fail),
         Ok(Some(found)) => found,
         _ => return Ok(None),
     };
@@ -297,7 +309,9 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     ahead.skip_spaces();
     let ended = ahead.eat(words::EXCEPT_END);
     ahead.eat(words!(")"));
-    if !marked && !ended {
+    // 退回39，只留38的附件 gives a reason.
+    let runs_on = kept && !ended && ahead.peek().is_some_and(crate::fold::is_han);
+    if !marked && !ended || runs_on {
         return Ok(None);
     }
     *cur = ahead;

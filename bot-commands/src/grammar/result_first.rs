@@ -1,0 +1,101 @@
+//! 50号已传达学习，办结: the result stands between the number and the verb.
+
+use super::Reading;
+use crate::command::{Command, Intent, Selection, Target};
+use crate::cursor::{Cursor, is_separator};
+use crate::object::Object;
+use crate::prepare::Message;
+use crate::span::Span;
+use crate::verbs::item_verb;
+use crate::words;
+use crate::wordset::{Words, words};
+
+/// The words for being done with it.
+const CLOSES: Words = words!("办结|办结销号|销号|办结归档|归档|完结|结办|结了|办结掉");
+
+/// What may stand around them.
+const ASKS: Words =
+    words!("请|可以|能|帮我|帮忙|帮|给|麻烦|予以|申请|现|现在|就|把它|您|那就|给我|直接|先|同意");
+
+/// How they may end.
+const ENDS: Words = words!("了|吧|呗|哈|啊|哦|一下|掉|就行|即可");
+
+/// What every result says: that it is over.
+const OVER: Words = words!("已|了|完|毕|到位|齐");
+
+/// What makes it more than a result: doubts, others, other acts, what is still open.
+const LOADED: Words = words!(
+    "几|请|给|过了|没|未|不|别|勿|等|再|谁|哪|什么|怎么|吗|呢|么|如果|要是|若|假如|的话|他们|她|他说|你|对方|大家|人家|别人|各单位|说|听|问|催|可能|应该|应当|也许|好像|大概|估计|还要|需要|\
+    要等|要办|准备|打算|计划|明天|后天|下周|退|撤|签收|代签|办结|归档|销号|驳|批准|批了|审批|注销|去办|正在|在办|进行|推进|着手|开始|抓紧|尽快|马上|将|一半|大半|部分|还|才|但|可是|差|除|错|误|取消|作废|为何|为啥|是否|自动|系统|提示|显示"
+);
+
+/// 50号已传达学习，办结 · 45号可以销号了，现场已经整改完: what was done and that the item may be closed, apart.
+pub(super) fn result_first(message: &Message, cur: &Cursor, found: &Object) -> Option<Reading> {
+    let named = matches!(found.target, Target::Numbers(_) | Target::Ordinals(_) | Target::DocNo(_));
+    if !named || found.long.is_some() || found.code.is_some() || message.question {
+        return None;
+    }
+    let (note, verb) = told_then_closed(cur).or_else(|| closed_then_told(message, cur))?;
+    if !tells_result(&note) {
+        return None;
+    }
+    let object = message.body.between(found.to, found.to).span_from(found.from);
+    let select = Selection { unit: None, target: found.target.clone() };
+    let command = Command::Finish { select, note: Some(note.text()) };
+    Some(Reading { command, near: false, verb, object: Some(object) })
+}
+
+/// 已传达学习，请办结: the clause behind the last pause does nothing but close.
+fn told_then_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Span)> {
+    let pause = cur.rest().iter().rposition(|ch| is_separator(ch.c))?;
+    let mut last = *cur;
+    last.advance(pause);
+    last.skip_separators();
+    let told = cur.head(pause).trimmed(words!("，"));
+    last.eat_many(ASKS);
+    let from = last.pos();
+    if !last.eat(CLOSES) {
+        return None;
+    }
+    let verb = last.span_from(from);
+    last.eat_many(ENDS);
+    // 已落实，可以办结了 says one thing twice, and no more.
+    let mut done = told;
+    super::unit::eat_own_subject(&mut done);
+    super::leads::leads(&mut done);
+    let twice = item_verb(&mut done).is_some_and(|verb| verb.spec.intent == Intent::Finish) && {
+        done.eat_many(words::DONE);
+        done.done()
+    };
+    (last.done() && !twice).then_some((told, verb))
+}
+
+/// 可以销号了，现场已经整改完.
+fn closed_then_told<'f, 't>(
+    message: &Message<'f, 't>,
+    cur: &Cursor<'f, 't>,
+) -> Option<(Cursor<'f, 't>, Span)> {
+    let mut ahead = *cur;
+    if ahead.eat_many(words!("现在|都|也|可以")) == 0 || ahead.before() != Some('以') {
+        return None;
+    }
+    let from = ahead.pos();
+    if !ahead.eat(CLOSES) {
+        return None;
+    }
+    let verb = ahead.span_from(from);
+    ahead.eat(words!("了|啦|吧|了吧"));
+    let apart = ahead.skip_separators() > 0;
+    (apart && !ahead.done()).then(|| (message.text_from(&ahead), verb))
+}
+
+fn tells_result(note: &Cursor) -> bool {
+    const LENGTH: std::ops::RangeInclusive<usize> = 3..=40;
+    LENGTH.contains(&note.rest().len())
+        && note.find(OVER).is_some()
+        && note.peek() != Some('的')
+        && !note.rest().iter().any(|ch| ch.c == '\n')
+        && note.find(LOADED).is_none()
+        && super::tail::second_command(*note).is_ok()
+        && note.find(words::QUESTION_WORDS).is_none()
+}
