@@ -1,7 +1,7 @@
 //! 绑定 and 不是我: an account of the messenger becomes a person, and stops being one (INV-52).
 
 use super::binding::{Source, attach};
-use super::{Ctx, Done, Failure, alarm, contact, dispatch, platform, record, refuse, sender};
+use super::{Ctx, Done, Failure, Sender, alarm, contact, dispatch, platform, record, refuse, sender};
 use crate::app::App;
 use crate::config::Mode;
 use crate::crypto::purpose;
@@ -26,12 +26,13 @@ pub async fn bind(
     envelope: &Envelope,
     parsed: &bot_commands::Parsed,
     tx: &mut Tx,
+    sender: Option<&Sender>,
     code: &str,
 ) -> Result<Done, Failure> {
     let Some(staff) = envelope.staff_id.as_deref() else {
         return refuse("no-identity", reply::refuse::stranger(contact(app)));
     };
-    if let Some(sender) = sender::load(tx, app, envelope, None).await? {
+    if let Some(sender) = sender {
         let unit = sender.home().map_or("", |u| u.short.as_str());
         return refuse("bound-already", text::bound_already(unit, &sender.name));
     }

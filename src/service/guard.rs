@@ -47,13 +47,15 @@ pub(super) async fn report(app: &App, envelope: &Envelope) -> Result<Done, Failu
         Content::Unreadable(_) | Content::OverQuota => ("", "消息"),
     };
     write!(app.store, tx => async {
-        match inbound::claim(tx, key, &digest, app.now()).await? {
+        let asked = sender::asked(app, envelope, None);
+        let (seen, found) = inbound::claim(tx, key, &digest, asked, app.now()).await?;
+        match seen {
             Seen::New => {}
             Seen::Repeat(_) => return Ok::<(), StoreError>(()),
             Seen::Other => return records::contested(tx, app, envelope, key).await,
         }
         inbound::keep_answer(tx, key, &push::encode(&answer));
-        let actor = sender::load(tx, app, envelope, None).await?;
+        let actor = sender::assemble(found);
         if let Some(known) = &actor {
             let unit = known.home().map_or("", |unit| unit.short.as_str());
             alert(tx, app, &format!("钉钉{who}"), &format!("{unit} {}", known.name)).await?;

@@ -390,7 +390,13 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
     let platform = platform(app, envelope);
     let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
     let digest = crate::crypto::hex(&envelope.body_digest);
-    match inbound::claim(&mut tx, key, &digest, app.now()).await? {
+    let number = match what {
+        What::Command(parsed) => number_of(Some(parsed)),
+        What::Choice(_) => None,
+    };
+    let asked = sender::asked(app, envelope, number);
+    let (seen, found) = inbound::claim(&mut tx, key, &digest, asked, app.now()).await?;
+    match seen {
         Seen::New => {}
         Seen::Repeat(answer) => return Ok(Done::hint(repeated(app, answer))),
         Seen::Other => {
@@ -398,9 +404,10 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
             return Ok(Done::hint(contested(app, envelope, key).await?));
         }
     }
+    let sender = sender::assemble(found);
     let outcome = match what {
-        What::Command(parsed) => route::write(app, envelope, &mut tx, parsed).await,
-        What::Choice(number) => route::choice(app, envelope, &mut tx, number).await,
+        What::Command(parsed) => route::write(app, envelope, &mut tx, sender, parsed).await,
+        What::Choice(number) => route::choice(app, envelope, &mut tx, sender, number).await,
     };
     match outcome {
         Ok(done) if done.changed => {
@@ -473,18 +480,8 @@ async fn finish(
     Ok((way == Way::Caller).then_some(message))
 }
 
-/// The sender of a message that changes something, read in its transaction, or the refusal of a stranger; with the
-/// one item the command names, if it names one by its number alone.
-async fn acting(
-    tx: &mut Tx,
-    app: &App,
-    envelope: &Envelope,
-    parsed: Option<&Understood>,
-) -> Result<Sender, Failure> {
-    known(app, sender::load(tx, app, envelope, number_of(parsed)).await?)
-}
-
-/// The same for a message that only looks.
+/// The sender of a message that only looks, or the refusal of a stranger; with the one item the command names, if it
+/// names one by its number alone.
 async fn looking(app: &App, envelope: &Envelope, parsed: Option<&Understood>) -> Result<Sender, Failure> {
     known(app, sender::look(app, envelope, number_of(parsed)).await?)
 }

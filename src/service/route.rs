@@ -1,7 +1,8 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
 use super::{
-    Ctx, Done, Failure, act, acting, approve, bind, confirm, looking, meeting, mute, receive, track, undo,
+    Ctx, Done, Failure, Sender, act, approve, bind, confirm, known, looking, meeting, mute, receive, track,
+    undo,
 };
 use crate::app::App;
 use crate::domain::application::Decision;
@@ -55,12 +56,18 @@ pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Opt
     done.map(Some)
 }
 
-/// Obeys a command that may change something, inside `tx`.
-pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed) -> Result<Done, Failure> {
+/// Obeys a command that may change something, inside `tx`, in which the sender was read.
+pub async fn write(
+    app: &App,
+    envelope: &Envelope,
+    tx: &mut Tx,
+    sender: Option<Sender>,
+    parsed: &Parsed,
+) -> Result<Done, Failure> {
     if let Command::Bind { code } = &parsed.command {
-        return bind::bind(app, envelope, parsed, tx, code).await;
+        return bind::bind(app, envelope, parsed, tx, sender.as_ref(), code).await;
     }
-    let sender = acting(tx, app, envelope, Some(parsed)).await?;
+    let sender = known(app, sender)?;
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now: app.now() };
     if let Command::NotMe = parsed.command {
         return bind::not_me(&ctx, tx).await;
@@ -77,8 +84,14 @@ pub async fn write(app: &App, envelope: &Envelope, tx: &mut Tx, parsed: &Parsed)
 }
 
 /// The number of a choice we offered.
-pub async fn choice(app: &App, envelope: &Envelope, tx: &mut Tx, number: u32) -> Result<Done, Failure> {
-    let sender = acting(tx, app, envelope, None).await?;
+pub async fn choice(
+    app: &App,
+    envelope: &Envelope,
+    tx: &mut Tx,
+    sender: Option<Sender>,
+    number: u32,
+) -> Result<Done, Failure> {
+    let sender = known(app, sender)?;
     let Outcome::Command(parsed) = bot_commands::parse("确认") else {
         return super::refuse("nothing-asked", text::nothing_asked());
     };

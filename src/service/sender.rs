@@ -94,7 +94,8 @@ pub async fn look(app: &App, envelope: &Envelope, number: Option<i64>) -> Result
     }
 }
 
-fn asked<'e>(app: &App, envelope: &'e Envelope, number: Option<i64>) -> Option<Asked<'e>> {
+/// What is asked about the sender of a message; nothing when the platform does not say who that is.
+pub(super) fn asked<'e>(app: &App, envelope: &'e Envelope, number: Option<i64>) -> Option<Asked<'e>> {
     let platform = platform(app, envelope).as_str();
     let staff = envelope.staff_id.as_deref()?;
     Some(Asked { platform, corp: &envelope.corp, staff, number })
@@ -106,7 +107,7 @@ pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<
 }
 
 /// Puts the rows of one person (one per role) together; nobody, when the binding is not in force.
-fn assemble(Found { rows, item }: Found) -> Option<Sender> {
+pub(super) fn assemble(Found { rows, item }: Found) -> Option<Sender> {
     let first = rows.first().filter(|row| row.binding_status == "active")?;
     let person = first.person_id.clone();
     let status = AccountStatus::parse(&first.person_status).unwrap_or(AccountStatus::Closed);

@@ -1,7 +1,7 @@
 //! Dedupe keys of messages that changed something, with the short answer they got (INV-1).
 
+use super::senders::{self, Asked, CLAIM_AND_LOOK, Found, POSTGRES_CLAIM_AND_LOOK};
 use super::values::args;
-use super::writer::{Opening, opening};
 use super::{StoreError, Tx, Val};
 use crate::time::Timestamp;
 
@@ -16,10 +16,15 @@ pub enum Seen {
     Other,
 }
 
-const CLAIM: Opening = opening!(
-    "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING CAST(1 AS BIGINT)"
-);
+/// Takes a key, and says so when it was free.
+macro_rules! claim_key {
+    () => {
+        "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING CAST('new' AS TEXT)"
+    };
+}
+pub(super) use claim_key;
+
 const FIND: &str = "SELECT body_digest, answer, created_at FROM inbound WHERE platform = $1 AND app = $2 AND message_id = $3";
 const ANSWER: &str = "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3";
 const CONTEST: &str = "UPDATE inbound SET contested_at = $4
@@ -38,14 +43,28 @@ pub struct Key<'a> {
     pub message: &'a str,
 }
 
-/// Takes the key in this transaction; the UNIQUE constraint decides between racing instances.
-pub async fn claim(tx: &mut Tx, key: Key<'_>, digest: &str, now: Timestamp) -> Result<Seen, StoreError> {
-    let values = args![key.platform, key.app, key.message, digest, now];
-    let ours: Vec<(i64,)> = tx.first(CLAIM, values).await?;
-    if !ours.is_empty() {
-        return Ok(Seen::New);
+/// Takes the key in this transaction, and looks up who sent the message and which item it names; the UNIQUE
+/// constraint decides between racing instances.
+pub async fn claim(
+    tx: &mut Tx,
+    key: Key<'_>,
+    digest: &str,
+    asked: Option<Asked<'_>>,
+    now: Timestamp,
+) -> Result<(Seen, Found), StoreError> {
+    let questions = senders::questions(asked.as_slice())?;
+    let values = args![key.platform, key.app, key.message, digest, now, &questions];
+    let rows: Vec<(Option<String>,)> = tx.first(CLAIM_AND_LOOK, POSTGRES_CLAIM_AND_LOOK, values).await?;
+    let (ours, text) = match rows.as_slice() {
+        [(text,)] => (false, text),
+        [_, (text,)] => (true, text),
+        _ => return Err(StoreError::Inconsistent { table: "inbound", column: "(claim)" }),
+    };
+    if !ours {
+        return Ok((find(tx, key, digest).await?.unwrap_or(Seen::Other), Found::default()));
     }
-    Ok(find(tx, key, digest).await?.unwrap_or(Seen::Other))
+    let found = senders::answers(asked.as_slice().len(), text.as_deref())?.pop().transpose()?;
+    Ok((Seen::New, found.unwrap_or_default()))
 }
 
 /// What an earlier transaction left under the key.

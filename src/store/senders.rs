@@ -4,7 +4,9 @@
 use super::columns::valued;
 use super::deliveries::{Delivery, columns, source};
 use super::dialect::Both;
+use super::inbound::claim_key;
 use super::values::args;
+use super::writer::{Opening, opening};
 use super::{Conn, StoreError};
 use crate::ids::{PersonId, UnitId};
 use serde_json::value::RawValue;
@@ -87,7 +89,7 @@ macro_rules! sender_columns {
 
 /// One JSON text with an entry per question about somebody known: its place, the rows of the sender, the item.
 macro_rules! looked_up {
-    ($questions:literal, $array:literal, $all:literal) => {
+    ($questions:expr, $array:literal, $all:literal) => {
         concat!(
             "WITH q(place, platform, corp, staff, number) AS (",
             $questions,
@@ -116,30 +118,71 @@ macro_rules! looked_up {
     };
 }
 
-const LOOK: Both = Both {
-    sqlite: looked_up!(
-        "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each($1)",
-        "json_array",
-        "json_group_array"
-    ),
-    postgres: looked_up!(
-        "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
-            FROM json_array_elements(CAST($1 AS json))",
-        "json_build_array",
-        "json_agg"
-    ),
-};
+/// [`looked_up`] for SQLite, with the questions in `$questions`.
+macro_rules! look_sqlite {
+    ($questions:literal) => {
+        looked_up!(
+            concat!(
+                "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(",
+                $questions,
+                ")"
+            ),
+            "json_array",
+            "json_group_array"
+        )
+    };
+}
+
+/// The same for PostgreSQL.
+macro_rules! look_postgres {
+    ($questions:literal) => {
+        looked_up!(
+            concat!(
+                "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
+                    FROM json_array_elements(CAST(",
+                $questions,
+                " AS json))"
+            ),
+            "json_build_array",
+            "json_agg"
+        )
+    };
+}
+const LOOK: Both = Both { sqlite: look_sqlite!("$1"), postgres: look_postgres!("$1") };
+
+/// With what a change begins: its dedupe key is taken, and what is asked with $6 is looked up in the same trip. A row
+/// says that the key is new, the last one what was found.
+pub(super) const CLAIM_AND_LOOK: Opening = opening!(concat!(claim_key!(), "; ", look_sqlite!("$6")));
+pub(super) const POSTGRES_CLAIM_AND_LOOK: &str = concat!(
+    "WITH ours(said) AS (",
+    claim_key!(),
+    ") SELECT said FROM (SELECT 1 AS place, said FROM ours UNION ALL SELECT 2, (",
+    look_postgres!("$6"),
+    ")) AS parts ORDER BY place"
+);
 
 /// Looks up several accounts at once; the answers stand in the order of the questions. A row that makes no
 /// sense spoils its own answer only.
 pub async fn look(db: &mut Conn, asked: &[Asked<'_>]) -> Result<Vec<Result<Found, StoreError>>, StoreError> {
+    let (text,): (Option<String>,) = db.one(LOOK.pick(db.is_postgres()), args![&questions(asked)?]).await?;
+    answers(asked.len(), text.as_deref())
+}
+
+/// The questions as the statements of this module take them.
+pub(super) fn questions(asked: &[Asked<'_>]) -> Result<String, StoreError> {
     let questions: Vec<_> =
         asked.iter().enumerate().map(|(at, a)| (at, a.platform, a.corp, a.staff, a.number)).collect();
-    let questions = serde_json::to_string(&questions).map_err(odd)?;
-    let (text,): (Option<String>,) = db.one(LOOK.pick(db.is_postgres()), args![&questions]).await?;
+    serde_json::to_string(&questions).map_err(odd)
+}
+
+/// What such a statement said to so many questions.
+pub(super) fn answers(
+    asked: usize,
+    text: Option<&str>,
+) -> Result<Vec<Result<Found, StoreError>>, StoreError> {
     let entries: Vec<(usize, &RawValue, &RawValue)> =
-        text.as_deref().map_or(Ok(Vec::new()), serde_json::from_str).map_err(odd)?;
-    let mut found: Vec<_> = asked.iter().map(|_| Ok(Found::default())).collect();
+        text.map_or(Ok(Vec::new()), serde_json::from_str).map_err(odd)?;
+    let mut found: Vec<_> = (0..asked).map(|_| Ok(Found::default())).collect();
     for (at, rows, item) in entries {
         if let Some(place) = found.get_mut(at) {
             *place = decode(rows, item);

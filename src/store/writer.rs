@@ -61,11 +61,11 @@ pub(super) struct Opening {
 
 /// Makes an [`Opening`] of a statement.
 macro_rules! opening {
-    ($sql:literal) => {
+    ($($sql:tt)*) => {
         $crate::store::writer::Opening {
-            plain: $sql,
-            second: concat!("SAVEPOINT change; ", $sql),
-            later: concat!("RELEASE change; SAVEPOINT change; ", $sql),
+            plain: $($sql)*,
+            second: concat!("SAVEPOINT change; ", $($sql)*),
+            later: concat!("RELEASE change; SAVEPOINT change; ", $($sql)*),
         }
     };
 }

@@ -88,7 +88,7 @@ async fn keys_claimed_together_belong_to_one_each() {
         let (message, digest) = (format!("message-{}", number % 20), (number % 40).to_string());
         let key = inbound::Key { platform: "dingtalk", app: "main", message: &message };
         let mut tx = store.begin_write().await.expect("begins");
-        let seen = inbound::claim(&mut tx, key, &digest, now).await.expect("claims");
+        let seen = inbound::claim(&mut tx, key, &digest, None, now).await.expect("claims").0;
         // Every third of the first comers gives its key back.
         if seen == Seen::New && number.is_multiple_of(3) {
             tx.rollback().await.expect("rolls back");
