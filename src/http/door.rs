@@ -32,7 +32,7 @@ pub struct Door {
 
 impl Door {
     /// Puts a door before `routes`.
-    pub(super) fn new(routes: Router, app: App) -> Self {
+    pub fn new(routes: Router, app: App) -> Self {
         let slots = Arc::new(Semaphore::new(app.settings.limits.concurrent_requests));
         Self { routes, slots, app }
     }

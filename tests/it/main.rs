@@ -21,6 +21,7 @@ mod clocks;
 mod demo;
 mod doc_numbers;
 mod documents;
+mod door;
 mod evidence;
 mod group_commit;
 mod hostile;

@@ -265,6 +265,11 @@ impl World {
             assert!(unread.is_empty(), "{staff} never read {unread:#?}");
         }
         self.check().await;
+        self.close().await;
+    }
+
+    /// Stops everything, whatever state it is in.
+    pub async fn close(self) {
         self.stop.cancel();
         if let Some(line) = self.line {
             let ended = tokio::time::timeout(PATIENCE, line).await;
