@@ -10,7 +10,7 @@ ARG RUST_IMAGE=rust:1.95-alpine
 
 # Alpine's own toolchain targets musl, on x86-64 and arm64 alike, and links statically by default.
 FROM ${RUST_IMAGE} AS build
-# A C compiler and headers: sqlx builds the SQLite it brings, ring its primitives. Nothing links to OpenSSL.
+# A C compiler and headers: sqlx builds the SQLite it brings, ring its primitives, mimalloc itself. Nothing links to OpenSSL.
 # hadolint ignore=DL3018
 RUN apk add --no-cache gcc musl-dev binutils ca-certificates
 WORKDIR /src
@@ -37,8 +37,10 @@ COPY config.toml /config.default.toml
 # 相对路径 data/… 因此落在卷 /data 里；数据库与主密钥都在其中，请备份，且两者分开保管。
 WORKDIR /
 # 容器内要听所有地址，对外开放哪个地址由 -p 决定。SQLite 的临时文件也放在卷里：镜像里没有 /tmp。
+# 不用大页内存：小服务器上它只会多占内存。
 ENV QIANSHOU__SERVER__LISTEN=0.0.0.0:8788 \
-    SQLITE_TMPDIR=/data
+    SQLITE_TMPDIR=/data \
+    MIMALLOC_ALLOW_THP=0
 VOLUME /data
 EXPOSE 8788
 USER 65532:65532

@@ -1,6 +1,6 @@
 //! What stands before every route: limits on what comes in, room for it, and an answer when a handler breaks.
 //!
-//! It is one service around the router rather than layers inside it: a layer is cloned and boxed with every request.
+//! It is one service around the router rather than layers inside it: each of those is cloned and boxed with every request.
 
 use super::{API, api};
 use crate::app::App;

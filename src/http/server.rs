@@ -30,7 +30,7 @@ const WRITE_TIME: Duration = Duration::from_secs(30);
 /// What still runs at a stop gets this long.
 const LAST: Duration = Duration::from_secs(30);
 
-/// What answers requests: the service behind its door, or a router.
+/// What answers requests and is always ready for one more: the service behind its door, or a router.
 pub trait Answers:
     Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
 {

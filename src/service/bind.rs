@@ -58,7 +58,7 @@ pub async fn bind(
     };
     attach(tx, app, &binding, Source::Code).await?;
     people::mark_welcomed(tx, &binding).await?;
-    let Some(sender) = sender::load(tx, app, envelope, None).await? else {
+    let Some(sender) = sender::load(tx, app, envelope).await? else {
         return refuse("stranger", reply::refuse::stranger(contact(app)));
     };
     let ctx = Ctx { app, envelope, parsed, sender: &sender, now };

@@ -377,7 +377,7 @@ async fn rerun(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>)
 /// Keeps the choices we offered, for the number that may follow.
 async fn keep_question(app: &App, envelope: &Envelope, words: &str) -> Result<(), StoreError> {
     crate::write!(app.store, tx => async {
-        match sender::load(tx, app, envelope, None).await? {
+        match sender::load(tx, app, envelope).await? {
             Some(sender) => questions::ask(tx, &sender.person, words, app.now().plus(confirm::LIFE)).await,
             None => Ok(()),
         }

@@ -72,21 +72,16 @@ impl Sender {
 const DUTIES: [Role; 6] =
     [Role::Receiver, Role::UnitAdmin, Role::Reviewer, Role::Approver, Role::LeadOffice, Role::Leader];
 
-/// The sender of a message, or `None` when there is no binding in force; with the item at home that the message
-/// names by `number`, if it names one.
-pub async fn load(
-    db: &mut Conn,
-    app: &App,
-    envelope: &Envelope,
-    number: Option<i64>,
-) -> Result<Option<Sender>, StoreError> {
-    match asked(app, envelope, number) {
+/// The sender of a message, or `None` when there is no binding in force.
+pub async fn load(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<Sender>, StoreError> {
+    match asked(app, envelope, None) {
         Some(asked) => senders::look_up(db, asked).await.map(assemble),
         None => Ok(None),
     }
 }
 
-/// The same for answers that change nothing, together with whoever asks at this moment.
+/// The same for answers that change nothing, together with whoever asks at this moment; with the item at home that the
+/// message names by `number`, if it names one.
 pub async fn look(app: &App, envelope: &Envelope, number: Option<i64>) -> Result<Option<Sender>, StoreError> {
     match asked(app, envelope, number) {
         Some(asked) => app.store.look_up(asked).await.map(assemble),
@@ -103,7 +98,7 @@ pub(super) fn asked<'e>(app: &App, envelope: &'e Envelope, number: Option<i64>) 
 
 /// The person id behind a message, for records and pushes.
 pub async fn person_of(db: &mut Conn, app: &App, envelope: &Envelope) -> Result<Option<String>, StoreError> {
-    Ok(load(db, app, envelope, None).await?.map(|sender| sender.person.as_str().to_owned()))
+    Ok(load(db, app, envelope).await?.map(|sender| sender.person.as_str().to_owned()))
 }
 
 /// Puts the rows of one person (one per role) together; nobody, when the binding is not in force.

@@ -1,6 +1,6 @@
 //! Dedupe keys of messages that changed something, with the short answer they got (INV-1).
 
-use super::senders::{self, Asked, CLAIM_AND_LOOK, Found, POSTGRES_CLAIM_AND_LOOK};
+use super::senders::{self, Asked, CLAIM_AND_LOOK, Found};
 use super::values::args;
 use super::{StoreError, Tx, Val};
 use crate::time::Timestamp;
@@ -25,6 +25,7 @@ macro_rules! claim_key {
 }
 pub(super) use claim_key;
 
+const CLAIM: &str = claim_key!();
 const FIND: &str = "SELECT body_digest, answer, created_at FROM inbound WHERE platform = $1 AND app = $2 AND message_id = $3";
 const ANSWER: &str = "UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3";
 const CONTEST: &str = "UPDATE inbound SET contested_at = $4
@@ -52,19 +53,27 @@ pub async fn claim(
     asked: Option<Asked<'_>>,
     now: Timestamp,
 ) -> Result<(Seen, Found), StoreError> {
-    let questions = senders::questions(asked.as_slice())?;
-    let values = args![key.platform, key.app, key.message, digest, now, &questions];
-    let rows: Vec<(Option<String>,)> = tx.first(CLAIM_AND_LOOK, POSTGRES_CLAIM_AND_LOOK, values).await?;
-    let (ours, text) = match rows.as_slice() {
-        [(text,)] => (false, text),
-        [_, (text,)] => (true, text),
-        _ => return Err(StoreError::Inconsistent { table: "inbound", column: "(claim)" }),
+    let (ours, found) = if tx.is_postgres() {
+        // Apart, because the claim may wait for another instance, and a statement sees nothing newer than its
+        // beginning: who was suspended meanwhile would still act.
+        let values = args![key.platform, key.app, key.message, digest, now];
+        let new: Option<(String,)> = tx.opt(CLAIM, values).await?;
+        match asked {
+            Some(asked) if new.is_some() => (true, senders::look_up(tx, asked).await?),
+            _ => (new.is_some(), Found::default()),
+        }
+    } else {
+        let questions = senders::questions(asked.as_slice())?;
+        let values = args![key.platform, key.app, key.message, digest, now, &questions];
+        let rows: Vec<(Option<String>,)> = tx.first(CLAIM_AND_LOOK, values).await?;
+        let text = rows.last().and_then(|(text,)| text.as_deref());
+        let found = senders::answers(asked.as_slice().len(), text)?.pop().transpose()?;
+        (rows.len() == 2, found.unwrap_or_default())
     };
-    if !ours {
-        return Ok((find(tx, key, digest).await?.unwrap_or(Seen::Other), Found::default()));
+    if ours {
+        return Ok((Seen::New, found));
     }
-    let found = senders::answers(asked.as_slice().len(), text.as_deref())?.pop().transpose()?;
-    Ok((Seen::New, found.unwrap_or_default()))
+    Ok((find(tx, key, digest).await?.unwrap_or(Seen::Other), Found::default()))
 }
 
 /// What an earlier transaction left under the key.

@@ -416,15 +416,10 @@ impl Tx {
         on!(conn, c => values::bind_as!(sqlx::query(sql), args).execute(c).await.map(|done| done.rows_affected()))
     }
 
-    /// Runs the first statements of a change and returns their rows.
-    async fn first<T: Row>(
-        &mut self,
-        sql: Opening,
-        postgres: &'static str,
-        args: &[Val<'_>],
-    ) -> Result<Vec<T>, StoreError> {
+    /// Runs the first statements of a change on SQLite and returns their rows.
+    async fn first<T: Row>(&mut self, sql: Opening, args: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
         let Inner::SqliteTx(change) = &mut self.conn.inner else {
-            return self.conn.all(postgres, args).await;
+            return self.conn.all(sql.plain, args).await;
         };
         if self.conn.poisoned {
             return Err(StoreError::Poisoned);

@@ -133,33 +133,20 @@ macro_rules! look_sqlite {
     };
 }
 
-/// The same for PostgreSQL.
-macro_rules! look_postgres {
-    ($questions:literal) => {
-        looked_up!(
-            concat!(
-                "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
-                    FROM json_array_elements(CAST(",
-                $questions,
-                " AS json))"
-            ),
-            "json_build_array",
-            "json_agg"
-        )
-    };
-}
-const LOOK: Both = Both { sqlite: look_sqlite!("$1"), postgres: look_postgres!("$1") };
+const LOOK: Both = Both {
+    sqlite: look_sqlite!("$1"),
+    postgres: looked_up!(
+        "SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
+            FROM json_array_elements(CAST($1 AS json))",
+        "json_build_array",
+        "json_agg"
+    ),
+};
 
-/// With what a change begins: its dedupe key is taken, and what is asked with $6 is looked up in the same trip. A row
-/// says that the key is new, the last one what was found.
+/// With what a change on SQLite begins: its dedupe key is taken, and what is asked with $6 is looked up in the same trip.
+/// A row says that the key is new, the last one what was found. An engine that fails at either gives up the whole group
+/// (see [`super::writer`]).
 pub(super) const CLAIM_AND_LOOK: Opening = opening!(concat!(claim_key!(), "; ", look_sqlite!("$6")));
-pub(super) const POSTGRES_CLAIM_AND_LOOK: &str = concat!(
-    "WITH ours(said) AS (",
-    claim_key!(),
-    ") SELECT said FROM (SELECT 1 AS place, said FROM ours UNION ALL SELECT 2, (",
-    look_postgres!("$6"),
-    ")) AS parts ORDER BY place"
-);
 
 /// Looks up several accounts at once; the answers stand in the order of the questions. A row that makes no
 /// sense spoils its own answer only.

@@ -4,8 +4,8 @@
 //! the finished comes to its turn first makes all of them durable with one sync. So a lone change is
 //! committed at once, and under load a sync is shared by everybody who was waiting; nobody is told "done"
 //! before the sync that covers the change. Inside a group each change has a savepoint of its own, so that
-//! one which is given up takes nothing of the others with it; it is set with the first statement of the change,
-//! in one trip to the engine's thread where that statement allows it ([`Opening`]).
+//! one which is given up takes nothing of the others with it; it is set with the first statements of the change,
+//! in one trip to the engine's thread where they allow it ([`Opening`]).
 
 use super::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -48,10 +48,10 @@ pub(super) struct Change {
     ended: bool,
 }
 
-/// A statement with which a change may begin, and its text behind what sets the savepoint.
+/// Statements with which a change may begin, and their text behind what sets the savepoint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opening {
-    /// The statement alone.
+    /// The statements alone.
     pub plain: &'static str,
     /// In a group where no savepoint is set.
     pub second: &'static str,
@@ -59,13 +59,13 @@ pub(super) struct Opening {
     pub later: &'static str,
 }
 
-/// Makes an [`Opening`] of a statement.
+/// Makes an [`Opening`] of a text.
 macro_rules! opening {
-    ($($sql:tt)*) => {
+    ($sql:expr) => {
         $crate::store::writer::Opening {
-            plain: $($sql)*,
-            second: concat!("SAVEPOINT change; ", $($sql)*),
-            later: concat!("RELEASE change; SAVEPOINT change; ", $($sql)*),
+            plain: $sql,
+            second: concat!("SAVEPOINT change; ", $sql),
+            later: concat!("RELEASE change; SAVEPOINT change; ", $sql),
         }
     };
 }

@@ -260,3 +260,31 @@ async fn two_accounts_of_a_unit_opened_at_once_get_two_logins() {
     other.store.close().await;
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_acts_is_read_after_the_wait_for_the_same_message() {
+    let world = World::over(Engine::Postgres, Mode::Http).await;
+    let other = world.second_instance().await;
+    world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+    world.settle().await;
+    world.read_all();
+    // One instance has taken the key and will give it back; the other waits for that.
+    let mut envelope = message(&world, "wangfang", "签收 1");
+    envelope.message_id = "held".to_owned();
+    let key = "INSERT INTO inbound (platform, app, message_id, body_digest, created_at)
+        VALUES ('dingtalk', 'main', 'held', '', 0)";
+    let held = holding(&world, key).await;
+    let slot = ReplySlot::new(Means::Response, ReplyMode::Inline);
+    let waits = tokio::spawn(async move { (service::run(&other, envelope, slot).await, other) });
+    blocked(&world, 1).await;
+    let set = async |sql| holding(&world, sql).await.commit().await.expect("commits");
+    set("UPDATE people SET status = 'frozen' WHERE login = 'wangfang'").await;
+    held.rollback().await.expect("lets go");
+    let (answer, other) = waits.await.expect("ends");
+    let answer = answer.expect("an answer").expect("words").lines.join("\n");
+    assert!(answer.contains("没有启用"), "{answer}");
+    set("UPDATE people SET status = 'active' WHERE login = 'wangfang'").await;
+    assert!(world.say("wangfang", "签收 1").await.starts_with("已签收 1"));
+    other.store.close().await;
+    world.end().await;
+}

@@ -79,7 +79,7 @@ enum Inner<'a> {
 }
 
 impl<'a> Inner<'a> {
-    /// An escape that stands for no character is only seen now, and no more JSON for that.
+    /// In what is read, an escape that stands for no character is only seen now, and no more JSON for that.
     fn of(raw: &'a RawValue) -> Result<Self, Refusal> {
         match serde_json::from_str(raw.get()) {
             Ok(Text(text)) => return Ok(Self::Text(text)),
