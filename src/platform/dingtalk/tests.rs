@@ -150,6 +150,22 @@ fn a_field_cannot_be_given_twice() {
 }
 
 #[test]
+fn only_what_is_read_must_be_characters() {
+    let body = |inside: &str| {
+        format!(r#"{{"msgId":"m1","msgtype":"text","conversationType":"1","senderStaffId":"s",{inside}}}"#)
+    };
+    let decode = |inside: &str| {
+        decode::decode("main", &bot(), decode::Channel::Callback, body(inside).as_bytes(), NOW)
+            .map(|e| e.content)
+    };
+    let words = Ok(Content::Text("签收 1".to_owned()));
+    assert_eq!(decode(r#""text":{"content":"签收 1"},"atUsers":["\ud800"]"#), words);
+    assert_eq!(decode(r#""text":{"content":"签收 1","other":"\ud800"}"#), words);
+    assert_eq!(decode(r#""text":{"content":"\ud800"}"#), Err(Refusal::NotJson));
+    assert_eq!(decode(r#""text":{"content":"a"},"content":"\ud800""#), Err(Refusal::NotJson));
+}
+
+#[test]
 fn odd_shapes_are_messages_without_words() {
     for (field, value) in [
         ("text", json!(["x"])),
@@ -182,22 +198,7 @@ fn over_quota_has_two_spellings_and_words_win_over_it() {
     }
 }
 
-proptest::#[test]
-fn only_what_is_read_must_be_characters() {
-    let body = |inside: &str| {
-        format!(r#"{{"msgId":"m1","msgtype":"text","conversationType":"1","senderStaffId":"s",{inside}}}"#)
-    };
-    let decode = |inside: &str| {
-        decode::decode("main", &bot(), decode::Channel::Callback, body(inside).as_bytes(), NOW).map(|e| e.content)
-    };
-    let words = Ok(Content::Text("签收 1".to_owned()));
-    assert_eq!(decode(r#""text":{"content":"签收 1"},"atUsers":["\ud800"]"#), words);
-    assert_eq!(decode(r#""text":{"content":"签收 1","other":"\ud800"}"#), words);
-    assert_eq!(decode(r#""text":{"content":"\ud800"}"#), Err(Refusal::NotJson));
-    assert_eq!(decode(r#""text":{"content":"a"},"content":"\ud800""#), Err(Refusal::NotJson));
-}
-
-proptest! {
+proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
     #[test]
     fn no_body_breaks_the_decoder(at in 0_usize..400, byte: u8, noise: Vec<u8>) {
