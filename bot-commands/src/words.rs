@@ -166,7 +166,8 @@ pub(crate) const EXCEPT_END: Words = words!(
 
 /// What joins two objects of a list.
 pub(crate) const JOINERS: Words = words!(
-    "、|,|，|和|与|及|以及|跟|还有|;|/|加|加上|并|&|外加|另外|再加|以及还有|还有那个|和那个|逗号|顿号|.|。",
+    "、|,|，|和|与|及|以及|跟|还有|;|/|加|加上|并|&|外加|另外|再加|以及还有|还有那个|和那个|逗号|顿号|.|。|连同|同|再加上|连着|\
+    兼|外带|同时还有|另外还有|再来个|跟着",
 );
 
 /// Words for an item the talk is about: from context.

@@ -309,6 +309,9 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     if before && QUOTES.contains(&last.as_str()) {
         return None;
     }
+    if crate::object::next_item(&mut clause.clone()).is_some() {
+        return None;
+    }
     let mut cur = clause;
     while !cur.done() {
         let settled = if before { cur.longest(SETTLED) } else { 0 };

@@ -4,6 +4,7 @@ use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One, Opt};
 use crate::fold::is_han;
+use crate::number::digit;
 use crate::object::object;
 use crate::verbs::Verb;
 use crate::words;
@@ -222,7 +223,31 @@ fn name_length(cur: &Cursor) -> usize {
 }
 
 fn looks_like_unit(name: &Cursor) -> bool {
-    (2..=16).contains(&name.rest().len()) && name.find(words::NOT_UNITS).is_none()
+    (2..=16).contains(&name.rest().len()) && !holds_other_words(name) && !is_count(*name)
+}
+
+/// Words that no name of a unit has in it, but for those that are part of one: 交通局 has no 交.
+fn holds_other_words(name: &Cursor) -> bool {
+    const PARTS: Words = words!("交通|交管|交警|交运|外交|交易中心|会计|工会|协会|委员会|社会|人大常委会");
+    let mut cur = *name;
+    while !cur.done() {
+        let part = cur.longest(PARTS);
+        if part == 0 && cur.at(words::NOT_UNITS) {
+            return true;
+        }
+        cur.advance(part.max(1));
+    }
+    false
+}
+
+/// 三次, 三个单位, 好几遍: how often or how many; 四排镇 only begins like a number.
+fn is_count(mut name: Cursor) -> bool {
+    const COUNTS: Words = words!("个|家|次|遍|回|趟|轮|天|份|件|封|条|位|名|周|月|年|小时|分钟|多");
+    if name.find(words!("次|遍|趟|回合|好几|几个|几家")).is_some() {
+        return true;
+    }
+    let numeral = |c: char| digit(c).is_some() || matches!(c, '十' | '百' | '几' | '半' | '数' | '多');
+    name.skip_while(numeral) > 0 && name.at(COUNTS)
 }
 
 /// The short name of one of the sender's own units.

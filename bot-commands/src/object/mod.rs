@@ -2,6 +2,7 @@
 
 mod codes;
 mod entry;
+mod mentions;
 mod title;
 
 use crate::MAX_OBJECTS;
@@ -15,6 +16,7 @@ use crate::words;
 use crate::wordset::words;
 pub(crate) use entry::begins_text;
 use entry::{Entries, entries};
+pub(crate) use mentions::next_item;
 
 /// Why a reading of the text was given up.
 #[derive(Clone, Debug)]
