@@ -145,7 +145,8 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         *cur = ahead;
         return Ok(Taken::Entry);
     }
-    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是|验证码是|验证码为|审批码为|确认码是|校验码|校验码是|那个码|码为|口令是|动态码|动态码是")) {
+    if ahead.eat(words::CODES) {
+        ahead.eat(words!("是|为|就是|是这个"));
         ahead.skip_separators();
     }
     let meeting = ahead.at(words!("会议"));
