@@ -14,8 +14,9 @@ use crate::wordset::{Words, words};
 const CLOSES: Words = words!("办结|办结销号|销号|办结归档|归档|完结|结办|结了|办结掉");
 
 /// What may stand around them.
-const ASKS: Words =
-    words!("请|可以|能|帮我们|帮我|帮忙|帮|给我们|给我|给予|给|麻烦|予以|申请|现|现在|就|把它|您|那就|给我|直接|先|同意");
+const ASKS: Words = words!(
+    "请|可以|能|帮我们|帮我|帮忙|帮|给我们|给我|给予|给|麻烦|予以|申请|现|现在|就|把它|您|那就|给我|直接|先|同意"
+);
 
 /// How they may end.
 const ENDS: Words = words!("了|吧|呗|哈|啊|哦|一下|掉|就行|即可");
