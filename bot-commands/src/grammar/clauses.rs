@@ -293,7 +293,7 @@ pub(super) fn says_what(reading: &Reading) -> bool {
 
 /// Nothing when one of them is no aside, else whether all are made of known words.
 fn surest(mut asides: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    asides.try_fold(true, |all, one| Some(all && one?))
+    asides.try_fold(true, |all, one| one.map(|one| all && one))
 }
 
 /// Nothing when a clause beside a command that changes something is more than an aside, else whether all its words

@@ -33,6 +33,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return Some(found);
     }
     let mut cur = message.body;
+    let leaves = skip_leaving(&mut cur);
     cur.eat_many(words!(
         "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
         借调了|要调走|，",
@@ -48,7 +49,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         我的待办|手头的工作|我的活|我把|我手里的文件|我手上的工作|全部|都|岗位|的|件|待办|文件|我这边|公文|\
         收文工作|所有|手上|我手上|我这里|以后|今后|往后|从今以后|统统|一律|一并|全|剩下的|没办完的|未办结的|在办的|没办结的",
     ));
-    let moved = cur.pos() > message.body.pos();
+    let moved = leaves || cur.pos() > message.body.pos();
     let (period, after) = leading_period(cur);
     let mut cur = after;
     cur.eat_many(words!("都|我的工作|工作|我的件|件|把|将|我的文件|全部|，|,|我"));
@@ -81,6 +82,31 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     }
     cur.eat_many(words!("一下"));
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+/// 我下个月不做联络员了: why the work passes on, and a pause. The time is that of leaving.
+fn skip_leaving(cur: &mut Cursor) -> bool {
+    const LONGEST: usize = 10;
+    const LOADED: Words = words!("不|没|吗|谁|什么|怎么|说|问|如果|要是|等|再|想|可能|了");
+    let mut ahead = *cur;
+    ahead.eat_many(words!("我|本人|因为|由于|因"));
+    ahead = leading_period(ahead).1;
+    ahead.eat_many(words!("起|开始|我|就|已经|已|以后|今后|，"));
+    if !ahead.eat(words!(
+        "不再担任|不担任|不再负责|不负责|不再管|不管|不再做|不做|不再当|不当|不再兼|不兼|不干|不在"
+    )) {
+        return false;
+    }
+    let from = ahead;
+    while ahead.pos() - from.pos() < LONGEST && !ahead.at(LOADED) && !ahead.peek().is_none_or(is_separator) {
+        ahead.bump();
+    }
+    ahead.eat(words!("了|啦"));
+    let apart = ahead.skip_separators() > 0;
+    if apart {
+        *cur = ahead;
+    }
+    apart
 }
 
 /// 向罗勇交班, 下周一跟王芳交接工作.

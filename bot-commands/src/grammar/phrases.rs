@@ -128,7 +128,7 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
 pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
-        "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
+        "告知|告知我|告诉我|说明|列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
         要|需要|申请|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);
@@ -162,7 +162,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
-    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
+    cur.eat_many(words!("是怎么安排的|怎么安排的|怎么安排|是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
     if !cur.done() || verb.word == "查证" {
         return None;
     }
@@ -234,6 +234,11 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     let verb = cur.eat(REMINDS);
     let verb_span = if verb { cur.span_from(verb_at) } else { cur.span_from(at_first) };
     cur.skip_separators();
+    // 给平山镇发个提醒，让他们尽快签收79号
+    if found.is_none() && (said || verb) && cur.eat(words!("让他们|叫他们|请他们|要他们|催他们"))
+    {
+        cur.eat_many(crate::words::UNIT_VERBS);
+    }
     if found.is_none() {
         let at = cur.pos();
         found = object(&mut cur).ok()?.filter(|found| found.long.is_none());

@@ -41,7 +41,9 @@ pub(super) fn result_first(message: &Message, cur: &Cursor, found: &Object) -> O
     if note.peek() == Some('的') && verb.start > cur.span_from(cur.pos()).start {
         note.bump();
     }
-    if !tells_result(&note) {
+    // 都弄好了，可以办结了吧 asks whether it may be closed.
+    let asks = cur.find(words!("可以|能")).is_some() && message.body.original().trim_end().ends_with('吧');
+    if !tells_result(&note) || asks && only_done(note) {
         return None;
     }
     let object = message.body.between(found.to, found.to).span_from(found.from);
@@ -105,6 +107,6 @@ fn tells_result(note: &Cursor) -> bool {
         && note.peek() != Some('的')
         && !note.rest().iter().any(|ch| ch.c == '\n')
         && note.find(LOADED).is_none()
-        && super::tail::second_command(*note).is_ok()
+        && (only_done(*note) || super::tail::second_command(*note).is_ok())
         && note.find(words::QUESTION_WORDS).is_none()
 }

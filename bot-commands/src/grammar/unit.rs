@@ -67,7 +67,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     }
     let unit = run.text();
     ahead.eat_many(words::UNIT_VERBS);
-    ahead.eat(words!("的"));
+    ahead.eat(words!("的回执|的签收|的"));
     ahead.skip_separators();
     *cur = ahead;
     Some(unit)
