@@ -309,14 +309,7 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
         return None;
     }
     let last: String = clause.rest().last().map(|ch| ch.c.to_string()).unwrap_or_default();
-    // 我是江口乡的 says who speaks; 我是说的 leads up to words.
-    let unit = clause.at(SELF)
-        && clause
-            .trimmed(words!("的"))
-            .rest()
-            .last()
-            .is_some_and(|ch| !crate::words::UNIT_ENDS.beginning(ch.c).is_empty());
-    if before && !unit && QUOTES.contains(&last.as_str()) {
+    if before && !names_unit(&clause) && QUOTES.contains(&last.as_str()) {
         return None;
     }
     if crate::object::next_item(&mut clause.clone()).is_some() {
@@ -344,6 +337,12 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     let promises = !before
         && clause.at(words!("马上|立即|立刻|这就|已转|已安排|已呈|已报|抓紧|尽快|会尽快|我们会|我会"));
     Some(promises || before && (clause.at(SELF) || clause.at(MOVED)) || is_known(clause, before))
+}
+
+/// 我是江口乡的 says who speaks; 我是说的 leads up to words.
+fn names_unit(clause: &Cursor) -> bool {
+    let last = clause.trimmed(words!("的")).rest().last().map(|ch| ch.c);
+    clause.at(SELF) && last.is_some_and(|c| !crate::words::UNIT_ENDS.beginning(c).is_empty())
 }
 
 fn is_known(mut clause: Cursor, before: bool) -> bool {

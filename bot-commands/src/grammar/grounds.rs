@@ -76,9 +76,14 @@ pub(super) fn doubtful(command: &Command) -> bool {
     let excuse = matches!(command, Command::MeetingReply { .. });
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
     let grounds = if matches!(command, Command::CloseAccount { .. }) { LEAVES } else { GROUNDS };
+    // 退回37号，38号退给他们: what looks like a reason is another act.
+    let acts_again = !favourable && begins(text, words!("退给|退到|退还|退回|撤回|撤掉|驳回|打回"));
     let told = matches!(command, Command::Recall { .. }) && tells_slip(text);
-    !favourable
-        && clauses(text).next().is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
+    acts_again
+        || !favourable
+            && clauses(text)
+                .next()
+                .is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
         || !favourable && !excuse && (!told && !has(text, grounds) || tells_of(text, act))
         || has(text, CONSENT) && !refuses && !favourable
         || favourable && (has(text, GAPS) || !has(text, fitting(command)))

@@ -35,15 +35,18 @@ const NEWCOMER: Words = words!(
     挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|新调入的|新聘的|新聘用的|新分配的|新选调的|新上岗的|调入的|新任|新任的|新聘|新录用|新分配|新招录|新招|新到任|新考录|新考取|新入编|新调任|新提拔|新转来|我局|我镇|本乡|老支书|人员|用户|工作人员|收文员|同志|的",
 );
 
+/// What somebody works as.
+const ROLES: Words = words!(
+    "教师|老师|护士长|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生|公务员|联络员|网格员|报账员|驾驶员|档案员|管理员|选调生|大学生村官"
+);
+
 /// A person's name that stands here: a run of 2 to 4 characters with a known surname, or any run of that length that
 /// stands alone. The run ends before `stops`.
 pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_separators();
     cur.eat_many(NEWCOMER);
     skip_workplace(cur);
-    cur.eat(words!(
-        "教师|老师|护士长|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生"
-    ));
+    cur.eat(ROLES);
     if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
         cur.eat(OFFICES);
     }
@@ -101,7 +104,7 @@ pub(super) fn titled_name(cur: &mut Cursor, stops: Words) -> Option<(String, boo
 fn skip_office(cur: &mut Cursor) {
     let mut ahead = *cur;
     let was = ahead.eat(words!("老|原|前|前任|原任"));
-    if !(ahead.eat(OFFICES) || was && ahead.eat(words!("同志|师傅|干部"))) {
+    if !(ahead.eat(OFFICES) || ahead.eat(ROLES) || was && ahead.eat(words!("同志|师傅|干部"))) {
         return;
     }
     let whole = (2..=3).any(|width| {

@@ -192,13 +192,15 @@ fn sent_to(cur: &mut Cursor, unit: &mut Option<String>) -> bool {
     fits && cur.done()
 }
 
+/// How a reminder is said.
+const REMINDS: Words = words!(
+    "再发个提醒|发个提醒|发提醒|再发一个提醒|发一个提醒|再发一次提醒|发一下提醒|再发提醒|再提醒一次|\
+    再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
+    再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
+);
+
 /// 给没回的再发个提醒 7 · 给教育局发个提醒，7号 · 让教育局赶紧签收7号.
 pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
-    const REMINDS: Words = words!(
-        "再发个提醒|发个提醒|发提醒|再发一个提醒|发一个提醒|再发一次提醒|发一下提醒|再发提醒|再提醒一次|\
-        再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
-        再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
-    );
     if let Some(found) = remind_unsigned(message).or_else(|| owes_then_remind(message, REMINDS)) {
         return Some(found);
     }
@@ -234,10 +236,8 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     let verb = cur.eat(REMINDS);
     let verb_span = if verb { cur.span_from(verb_at) } else { cur.span_from(at_first) };
     cur.skip_separators();
-    // 给平山镇发个提醒，让他们尽快签收79号
-    if found.is_none() && (said || verb) && cur.eat(words!("让他们|叫他们|请他们|要他们|催他们"))
-    {
-        cur.eat_many(crate::words::UNIT_VERBS);
+    if said || verb {
+        eat_order(&mut cur);
     }
     if found.is_none() {
         let at = cur.pos();
@@ -259,6 +259,13 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         verb: verb_span,
         object: span,
     })
+}
+
+/// 给平山镇发个提醒，让他们尽快签收79号: what they are to do.
+fn eat_order(cur: &mut Cursor) {
+    if cur.eat(words!("让他们|叫他们|请他们|要他们|催他们")) {
+        cur.eat_many(crate::words::UNIT_VERBS);
+    }
 }
 
 /// 中渡镇还没签85，催一下 · 85号中渡镇还没签，催催: who owes the receipt, and then the verb alone.

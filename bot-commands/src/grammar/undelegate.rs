@@ -121,7 +121,7 @@ fn of_somebody_noun_first(message: &Message) -> Option<Reading> {
     let named = noun || entrusted && deputy && joined;
     cur.eat_many(words!("请|帮我|帮忙|麻烦|给我|可以|先|就|都|也"));
     let ends = cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
-    let asked = message.polite() || message.body.find(words!("把|将|请|麻烦|帮")).is_some();
+    let asked = message.polite() || message.body.find(words!("把|将|请|麻烦|帮|可以")).is_some();
     let tells = message.body.rest().last().is_some_and(|ch| ch.c == '了') && !asked;
     let fits = named && (entrusted && (joined || deputy) || to || marked) && ends && !tells;
     fits.then(|| reading(Command::Undelegate, cur.span_from(from)))

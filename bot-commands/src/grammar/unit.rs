@@ -223,7 +223,10 @@ fn name_length(cur: &Cursor) -> usize {
 }
 
 fn looks_like_unit(name: &Cursor) -> bool {
-    (2..=16).contains(&name.rest().len()) && !holds_other_words(name) && !is_count(*name)
+    (2..=16).contains(&name.rest().len())
+        && !holds_other_words(name)
+        && !is_count(*name)
+        && !super::addressed::is_address(*name)
 }
 
 /// Words that no name of a unit has in it, but for those that are part of one: 交通局 has no 交.
