@@ -51,8 +51,7 @@ const SETTLED: Words = words!(
 
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
-    "党政办|县府办|政府办|县委办|信息办|综治办|应急办|防汛办|安委办|振兴办|征兵办|信访办|综合办|党建办|人大办|政协办|财政办|经办人|办公室|\
-    开户申请|注销申请|变更申请|没看手机|没看消息|没看信息|没顾上|没顾上看|没顾得上|没空看|没看群|没听到|没听见|没带手机|不太好|不大好|不是很好|不怎么好|没信号|手机没信号|没信号了|信号差|没网|已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
+    "开户申请|注销申请|变更申请|没看手机|没看消息|没看信息|没顾上|没顾上看|没顾得上|没空看|没看群|没听到|没听见|没带手机|不太好|不大好|不是很好|不怎么好|没信号|手机没信号|没信号了|信号差|没网|已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
     再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|谢谢提醒|多谢提醒|感谢提醒|让你们催|让您催|让你们"
 );
 
@@ -70,6 +69,11 @@ const KNOWN: Words = words!(
 
 /// How somebody says who they are.
 const SELF: Words = words!("我是|我们是|这里是|这边是|本人是|我代表|我叫");
+
+/// Offices with an act in their name. Alone they are spoken to: 县府办，签收37.
+const OFFICES: Words = words!(
+    "党政办|县府办|政府办|县委办|信息办|综治办|应急办|防汛办|安委办|振兴办|征兵办|信访办|综合办|党建办|人大办|政协办|财政办|经办人|办公室"
+);
 
 /// Why somebody hands work over.
 const MOVED: Words = words!(
@@ -318,7 +322,8 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     let mut cur = clause;
     while !cur.done() {
         let settled = if before { cur.longest(SETTLED) } else { 0 };
-        let harmless = cur.longest(HARMLESS).max(settled);
+        let office = if clause.at(SELF) || clause.at(MOVED) { cur.longest(OFFICES) } else { 0 };
+        let harmless = cur.longest(HARMLESS).max(settled).max(office);
         if harmless > 0 {
             cur.advance(harmless);
             continue;

@@ -59,6 +59,11 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     if !to_word || !(moved || period.is_some()) {
         return None;
     }
+    // 我不管了，交给王芳 may be about anything.
+    let said = message.body.between(message.body.pos(), cur.pos());
+    if leaves && said.find(words!("交接|移交|工作|件|岗位|待办|收文")).is_none() {
+        return None;
+    }
     // 工作已经交接给王芳 tells.
     if cur
         .between(message.body.pos(), at)

@@ -58,6 +58,8 @@ fn acts(cur: &mut Cursor) -> bool {
 /// 交通安全整治那个，326号: what an item is about, and its number, which ends the message. Gives the place of the number.
 fn numbered_later(mut cur: Cursor, subject: Cursor) -> Option<usize> {
     const SHORTEST: usize = 3;
+    // 签收开会的通知，5号 may name the day.
+    const LAST_DAY: u32 = 31;
     const NAMES: Words = words!(
         "那个|那份|那件|那个文|那份文|那个文件|那份文件|那个通知|那份通知|的文|的文件|的通知|的函|的方案|的会议通知"
     );
@@ -65,11 +67,12 @@ fn numbered_later(mut cur: Cursor, subject: Cursor) -> Option<usize> {
     if !plain || !cur.eat(NAMES) || cur.skip_while(|c| matches!(c, ',' | '，' | ' ')) == 0 {
         return None;
     }
-    cur.eat(words!("就是|是|编号|件号|编号是"));
+    cur.eat(words!("就是|是"));
     let at = cur.pos();
     let mut behind = cur;
     let found = object(&mut behind).ok()??;
-    let one = matches!(&found.target, Target::Numbers(refs) if refs.len() == 1) && found.long.is_none();
+    let one = matches!(&found.target, Target::Numbers(refs) if refs.len() == 1 && refs.iter().all(|one| *one > LAST_DAY))
+        && found.long.is_none();
     let closed = found.ending == Ending::Closed && behind.done();
     let counted = (0..subject.rest().len()).any(|skip| {
         let mut part = subject;

@@ -107,20 +107,19 @@ fn of_somebody_noun_first(message: &Message) -> Option<Reading> {
     skip_circumstances(&mut cur);
     let marked = cur.pos() > message.body.pos();
     let from = cur.pos();
-    let entrusted = cur.eat(words!("委托给|委托|授权给|授权|托付给|交给"));
+    let entrusted = cur.eat(words!("委托给|委托|授权给|授权|托付给"));
     let to = !entrusted && cur.eat(words!("对|给"));
-    name(&mut cur, words!("的|委托|授权|代|那"))?;
+    name(&mut cur, words!("的|委托|授权|代|那"))
+        .filter(|who| !entrusted || crate::surnames::has_surname(who))?;
     let deputy = cur.eat(words!("代收文件|代收|代签|代办|代我收文|代我签收"));
     let joined = cur.eat(words!("的"));
-    let noun = cur.eat(if entrusted {
-        words!("那个|那件事|那个委托|委托|授权|事|这个|关系")
-    } else {
-        NOUNS
-    });
+    let noun = cur.eat(if entrusted { words!("那个|那个委托|委托|授权|这个") } else { NOUNS });
     // 委托王芳代收的取消一下, but not 委托王芳取消….
     let named = noun || entrusted && deputy && joined;
     cur.eat_many(words!("请|帮我|帮忙|麻烦|给我|可以|先|就|都|也"));
-    let ends = cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
+    // 委托王芳代签的撤回 may be about what was sent.
+    let sent = entrusted && cur.at(words!("撤回|注销|去掉|清除"));
+    let ends = !sent && cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
     let asked = message.polite() || message.body.find(words!("把|将|请|麻烦|帮|可以")).is_some();
     let tells = message.body.rest().last().is_some_and(|ch| ch.c == '了') && !asked;
     let fits = named && (entrusted && (joined || deputy) || to || marked) && ends && !tells;
