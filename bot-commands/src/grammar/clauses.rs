@@ -139,7 +139,11 @@ pub(super) fn read<'f, 't>(
                 (!numbered && !lost && !other).then_some(true)
             }))
         };
-        let Some(known) = known.map(|known| known || leaves_no_doubt(&reading.command)) else { continue };
+        let Some(known) = known.map(|known| {
+            known || leaves_no_doubt(&reading.command) && !may_name_unit(&reading.command, to < starts.len())
+        }) else {
+            continue;
+        };
         return Some((Reading { near: !known, ..reading }, part));
     }
     None
@@ -272,6 +276,11 @@ fn leaves_no_doubt(command: &Command) -> bool {
             | Command::OpenAccount { .. }
             | Command::ChangePhone { .. }
     )
+}
+
+/// 催办37 县城投公司: unknown words behind a reminder may be the unit that is meant, and not all shall be reminded.
+fn may_name_unit(command: &Command, followed: bool) -> bool {
+    followed && matches!(command, Command::Remind { unit: None, .. })
 }
 
 /// Whether a command that changes something says by itself what it is about.

@@ -223,10 +223,15 @@ fn name_length(cur: &Cursor) -> usize {
 }
 
 fn looks_like_unit(name: &Cursor) -> bool {
-    (2..=16).contains(&name.rest().len())
-        && !holds_other_words(name)
-        && !is_count(*name)
-        && !super::addressed::is_address(*name)
+    (2..=16).contains(&name.rest().len()) && !holds_other_words(name) && !is_count(*name) && !is_person(name)
+}
+
+/// 老王, 李局: somebody who is to be told. 老干局 and 党校 only begin like one.
+fn is_person(name: &Cursor) -> bool {
+    const UNITS: Words =
+        words!("老干|老年|老区|老龄|党|农|高|技|文|安|水|林|牧|经|车|路|房|广|司|商|国|计|宣|应|关");
+    name.rest().len() == 2 && name.at(words!("老师|师傅|同志|领导"))
+        || !name.at(UNITS) && super::addressed::is_address(*name)
 }
 
 /// Words that no name of a unit has in it, but for those that are part of one: 交通局 has no 交.
