@@ -59,19 +59,8 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     if !to_word || !(moved || period.is_some()) {
         return None;
     }
-    // 我不管了，交给王芳 may be about anything.
     let said = message.body.between(message.body.pos(), cur.pos());
-    if leaves && said.find(words!("交接|移交|工作|件|岗位|待办|收文")).is_none() {
-        return None;
-    }
-    // 工作已经交接给王芳 tells.
-    if cur
-        .between(message.body.pos(), at)
-        .trimmed(words!("交接|工作"))
-        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
-        .is_some()
-        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
-    {
+    if leaves && !names_work(&said) || is_told(message, &cur, at) {
         return None;
     }
     let verb = cur.span_from(at);
@@ -87,6 +76,20 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     }
     cur.eat_many(words!("一下"));
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+/// 我不管了，交给王芳 may be about anything.
+fn names_work(said: &Cursor) -> bool {
+    said.find(words!("交接|移交|工作|件|岗位|待办|收文")).is_some()
+}
+
+/// 工作已经交接给王芳 tells.
+fn is_told(message: &Message, cur: &Cursor, at: usize) -> bool {
+    cur.between(message.body.pos(), at)
+        .trimmed(words!("交接|工作"))
+        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
+        .is_some()
+        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
 }
 
 /// 我下个月不做联络员了: why the work passes on, and a pause. The time is that of leaving.
