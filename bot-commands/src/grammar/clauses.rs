@@ -360,6 +360,10 @@ fn names_unit(clause: &Cursor) -> bool {
 }
 
 fn is_known(mut clause: Cursor, before: bool) -> bool {
+    // 签收37，会场的人 is no sentence of its own.
+    if !before && matches!(clause.rest().last().map(|ch| ch.c), Some('人' | '的')) {
+        return false;
+    }
     while !clause.done() {
         let settled = if before { clause.longest(SETTLED) } else { 0 };
         if super::unit::eat_own_subject(&mut clause) {

@@ -93,9 +93,7 @@ pub(super) fn doubtful(command: &Command) -> bool {
 
 /// 我把去年的表传上去了: what the sender did with the document, which is why it is taken back.
 fn tells_slip(text: &str) -> bool {
-    const WHO: Words = words!(
-        "我把|我们把|我又把|我这边把|我们这边把|刚才把|是我把|我不小心把|我拿|我用|我选|我传|我发|我附|我挂|我忘|我们忘|我们拿|我们用"
-    );
+    const WHO: Words = words!("我把|我们把|我又把|我这边把|我们这边把|刚才把|是我把|我不小心把|我忘|我们忘");
     const DID: Words = words!("传|发|附|放|挂|贴|拿|用|选|忘|填|写|盖|印|拷|粘|弄|搞|当成|拖|勾");
     let done = text.trim_end_matches(['。', '！', '!', '啊', '呀', '哈']).ends_with('了');
     clauses(text).count() == 1
