@@ -44,7 +44,8 @@
 //! ## Numbers, positions, everything
 //!
 //! `3`, `3号`, `三号件` are 件号, at most five digits. `第三个`, `前三个` are positions in the last list shown; they print
-//! with `"ordinal":true`. At most [`MAX_OBJECTS`] objects, counted before a range is written out.
+//! with `"ordinal":true`; 第43、45号 are 件号 again. Another 件号 named beside a command makes it one to confirm, and beside
+//! 全部 none. At most [`MAX_OBJECTS`] objects, counted before a range is written out.
 //!
 //! ```
 //! # use bot_commands::{parse, to_json};

@@ -186,7 +186,7 @@ fn greeting(cur: &Cursor) -> usize {
             return if pause { ahead.pos() - cur.pos() } else { 0 };
         }
         // 张主任您好 speaks to somebody else.
-        if !ahead.eat(words!("各位|尊敬的|敬爱的|亲爱的|老师|领导|同志|小助手|助手|机器人|信息办|县府办|县委办|政府办|公文签收|管理员|的|们")) {
+        if !ahead.eat(words!("各位|尊敬的|敬爱的|亲爱的|老师|领导|同志|小同志|小师傅|小助手|助手|机器人|信息办|县府办|县委办|政府办|公文签收|管理员|的|们")) {
             return 0;
         }
     }

@@ -98,7 +98,7 @@ fn runs_on(cur: &Cursor, width: usize, word: &str) -> bool {
         ("批", "次量评发文注斗"),
         ("催", "款费收生泪眠"),
         ("撤", "换资销县并案职离"),
-        ("批准", "文"),
+        ("批准", "文码号"),
     ];
     let next = cur.peek_at(width);
     WORDS.iter().any(|(verb, rest)| *verb == word && next.is_some_and(|c| rest.contains(c)))

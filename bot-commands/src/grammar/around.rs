@@ -145,7 +145,7 @@ pub(super) fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
     }
     let mut ahead = *cur;
     ahead.skip_separators();
-    let marked = ahead.at(words!("码|审批码|验证码|确认码|校验码"));
+    let marked = ahead.at(words::CODES);
     if let Ok(Some(late)) = object(&mut ahead) {
         let (code, alone) = match late.target {
             Target::Context => (late.code.clone(), true),

@@ -161,7 +161,7 @@ fn check_completed(message: &Message, parts: &Parts) -> Result<(), Fail> {
     // 3号收到了 and 3号办完了 say it in the first person; 5号已退回 tells what happened to it.
     let tells = match parts.verb.spec.intent {
         Intent::Approve => parts.already || (parts.done && parts.verb.word.ends_with("通过")),
-        Intent::Reject | Intent::Return | Intent::Recall => parts.already || parts.done,
+        Intent::Reject | Intent::Return | Intent::Recall | Intent::Remind => parts.already || parts.done,
         _ => false,
     };
     if tells && parts.order == Order::NumberFirst && !parts.asked {

@@ -51,13 +51,15 @@ const SETTLED: Words = words!(
 
 /// What sounds loaded and is harmless beside a command.
 const HARMLESS: Words = words!(
-    "没信号|手机没信号|没信号了|信号差|没网|已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
+    "开户申请|注销申请|变更申请|没看手机|没看消息|没看信息|没顾上|没顾上看|没顾得上|没空看|没看群|没听到|没听见|没带手机|不太好|不大好|不是很好|不怎么好|没信号|手机没信号|没信号了|信号差|没网|已阅知|已阅|已知悉|已登记|已收文|不好意思|信号不好|没电|快没电|没问题|没有问题|没看到|没注意|没看见|不方便|不在|没带|没空|网不好|没及时|没来得及|再发一次|再发一遍|重发一次|\
     再来一次|再试一次|再发一条|签晚了|签迟了|签晚|签迟|签得晚|回晚了|回晚|来晚了|催了|收到了|收到|看过了|谢谢提醒|多谢提醒|感谢提醒|让你们催|让您催|让你们"
 );
 
 /// What asides are made of that surely change nothing. A command beside anything else is asked about first.
 const KNOWN: Words = words!(
-    "换了新手机|换手机了|新手机|急|很急|已阅知|已阅|已知悉|已登记|已收文|下村|的|都看过了|办公室|监考|上课|学校|医院|急着要|急着|急用|您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
+    "从|地里|田里|山上|山里|坡上|外头|会场|县城|镇上|屯里|老家|田间|工地|到镇|回镇|回局|回乡|回村|回县|回到|赶回|赶回来|下来|下山|才回|才回到|才看到|才看见|才看到了|刚看到|刚看见|这边|我这边|我们这边|这里|网|\
+    消息|信息|微信|钉钉|提醒|通知|散会|下会|开完会|开完|会|充上电|充好电|充电|开机|昨天|昨晚|今早|早上|上午|中午|下午|那会|那时|忙|太忙|一直|忙着|\
+    因为|有事|家里|家里有事|路远|下雨|没信号没看到|换了新手机|换手机了|新手机|急|很急|已阅知|已阅|已知悉|已登记|已收文|下村|的|都看过了|办公室|监考|上课|学校|医院|急着要|急着|急用|您好|你好|老师好|领导好|老师|同志|您|大家好|早上好|下午好|晚上好|中午好|我|我们|人|那个|那份|那件|现在|今天|正在|正|在|还在|刚|刚从|刚回|县里|县上|市里|外面|外地|村里|镇里|乡下|路上|车上|会上|现场|家里|医院|高速上|基层|\
     开会|开着会|出差|办事|开车|值班|下乡|在学习|在培训|检查|回来|回来了|回单位|回单位了|到单位|到单位了|到办公室|上班了|下班了|手机|电脑|没电|没电了|快没电|\
     快没电了|信号|信号不好|网络|网络不好|网不好|网断了|断网了|不方便|打字|不在办公室|不在单位|没带电脑|没空细看|呢|了|啊|哈|哦|就|也|都|已|已经|才|刚才|刚刚|\
     领导|局长|主任|书记|镇长|县长|院长|校长|分管领导|看过|看过了|看了|看完了|看完|批示了|签字了|昨天忘了|昨天没看到|昨天没注意|上午忘了|早上忘了|\
@@ -67,6 +69,11 @@ const KNOWN: Words = words!(
 
 /// How somebody says who they are.
 const SELF: Words = words!("我是|我们是|这里是|这边是|本人是|我代表|我叫");
+
+/// Offices with an act in their name. Alone they are spoken to: 县府办，签收37.
+const OFFICES: Words = words!(
+    "党政办|县府办|政府办|县委办|信息办|综治办|应急办|防汛办|安委办|振兴办|征兵办|信访办|综合办|党建办|人大办|政协办|财政办|经办人|办公室"
+);
 
 /// Why somebody hands work over.
 const MOVED: Words = words!(
@@ -132,7 +139,11 @@ pub(super) fn read<'f, 't>(
                 (!numbered && !lost && !other).then_some(true)
             }))
         };
-        let Some(known) = known.map(|known| known || leaves_no_doubt(&reading.command)) else { continue };
+        let Some(known) = known.map(|known| {
+            known || leaves_no_doubt(&reading.command) && !may_name_unit(&reading.command, to < starts.len())
+        }) else {
+            continue;
+        };
         return Some((Reading { near: !known, ..reading }, part));
     }
     None
@@ -267,6 +278,11 @@ fn leaves_no_doubt(command: &Command) -> bool {
     )
 }
 
+/// 催办37 县城投公司: unknown words behind a reminder may be the unit that is meant, and not all shall be reminded.
+fn may_name_unit(command: &Command, followed: bool) -> bool {
+    followed && matches!(command, Command::Remind { unit: None, .. })
+}
+
 /// Whether a command that changes something says by itself what it is about.
 pub(super) fn says_what(reading: &Reading) -> bool {
     if reading.near {
@@ -290,7 +306,7 @@ pub(super) fn says_what(reading: &Reading) -> bool {
 
 /// Nothing when one of them is no aside, else whether all are made of known words.
 fn surest(mut asides: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    asides.try_fold(true, |all, one| Some(all && one?))
+    asides.try_fold(true, |all, one| one.map(|one| all && one))
 }
 
 /// Nothing when a clause beside a command that changes something is more than an aside, else whether all its words
@@ -306,13 +322,17 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
         return None;
     }
     let last: String = clause.rest().last().map(|ch| ch.c.to_string()).unwrap_or_default();
-    if before && QUOTES.contains(&last.as_str()) {
+    if before && !names_unit(&clause) && QUOTES.contains(&last.as_str()) {
+        return None;
+    }
+    if crate::object::next_item(&mut clause.clone()).is_some() {
         return None;
     }
     let mut cur = clause;
     while !cur.done() {
         let settled = if before { cur.longest(SETTLED) } else { 0 };
-        let harmless = cur.longest(HARMLESS).max(settled);
+        let office = if clause.at(SELF) || clause.at(MOVED) { cur.longest(OFFICES) } else { 0 };
+        let harmless = cur.longest(HARMLESS).max(settled).max(office);
         if harmless > 0 {
             cur.advance(harmless);
             continue;
@@ -333,13 +353,23 @@ fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     Some(promises || before && (clause.at(SELF) || clause.at(MOVED)) || is_known(clause, before))
 }
 
+/// 我是江口乡的 says who speaks; 我是说的 leads up to words.
+fn names_unit(clause: &Cursor) -> bool {
+    let last = clause.trimmed(words!("的")).rest().last().map(|ch| ch.c);
+    clause.at(SELF) && last.is_some_and(|c| !crate::words::UNIT_ENDS.beginning(c).is_empty())
+}
+
 fn is_known(mut clause: Cursor, before: bool) -> bool {
+    // 签收37，会场的人 is no sentence of its own.
+    if !before && matches!(clause.rest().last().map(|ch| ch.c), Some('人' | '的')) {
+        return false;
+    }
     while !clause.done() {
         let settled = if before { clause.longest(SETTLED) } else { 0 };
-        let width = clause.longest(KNOWN).max(clause.longest(HARMLESS)).max(settled);
-        if width == 0 && super::unit::eat_own_subject(&mut clause) {
+        if super::unit::eat_own_subject(&mut clause) {
             continue;
         }
+        let width = clause.longest(KNOWN).max(clause.longest(HARMLESS)).max(settled);
         if width == 0 {
             return false;
         }

@@ -33,6 +33,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return Some(found);
     }
     let mut cur = message.body;
+    let leaves = skip_leaving(&mut cur);
     cur.eat_many(words!(
         "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
         借调了|要调走|，",
@@ -48,7 +49,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         我的待办|手头的工作|我的活|我把|我手里的文件|我手上的工作|全部|都|岗位|的|件|待办|文件|我这边|公文|\
         收文工作|所有|手上|我手上|我这里|以后|今后|往后|从今以后|统统|一律|一并|全|剩下的|没办完的|未办结的|在办的|没办结的",
     ));
-    let moved = cur.pos() > message.body.pos();
+    let moved = leaves || cur.pos() > message.body.pos();
     let (period, after) = leading_period(cur);
     let mut cur = after;
     cur.eat_many(words!("都|我的工作|工作|我的件|件|把|将|我的文件|全部|，|,|我"));
@@ -58,14 +59,8 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     if !to_word || !(moved || period.is_some()) {
         return None;
     }
-    // 工作已经交接给王芳 tells.
-    if cur
-        .between(message.body.pos(), at)
-        .trimmed(words!("交接|工作"))
-        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
-        .is_some()
-        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
-    {
+    let said = message.body.between(message.body.pos(), cur.pos());
+    if leaves && !names_work(&said) || is_told(message, &cur, at) {
         return None;
     }
     let verb = cur.span_from(at);
@@ -81,6 +76,45 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     }
     cur.eat_many(words!("一下"));
     cur.done().then(|| reading(Command::Handover { to: who, period }, verb))
+}
+
+/// 我不管了，交给王芳 may be about anything.
+fn names_work(said: &Cursor) -> bool {
+    said.find(words!("交接|移交|工作|件|岗位|待办|收文")).is_some()
+}
+
+/// 工作已经交接给王芳 tells.
+fn is_told(message: &Message, cur: &Cursor, at: usize) -> bool {
+    cur.between(message.body.pos(), at)
+        .trimmed(words!("交接|工作"))
+        .find(words!("已经交|已交|已经转|已转|已移|已经移"))
+        .is_some()
+        || matches!(cur.between(at, at).before(), Some('已' | '经' | '没' | '未'))
+}
+
+/// 我下个月不做联络员了: why the work passes on, and a pause. The time is that of leaving.
+fn skip_leaving(cur: &mut Cursor) -> bool {
+    const LONGEST: usize = 10;
+    const LOADED: Words = words!("不|没|吗|谁|什么|怎么|说|问|如果|要是|等|再|想|可能|了");
+    let mut ahead = *cur;
+    ahead.eat_many(words!("我|本人|因为|由于|因"));
+    ahead = leading_period(ahead).1;
+    ahead.eat_many(words!("起|开始|我|就|已经|已|以后|今后|，"));
+    if !ahead.eat(words!(
+        "不再担任|不担任|不再负责|不负责|不再管|不管|不再做|不做|不再当|不当|不再兼|不兼|不干|不在"
+    )) {
+        return false;
+    }
+    let from = ahead;
+    while ahead.pos() - from.pos() < LONGEST && !ahead.at(LOADED) && !ahead.peek().is_none_or(is_separator) {
+        ahead.bump();
+    }
+    ahead.eat(words!("了|啦"));
+    let apart = ahead.skip_separators() > 0;
+    if apart {
+        *cur = ahead;
+    }
+    apart
 }
 
 /// 向罗勇交班, 下周一跟王芳交接工作.
@@ -204,7 +238,7 @@ const AWAY: Words = words!(
     "出差|休假|请假|外出|学习|培训|开会|休息|不在|下乡|住院|年假|休年假|公休|探亲|产假|休产假|去开会|去学习|\
     去培训|有事|出门|生病|看病|调休|去|市里|南宁|柳州|去市里开会|县外|不在单位|不在办公室|到|外地|驻村|挂职|\
     要|在|会|的时候|时|期间|的这段时间|这段时间|党校|去党校|上党校|去外地|在外地|去县里|去市里|休公休|\
-    回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|因公|因私|因病|因事|因故|因|因为|由于|参加|参加会议|参加培训|参加学习|党校培训|党校学习|跟班学习|跟班|驻点|做手术|\
+    做检查|检查|体检|复查|做个检查|看医生|陪护|家里有事|家里有点事|家里有急事|我家里有点事|我家里有事|有点事|有急事|办点事|跟岗|跟岗学习|回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|因公|因私|因病|因事|因故|因|因为|由于|参加|参加会议|参加培训|参加学习|党校培训|党校学习|跟班学习|跟班|驻点|做手术|\
     动手术|手术|结婚|婚假|丧假|陪产假|育儿假|回家|办事|考试|比赛|活动|省里|广西|北京|桂林|集中培训|集中学习|出国|考察|调研|巡察|轮训|休养|疗养|去南宁|去柳州|病了|了|\
     后",
 );
@@ -343,7 +377,8 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
             || (matches!(c, ' ' | '-' | '~' | ':' | '.' | '/') && ahead.pos() > cur.pos())
         {
             ahead.bump();
-        } else if !(ahead.eat(words!("从|到|至|这|下|上|和|及|共|未来|接下来"))
+        } else if !(ahead.pos() == cur.pos() && ahead.eat(words!("自"))
+            || ahead.eat(words!("从|到|至|这|下|上|和|及|共|未来|接下来"))
             || (ahead.pos() > cur.pos() && ahead.eat(words!("的"))))
         {
             break;
@@ -359,9 +394,9 @@ fn leading_period<'f, 't>(cur: Cursor<'f, 't>) -> (Option<String>, Cursor<'f, 't
     (Some(trim_from(period).text()), end)
 }
 
-/// 从 only introduces: 从明天到周五 is 明天到周五.
+/// 从 and 自 only introduce: 从明天到周五 is 明天到周五.
 fn trim_from<'f, 't>(mut period: Cursor<'f, 't>) -> Cursor<'f, 't> {
-    period.eat(words!("从"));
+    period.eat(words!("从|自"));
     period
 }
 

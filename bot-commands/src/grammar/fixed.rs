@@ -167,7 +167,7 @@ fn mistake(cur: &mut crate::cursor::Cursor) -> bool {
 /// 帮助 签收 · 签收怎么用 · 怎么签收.
 fn help(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
-    if functions(message) {
+    if functions(message) || shown(message) {
         let body = message.body;
         let verb = body.between(body.end(), body.end()).span_from(body.pos());
         return Some(reading(Command::Help { topic: None }, verb));
@@ -183,6 +183,8 @@ fn help(message: &Message) -> Option<Reading> {
         "怎么用|怎么操作|怎么弄|怎么写|的用法|用法|怎么使用|如何使用|如何操作|怎么办|怎么用啊|的帮助|帮助|\
         是干什么的|什么意思|是什么意思|怎么发",
     )) > 0;
+    cur.skip_separators();
+    cur.eat_many(words!("教教我|教我一下|教一下|教我|给我讲讲|讲讲|说说|请|麻烦"));
     // 怎么退回 and 签收怎么用 ask for help; 帮助 alone was a phrase already.
     if !cur.done() || !(asks || asked) || topic.near {
         return None;
@@ -195,6 +197,26 @@ fn help(message: &Message) -> Option<Reading> {
         .then(|| reading(Command::Help { topic: topic_intent }, topic.span))
 }
 
+/// 这个东西怎么用啊，给我讲讲 · 请提供使用说明.
+fn shown(message: &Message) -> bool {
+    const THING: Words = words!(
+        "这个|这|那个|东西|玩意|机器人|系统|软件|小程序|助手|你们|你|您|到底|该|要|我|不知道|不懂|不会|还|新来的|刚来|是|请问|究竟|，|,|都|能|可以|平台|公文签收"
+    );
+    const HOW: Words =
+        words!("怎么用|咋用|如何用|怎么使用|如何使用|怎么操作|如何操作|怎么弄|咋弄|怎么个用法|怎么玩|咋操作");
+    const TEACH: Words = words!(
+        "讲|说|教|演示|介绍|指导|能不能|可以|可不可以|能|给我|跟我|帮我|你|您|麻烦|请|讲讲|讲一讲|讲一下|讲下|说说|说一说|说一下|教教我|教我|教教|教一下|教下|指导一下|介绍一下|演示一下|我|一下|啊|呀|呢|的|，|,"
+    );
+    let mut cur = message.body;
+    let taught = cur.follow(&[Many(THING), One(HOW), Many(TEACH)]);
+    if taught && cur.done() && message.body.find(words!("讲|教|说|指导|介绍|演示")).is_some() {
+        return true;
+    }
+    let mut cur = message.body;
+    cur.eat(words!("提供|提供一下|提供一份|出示|告知|发送|附上"))
+        && whole(&cur, |intent| intent == Intent::Help).is_some_and(|verb| !verb.near)
+}
+
 /// 指令有哪些, 你都有什么功能, 能用哪些命令.
 fn functions(message: &Message) -> bool {
     const LEAD: Words = words!(
@@ -202,7 +224,7 @@ fn functions(message: &Message) -> bool {
     );
     const NOUN: Words = words!("命令|指令|功能|用法|口令|操作|关键词|关键字|用途|本事");
     const WHICH: Words = words!(
-        "有哪些|有什么|有啥|是什么|是啥|都有哪些|都有什么|都有啥|有多少|怎么说|怎么发|哪些|什么|有几个|列表|大全|清单|一览"
+        "有些什么|都有些什么|有些啥|都有些啥|有哪些|有什么|有啥|是什么|是啥|都有哪些|都有什么|都有啥|有多少|怎么说|怎么发|哪些|什么|有几个|列表|大全|清单|一览"
     );
     let mut cur = message.body;
     let noun_first = cur.follow(&[
@@ -235,7 +257,7 @@ fn more(message: &Message) -> Option<Reading> {
         Many(words!("看|看看|再看|看下|显示|我要|还有没有|有没有|再|来|给我|查看|翻到|翻|接着|继续|再来")),
         One(MORE),
         Many(words!(
-            "的|看|显示|文件|公文|内容|往下|翻|列|列出|列出来|呢|还有|还有呢|吗|还有吗|翻页|给我看看|下去|\
+            "的|也|还有的|几条|几个|几件|几份|再|看一下|看下|看看|给我|看|显示|文件|公文|内容|往下|翻|列|列出|列出来|呢|还有|还有呢|吗|还有吗|翻页|给我看看|下去|\
             往下看",
         )),
     ]);

@@ -196,7 +196,7 @@ fn search(message: &Message) -> Option<Reading> {
         cur = subject;
     } else {
         cur.eat_many(words!(
-        "一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
+        "一搜|一找|一查|一下|下|一份|一个|份|个|看|有没有|有关|和|出|带有|那份|那个|包含|跟|标题里有|标题含|所有|全部|一篇|\
         公文|文件|含有|下有没有|关键词|关键字|关键词是|关键字是",
     ));
     }
@@ -217,7 +217,8 @@ fn search(message: &Message) -> Option<Reading> {
         One(words!("那个|那份|那件|那篇|那条")),
         Opt(words!("关于|有关")),
     ]);
-    let about = cur.eat(words!("关于|有关|涉及|与|和"));
+    let dated = cur.follow(&[One(PAST_DAYS), Opt(words!("的|那个|发的")), One(words!("关于|有关"))]);
+    let about = dated || cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
     let glued_weak = !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找");
     let text = rest.text();

@@ -76,13 +76,30 @@ pub(super) fn doubtful(command: &Command) -> bool {
     let excuse = matches!(command, Command::MeetingReply { .. });
     let refuses = matches!(command, Command::Reject { .. } | Command::Recall { .. });
     let grounds = if matches!(command, Command::CloseAccount { .. }) { LEAVES } else { GROUNDS };
-    !favourable
-        && clauses(text).next().is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
-        || !favourable && !excuse && (!has(text, grounds) || tells_of(text, act))
+    // 退回37号，38号退给他们: what looks like a reason is another act.
+    let acts_again = !favourable && begins(text, words!("退给|退到|退还|退回|撤回|撤掉|驳回|打回"));
+    let told = matches!(command, Command::Recall { .. }) && tells_slip(text);
+    acts_again
+        || !favourable
+            && clauses(text)
+                .next()
+                .is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
+        || !favourable && !excuse && (!told && !has(text, grounds) || tells_of(text, act))
         || has(text, CONSENT) && !refuses && !favourable
         || favourable && (has(text, GAPS) || !has(text, fitting(command)))
         || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
+}
+
+/// 我把去年的表传上去了: what the sender did with the document, which is why it is taken back.
+fn tells_slip(text: &str) -> bool {
+    const WHO: Words = words!("我把|我们把|我又把|我这边把|我们这边把|刚才把|是我把|我不小心把|我忘|我们忘");
+    const DID: Words = words!("传|发|附|放|挂|贴|拿|用|选|忘|填|写|盖|印|拷|粘|弄|搞|当成|拖|勾");
+    let done = text.trim_end_matches(['。', '！', '!', '啊', '呀', '哈']).ends_with('了');
+    clauses(text).count() == 1
+        && begins(text, WHO)
+        && has(text, DID)
+        && (done || has(text, words!("成了|去了|上了")))
 }
 
 /// Some word of each note that fits a favourable act.

@@ -439,10 +439,8 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
         && tail::eat_bare_mark(&mut reason)
         && tail::complains(&reason)
         && reason.find(words::QUESTION_WORDS).is_none();
-    let introduced = introduced
-        || cur.at(words!("码|审批码|验证码|确认码|校验码"))
-        || cur.at(words::NOTE_MARKS)
-        || cur.at(words::REASON_MARKS);
+    let introduced =
+        introduced || cur.at(words::CODES) || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
     let receivers = intent == Intent::Remind && unit::eat_generic(&mut cur.clone());
     if acts && !complement && !introduced && !receivers && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));

@@ -21,6 +21,7 @@ mod looking;
 mod meeting;
 mod newcomer;
 mod origin;
+mod others;
 mod parts;
 mod people;
 mod phrases;
@@ -39,6 +40,7 @@ use crate::prepare::Message;
 use crate::refuse;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::table::spec;
+use others::Beside;
 
 /// A command as a family read it.
 pub(crate) struct Reading {
@@ -223,12 +225,17 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
+    let beside = if changes { others::beside(message, &reading) } else { Beside::Nothing };
+    if beside == Beside::Fewer {
+        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
+    }
     let body = message.body;
     let span = body
         .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
         .span_from(body.pos());
     Outcome::Command(Parsed {
-        confirm: (reading.near || grounds::doubtful(&reading.command)) && changes,
+        confirm: (reading.near || beside == Beside::Another || grounds::doubtful(&reading.command))
+            && changes,
         acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
         command: reading.command,
         span,

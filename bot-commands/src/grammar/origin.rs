@@ -1,7 +1,9 @@
 //! Where an item came from, said before it: 县防汛办发来的四十一号 · 我们局刚发出去的63号.
 
+use crate::command::Target;
 use crate::cursor::{Cursor, is_separator};
-use crate::object::object;
+use crate::number::number;
+use crate::object::{Ending, object};
 use crate::wordset::{Words, words};
 
 /// The longest description, in characters.
@@ -53,6 +55,33 @@ fn acts(cur: &mut Cursor) -> bool {
     ends && matches!(verb.spec.intent, Sign | Finish | Return)
 }
 
+/// 交通安全整治那个，326号: what an item is about, and its number, which ends the message. Gives the place of the number.
+fn numbered_later(mut cur: Cursor, subject: Cursor) -> Option<usize> {
+    const SHORTEST: usize = 3;
+    // 签收开会的通知，5号 may name the day.
+    const LAST_DAY: u32 = 31;
+    const NAMES: Words = words!(
+        "那个|那份|那件|那个文|那份文|那个文件|那份文件|那个通知|那份通知|的文|的文件|的通知|的函|的方案|的会议通知"
+    );
+    let plain = subject.rest().len() >= SHORTEST && subject.rest().iter().all(|ch| crate::fold::is_han(ch.c));
+    if !plain || !cur.eat(NAMES) || cur.skip_while(|c| matches!(c, ',' | '，' | ' ')) == 0 {
+        return None;
+    }
+    cur.eat(words!("就是|是"));
+    let at = cur.pos();
+    let mut behind = cur;
+    let found = object(&mut behind).ok()??;
+    let one = matches!(&found.target, Target::Numbers(refs) if refs.len() == 1 && refs.iter().all(|one| *one > LAST_DAY))
+        && found.long.is_none();
+    let closed = found.ending == Ending::Closed && behind.done();
+    let counted = (0..subject.rest().len()).any(|skip| {
+        let mut part = subject;
+        part.advance(skip);
+        !matches!(number(&mut part), Ok(None))
+    });
+    (one && closed && !counted).then_some(at)
+}
+
 /// How many characters describe the item that stands behind them; 0 when none does.
 pub(super) fn width(cur: &Cursor) -> usize {
     let mut ahead = *cur;
@@ -66,6 +95,10 @@ pub(super) fn width(cur: &Cursor) -> usize {
             if named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
                 return behind.pos() - from;
             }
+        }
+        let subject = ahead;
+        if let Some(behind) = numbered_later(subject, cur.between(from, ahead.pos())) {
+            return behind - from;
         }
         if ahead.at(LOADED) || ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
             return 0;

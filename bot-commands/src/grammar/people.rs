@@ -32,7 +32,12 @@ const NEWCOMER: Words = words!(
     "新来的|新同事|新来的同事|新进的|新调来的|新人|新入职的|新招的|同事|我们单位的|我单位的|我单位|本单位的|\
     我局的|我镇的|我们的|我们局的|我们镇的|本单位|新到的|单位新来的|这个|我们新来的|一个叫|新报到的|\
     我们单位新来的|刚来的|刚调来的|我院|我校|我委|我站|我所|我办|我乡|我中心|我科|我股|我处|我队|我公司|本院|本校|本局|本镇|本所|新入职|新录用的|新分来的|新考来的|新上任的|借调来的|\
-    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|新调入的|新聘的|新聘用的|新分配的|新选调的|新上岗的|调入的|人员|用户|工作人员|收文员|同志|的",
+    挂职的|我们办公室的|办公室的|办公室新来的|我们科室的|我们股的|我们村的|村里的|我们村|我们|新调入的|新聘的|新聘用的|新分配的|新选调的|新上岗的|调入的|新任|新任的|新聘|新录用|新分配|新招录|新招|新到任|新考录|新考取|新入编|新调任|新提拔|新转来|我局|我镇|本乡|老支书|人员|用户|工作人员|收文员|同志|的",
+);
+
+/// What somebody works as.
+const ROLES: Words = words!(
+    "教师|老师|护士长|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生|公务员|联络员|网格员|报账员|驾驶员|档案员|管理员|选调生|大学生村官"
 );
 
 /// A person's name that stands here: a run of 2 to 4 characters with a known surname, or any run of that length that
@@ -41,12 +46,11 @@ pub(super) fn name(cur: &mut Cursor, stops: Words) -> Option<String> {
     cur.skip_separators();
     cur.eat_many(NEWCOMER);
     skip_workplace(cur);
-    cur.eat(words!(
-        "教师|老师|护士长|护士|医生|司机|辅警|民警|科员|干事|出纳|收文员|信息员|村干部|村官|职工|工作人员|实习生"
-    ));
+    cur.eat(ROLES);
     if cur.at(OFFICES) && !cur.at(words!("会计|文书|同志")) {
         cur.eat(OFFICES);
     }
+    skip_office(cur);
     skip_address(cur);
     cur.eat(words!("姓名:|姓名|名字"));
     cur.skip_while(|c| matches!(c, ' ' | ':'));
@@ -96,11 +100,28 @@ pub(super) fn titled_name(cur: &mut Cursor, stops: Words) -> Option<(String, boo
     Some((who, known))
 }
 
-/// 吴老师吴桂芳: how somebody is called, before the name with the same surname.
+/// 老支书韦国强, 会计罗春燕: what somebody is or was, before a whole name.
+fn skip_office(cur: &mut Cursor) {
+    let mut ahead = *cur;
+    let was = ahead.eat(words!("老|原|前|前任|原任"));
+    if !(ahead.eat(OFFICES) || ahead.eat(ROLES) || was && ahead.eat(words!("同志|师傅|干部"))) {
+        return;
+    }
+    let whole = (2..=3).any(|width| {
+        let name = ahead.head(width);
+        is_name(&name.folded_text()) && crate::surnames::has_surname(&name.folded_text())
+    });
+    if whole {
+        *cur = ahead;
+    }
+}
+
+/// 老张张国庆, 吴老师吴桂芳: how somebody is called, before the name with the same surname.
 fn skip_address(cur: &mut Cursor) {
     let mut ahead = *cur;
+    let familiar = ahead.eat(words!("老|小"));
     let surname = ahead.bump();
-    let called = ahead.eat(OFFICES) || ahead.eat(words!("老师|医生|护士|师傅|同学"));
+    let called = familiar || ahead.eat(OFFICES) || ahead.eat(words!("老师|医生|护士|师傅|同学"));
     if called
         && surname.is_some()
         && ahead.peek() == surname
@@ -183,7 +204,7 @@ fn phone(cur: &mut Cursor) -> Result<Option<String>, ParseError> {
 }
 
 const PHONE_WORDS: Words = words!(
-    "联系手机|联系手机号|联系号码|手机|手机号|手机号码|电话|电话号码|号码|联系电话|手机号是|手机是|电话是|号码是|他的|她的|的|是|为|\
+    "手机号码为|手机号为|电话为|联系电话为|号码为|联系手机|联系手机号|联系号码|手机|手机号|手机号码|电话|电话号码|号码|联系电话|手机号是|手机是|电话是|号码是|他的|她的|的|是|为|\
     改成|改为|换成|变更为|更改为|新号码|新手机|新号|新手机号|新号码是|新号是|新手机号是|更新为|变成|\
     修改为|换为|成|到|变为|现在是|现在用|新的|手机号码是|联系方式|变更成|修改成|更改成|他|她|tel|现改为|\
     请改成|请改为|改|了|换|请|更换为|更换成|更新成|用|手机换成|新手机号码|新电话|现用|登记的|最新|原|\

@@ -128,7 +128,7 @@ pub(super) fn lost_then_resend(message: &Message, code: Words, lost: Words) -> O
 pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     cur.eat_many(words!(
-        "列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
+        "告知|告知我|告诉我|说明|列出|列一下|看|看看|看一下|看下|查|查一下|查下|查查|查看|出|出一个|出一张|开一个|开一张|出一份|出个|开|开个|开一份|出具|出具一份|打印|生成|\
         要|需要|申请|我要|我想要|帮我|调|调出|给我|来一份|打一份|我|一份|导出|弄一份|出一下|开一下|打一下|打印一下|生成一下|导一下|导一份|提供一份|提供|提供一下|发一份|发一下|来个|来一个|拿一份|弄一下|弄个|我想看|我要看|想看",
     ));
     let mut unit = super::unit::before_number(&mut cur);
@@ -162,7 +162,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
     let verb = verb_of(&mut cur, Intent::Plan)
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
-    cur.eat_many(words!("是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
+    cur.eat_many(words!("是怎么安排的|怎么安排的|怎么安排|是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
     if !cur.done() || verb.word == "查证" {
         return None;
     }
@@ -192,13 +192,15 @@ fn sent_to(cur: &mut Cursor, unit: &mut Option<String>) -> bool {
     fits && cur.done()
 }
 
+/// How a reminder is said.
+const REMINDS: Words = words!(
+    "再发个提醒|发个提醒|发提醒|再发一个提醒|发一个提醒|再发一次提醒|发一下提醒|再发提醒|再提醒一次|\
+    再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
+    再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
+);
+
 /// 给没回的再发个提醒 7 · 给教育局发个提醒，7号 · 让教育局赶紧签收7号.
 pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
-    const REMINDS: Words = words!(
-        "再发个提醒|发个提醒|发提醒|再发一个提醒|发一个提醒|再发一次提醒|发一下提醒|再发提醒|再提醒一次|\
-        再提醒一下|再提醒|提醒一下|提醒|催一下|催办|再催一下|再催一次|催一催|再催|催催|发个催办|发催办|\
-        再发一遍提醒|催办一下|发一次提醒|催|发个提醒消息|再催催",
-    );
     if let Some(found) = remind_unsigned(message).or_else(|| owes_then_remind(message, REMINDS)) {
         return Some(found);
     }
@@ -234,6 +236,9 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     let verb = cur.eat(REMINDS);
     let verb_span = if verb { cur.span_from(verb_at) } else { cur.span_from(at_first) };
     cur.skip_separators();
+    if said || verb {
+        eat_order(&mut cur);
+    }
     if found.is_none() {
         let at = cur.pos();
         found = object(&mut cur).ok()?.filter(|found| found.long.is_none());
@@ -254,6 +259,13 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         verb: verb_span,
         object: span,
     })
+}
+
+/// 给平山镇发个提醒，让他们尽快签收79号: what they are to do.
+fn eat_order(cur: &mut Cursor) {
+    if cur.eat(words!("让他们|叫他们|请他们|要他们|催他们")) {
+        cur.eat_many(crate::words::UNIT_VERBS);
+    }
 }
 
 /// 中渡镇还没签85，催一下 · 85号中渡镇还没签，催催: who owes the receipt, and then the verb alone.

@@ -18,7 +18,7 @@ const WHO: Words = words!(
     还有多少家|还有多少个|还剩谁|还剩哪些|还剩几家|剩下谁|剩哪些|剩哪几家|还有没有人",
 );
 
-const PLACES: Words = words!("单位|家|人|个|乡镇|部门|还|的|个单位|家单位|没有|有");
+const PLACES: Words = words!("村|镇|乡|局|学校|科室|单位|家|人|个|乡镇|部门|还|的|个单位|家单位|没有|有");
 
 const NOT_YET: Words = words!("没|没有|未|还没|还没有|还未|已|已经|都|尚未|还");
 
@@ -155,7 +155,7 @@ fn progress_end(cur: &mut Cursor) -> bool {
         || whose_turn(&mut ahead)
         || ahead.follow(&[Opt(words!("啥|什么|怎样|怎么个|啥子|咋个")), One(STATES), Many(HOW)])
         || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
-            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到",
+            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到|没签|没签的|没签收的|还没签的|还没签|和|给我看看|给我看一下|列出来|给我",
         ))])
         || ahead.follow(&[Many(words!("还|有")), One(NOT_YET), One(ACTED), Many(words!("的|收|了")), One(words!(
             "单位|有谁|有哪些|是谁|有哪些单位|名单|是哪些|是哪些单位|有几家|哪些|谁|几家|有几个|的有|乡镇|\
@@ -231,7 +231,7 @@ fn when_reminded(message: &Message) -> Option<Reading> {
         words!("下次|下一次|下回|后面|接下来|还|再|会|自动|系统|要|是|的|在|后|以后|还会|将|才");
     const ACT: Words = words!("催|催办|提醒|催一次|催一下|再催|再提醒|催促|催签");
     let mut cur = message.body;
-    cur.eat_many(words!("看|看看|看一下|查|查一下|查查|我想知道|想知道|问一下|问下"));
+    cur.eat_many(words!("看|看看|看一下|查|查一下|查查|我想知道|想知道|问一下|问下|告知|告诉我|告知我"));
     let from = cur.pos();
     let first = object(&mut cur).ok()?.filter(|found| found.long.is_none());
     let span = first.as_ref().map(|_| cur.span_from(from));

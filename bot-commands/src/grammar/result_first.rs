@@ -14,8 +14,9 @@ use crate::wordset::{Words, words};
 const CLOSES: Words = words!("办结|办结销号|销号|办结归档|归档|完结|结办|结了|办结掉");
 
 /// What may stand around them.
-const ASKS: Words =
-    words!("请|可以|能|帮我|帮忙|帮|给|麻烦|予以|申请|现|现在|就|把它|您|那就|给我|直接|先|同意");
+const ASKS: Words = words!(
+    "请|可以|能|帮我们|帮我|帮忙|帮|给我们|给我|给予|给|麻烦|予以|申请|现|现在|就|把它|您|那就|给我|直接|先|同意"
+);
 
 /// How they may end.
 const ENDS: Words = words!("了|吧|呗|哈|啊|哦|一下|掉|就行|即可");
@@ -35,13 +36,19 @@ pub(super) fn result_first(message: &Message, cur: &Cursor, found: &Object) -> O
     if !named || found.long.is_some() || found.code.is_some() || message.question {
         return None;
     }
-    let (note, verb) = told_then_closed(cur).or_else(|| closed_then_told(message, cur))?;
-    if !tells_result(&note) {
+    let (mut note, verb) = told_then_closed(cur).or_else(|| closed_then_told(message, cur))?;
+    // 43号的整改材料已经报送，可以办结了: 的 only joins.
+    if note.peek() == Some('的') && verb.start > cur.span_from(cur.pos()).start {
+        note.bump();
+    }
+    // 都弄好了，可以办结了吧 asks whether it may be closed.
+    let asks = cur.find(words!("可以|能")).is_some() && message.body.original().trim_end().ends_with('吧');
+    if !tells_result(&note) || asks && only_done(note) {
         return None;
     }
     let object = message.body.between(found.to, found.to).span_from(found.from);
     let select = Selection { unit: None, target: found.target.clone() };
-    let command = Command::Finish { select, note: Some(note.text()) };
+    let command = Command::Finish { select, note: (!only_done(note)).then(|| note.text()) };
     Some(Reading { command, near: false, verb, object: Some(object) })
 }
 
@@ -59,15 +66,19 @@ fn told_then_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Spa
     }
     let verb = last.span_from(from);
     last.eat_many(ENDS);
-    // 已落实，可以办结了 says one thing twice, and no more.
-    let mut done = told;
-    super::unit::eat_own_subject(&mut done);
-    super::leads::leads(&mut done);
-    let twice = item_verb(&mut done).is_some_and(|verb| verb.spec.intent == Intent::Finish) && {
-        done.eat_many(words::DONE);
-        done.done()
-    };
-    (last.done() && !twice).then_some((told, verb))
+    last.done().then_some((told, verb))
+}
+
+/// 已落实，可以办结了 · 都弄妥了，给我办结掉: one thing said twice, and no more.
+fn only_done(mut told: Cursor) -> bool {
+    const FINISHED: Words =
+        words!("弄妥|弄好|弄完|干完|干好|做完|做好|搞好|搞完|搞定|忙完|整完|整好|完工|完事|办妥|办好");
+    super::unit::eat_own_subject(&mut told);
+    super::leads::leads(&mut told);
+    let finished =
+        told.eat(FINISHED) || item_verb(&mut told).is_some_and(|verb| verb.spec.intent == Intent::Finish);
+    told.eat_many(words::DONE);
+    finished && told.done()
 }
 
 /// 可以销号了，现场已经整改完.
@@ -96,6 +107,6 @@ fn tells_result(note: &Cursor) -> bool {
         && note.peek() != Some('的')
         && !note.rest().iter().any(|ch| ch.c == '\n')
         && note.find(LOADED).is_none()
-        && super::tail::second_command(*note).is_ok()
+        && (only_done(*note) || super::tail::second_command(*note).is_ok())
         && note.find(words::QUESTION_WORDS).is_none()
 }

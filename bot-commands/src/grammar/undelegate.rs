@@ -3,6 +3,7 @@
 use super::Reading;
 use super::people::{name, reading};
 use crate::command::Command;
+use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One};
 use crate::prepare::Message;
 use crate::words;
@@ -23,24 +24,29 @@ pub(super) fn undelegate(message: &Message) -> Option<Reading> {
     of_somebody(message).or_else(|| no_longer(message)).or_else(|| in_any_order(message))
 }
 
-/// 取消一下委托, 把委托收回来, with what is said before it.
-fn in_any_order(message: &Message) -> Option<Reading> {
+/// What is said before it: that the sender is back, which delegation is meant.
+fn skip_circumstances(cur: &mut Cursor) {
     const BEFORE: Words = words!(
-        "不用代收了|不用代签了|不用代办了|不用代了|不用再代收了|不用别人代收了|不用别人代了|不需要代收了|不需要了|不用麻烦了|不麻烦了|\
+        "出院|出院了|出院回来了|病好了|病假结束了|销假了|不用代收了|不用代签了|不用代办了|不用代了|不用再代收了|不用别人代收了|不用别人代了|不需要代收了|不需要了|不用麻烦了|不麻烦了|\
         不用委托了|不再委托了|不出差了|不休假了|不去了|不外出了|不请假了|假期结束了|出差结束了|培训结束了|学习结束了|我到单位了|到单位了|\
         已回单位|已返岗|已到岗|我的|之前|此前|早先|原先|上回|前面|我之前|之前的|那个|这个|之前那个|上次的|现在|先|麻烦|帮|给|把|将|请|想|要|我要|我想|行程取消了|计划有变|\
         有变化|改期了|培训取消了|会议取消了|出差取消了|原来的|前面的|前几天的|昨天的|设置的|设的|都|所有的|所有|全部|提前回来了|早回来了|\
         今天回来了|已经回来了|已回来|我已回来|人回来了|今天上班了|已上班|今天起|从今天起|明天起|从明天起",
     );
-    let mut cur = message.body;
     loop {
         cur.skip_separators();
         let (own, back) = (cur.longest(BEFORE), cur.longest(words::RETURNED));
         if own.max(back) == 0 {
-            break;
+            return;
         }
         cur.advance(own.max(back));
     }
+}
+
+/// 取消一下委托, 把委托收回来, with what is said before it.
+fn in_any_order(message: &Message) -> Option<Reading> {
+    let mut cur = message.body;
+    skip_circumstances(&mut cur);
     let from = cur.pos();
     let asked = message.polite()
         || message.body.between(message.body.pos(), from).find(words!("把|将|请|麻烦|帮|要")).is_some();
@@ -95,17 +101,28 @@ fn of_somebody(message: &Message) -> Option<Reading> {
     of_somebody_noun_first(message).or_else(|| of_somebody_verb_first(message))
 }
 
-/// 把给王芳的委托取消掉
+/// 把给王芳的委托取消掉 · 委托王芳的那个撤了吧.
 fn of_somebody_noun_first(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
-    if cur.eat_many(words!("把|将|请|先")) == 0 {
-        return None;
-    }
+    skip_circumstances(&mut cur);
+    let marked = cur.pos() > message.body.pos();
     let from = cur.pos();
-    cur.eat(words!("对|给|我给|我对|之前给"));
-    name(&mut cur, words!("的|委托|授权|代"))?;
-    cur.eat(words!("的"));
-    let fits = cur.eat(NOUNS) && cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
+    let entrusted = cur.eat(words!("委托给|委托|授权给|授权|托付给"));
+    let to = !entrusted && cur.eat(words!("对|给"));
+    name(&mut cur, words!("的|委托|授权|代|那"))
+        .filter(|who| !entrusted || crate::surnames::has_surname(who))?;
+    let deputy = cur.eat(words!("代收文件|代收|代签|代办|代我收文|代我签收"));
+    let joined = cur.eat(words!("的"));
+    let noun = cur.eat(if entrusted { words!("那个|那个委托|委托|授权|这个") } else { NOUNS });
+    // 委托王芳代收的取消一下, but not 委托王芳取消….
+    let named = noun || entrusted && deputy && joined;
+    cur.eat_many(words!("请|帮我|帮忙|麻烦|给我|可以|先|就|都|也"));
+    // 委托王芳代签的撤回 may be about what was sent.
+    let sent = entrusted && cur.at(words!("撤回|注销|去掉|清除"));
+    let ends = !sent && cur.follow(&[One(ENDS), Many(words!("掉|一下|吧|来|了"))]) && cur.done();
+    let asked = message.polite() || message.body.find(words!("把|将|请|麻烦|帮|可以")).is_some();
+    let tells = message.body.rest().last().is_some_and(|ch| ch.c == '了') && !asked;
+    let fits = named && (entrusted && (joined || deputy) || to || marked) && ends && !tells;
     fits.then(|| reading(Command::Undelegate, cur.span_from(from)))
 }
 

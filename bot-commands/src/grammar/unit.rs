@@ -4,6 +4,7 @@ use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::cursor::Step::{Many, One, Opt};
 use crate::fold::is_han;
+use crate::number::digit;
 use crate::object::object;
 use crate::verbs::Verb;
 use crate::words;
@@ -66,7 +67,7 @@ pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     }
     let unit = run.text();
     ahead.eat_many(words::UNIT_VERBS);
-    ahead.eat(words!("的"));
+    ahead.eat(words!("的回执|的签收|的"));
     ahead.skip_separators();
     *cur = ahead;
     Some(unit)
@@ -222,7 +223,39 @@ fn name_length(cur: &Cursor) -> usize {
 }
 
 fn looks_like_unit(name: &Cursor) -> bool {
-    (2..=16).contains(&name.rest().len()) && name.find(words::NOT_UNITS).is_none()
+    (2..=16).contains(&name.rest().len()) && !holds_other_words(name) && !is_count(*name) && !is_person(name)
+}
+
+/// 老王, 李局: somebody who is to be told. 老干局 and 党校 only begin like one.
+fn is_person(name: &Cursor) -> bool {
+    const UNITS: Words =
+        words!("老干|老年|老区|老龄|党|农|高|技|文|安|水|林|牧|经|车|路|房|广|司|商|国|计|宣|应|关");
+    name.rest().len() == 2 && name.at(words!("老师|师傅|同志|领导"))
+        || !name.at(UNITS) && super::addressed::is_address(*name)
+}
+
+/// Words that no name of a unit has in it, but for those that are part of one: 交通局 has no 交.
+fn holds_other_words(name: &Cursor) -> bool {
+    const PARTS: Words = words!("交通|交管|交警|交运|外交|交易中心|会计|工会|协会|委员会|社会|人大常委会");
+    let mut cur = *name;
+    while !cur.done() {
+        let part = cur.longest(PARTS);
+        if part == 0 && cur.at(words::NOT_UNITS) {
+            return true;
+        }
+        cur.advance(part.max(1));
+    }
+    false
+}
+
+/// 三次, 三个单位, 好几遍: how often or how many; 四排镇 only begins like a number.
+fn is_count(mut name: Cursor) -> bool {
+    const COUNTS: Words = words!("个|家|次|遍|回|趟|轮|天|份|件|封|条|位|名|周|月|年|小时|分钟|多");
+    if name.find(words!("次|遍|趟|回合|好几|几个|几家")).is_some() {
+        return true;
+    }
+    let numeral = |c: char| digit(c).is_some() || matches!(c, '十' | '百' | '几' | '半' | '数' | '多');
+    name.skip_while(numeral) > 0 && name.at(COUNTS)
 }
 
 /// The short name of one of the sender's own units.

@@ -15,7 +15,16 @@ pub(super) struct Entry {
     pub low: u64,
     pub high: u64,
     pub ordinal: bool,
+    /// 第 without a measure word: the kind is decided by what stands behind the last of the list.
+    pub open: bool,
     pub span: Span,
+}
+
+impl Entry {
+    /// It is a 件号 and no position.
+    fn number(&mut self) {
+        (self.ordinal, self.open) = (false, false);
+    }
 }
 
 #[derive(Default)]
@@ -43,11 +52,12 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
         if !found.list.is_empty() || codes > 0 {
             let spaces = ahead.skip_spaces();
             by_comma = matches!(ahead.peek(), Some(',' | '，' | ';' | '。'));
-            let joined = ahead.eat(words::JOINERS);
+            let joined =
+                !ahead.at(words!("同一|同样|同意|同时|同志|同事|连着一")) && ahead.eat(words::JOINERS);
             by_space = !joined && spaces > 0;
             comma = if by_comma { Some((before, found.list.len())) } else { comma };
             ahead.skip_spaces();
-            ahead.eat(words!("还有|和|再加|加上"));
+            ahead.eat(words!("还有|和|再加|加上|再加上|连同|另外|以及|外加|跟"));
             let bare = !joined && spaces == 0;
             // 三号五号 needs no joiner, 35 is no list.
             // 第二第三个 and 三十七三十八 need none either: neither can be one number.
@@ -97,7 +107,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
 /// 退回33 与37重复: the number is what the item is compared with.
 fn compares(cur: &Cursor, before: &Cursor) -> bool {
     let mut joint = *before;
-    joint.skip_spaces();
+    joint.skip_separators();
     let joined = joint.at(words!("与|和|跟|同|及"));
     let mut after = *cur;
     after.eat(words!("号文件|号文|号|件|文件"));
@@ -135,7 +145,8 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         *cur = ahead;
         return Ok(Taken::Entry);
     }
-    if ahead.eat(words!("审批码|验证码|确认码|码|口令|编码|code|审批码是|码是|验证码是|验证码为|审批码为|确认码是|校验码|校验码是|那个码|码为|口令是|动态码|动态码是")) {
+    if ahead.eat(words::CODES) {
+        ahead.eat(words!("是|为|就是|是这个"));
         ahead.skip_separators();
     }
     let meeting = ahead.at(words!("会议"));
@@ -181,10 +192,10 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
     } else {
         object.pair = None;
     }
-    let ordinal = high.map_or(low.ordinal, |high| high.ordinal);
+    let (ordinal, open) = high.map_or((low.ordinal, low.open), |high| (high.ordinal, high.open));
     let top = high.map_or(low.high, |high| high.high);
     object.meeting |= meeting;
-    found.list.push(Entry { low: low.low, high: top, ordinal, span: ahead.span_from(start) });
+    found.list.push(Entry { low: low.low, high: top, ordinal, open, span: ahead.span_from(start) });
     *cur = ahead;
     Ok(Taken::Entry)
 }
@@ -225,7 +236,7 @@ fn first_few(cur: &mut Cursor) -> Result<Option<Entry>, Fail> {
         return Err(ParseError { kind: ErrorKind::Zero, span }.into());
     }
     *cur = ahead;
-    Ok(Some(Entry { low: 1, high: count.value, ordinal: true, span }))
+    Ok(Some(Entry { low: 1, high: count.value, ordinal: true, open: false, span }))
 }
 
 /// 号, 第…个, nouns and the checks that a single number must pass.
@@ -244,6 +255,10 @@ fn one(
         cur.bump();
     }
     let numbered = !measured && cur.eat(words!("号|#|号件"));
+    // 第43、45、46号文件 are the items with these numbers.
+    if numbered && found.open_ordinal {
+        found.list.iter_mut().rev().take_while(|entry| entry.open).for_each(Entry::number);
+    }
     let ordinal = measured || (ordinal && !numbered) || (found.open_ordinal && !numbered);
     found.open_ordinal = ordinal && !measured;
     if numbered {
@@ -274,7 +289,7 @@ fn one(
     if number.value > 99_999 {
         return Err(ParseError { kind: ErrorKind::NumberTooLong, span }.into());
     }
-    Ok(Entry { low: number.value, high: number.value, ordinal, span })
+    Ok(Entry { low: number.value, high: number.value, ordinal, open: ordinal && !measured, span })
 }
 
 /// 1到4, 1-4, 第一到第三个: the number after 到.
@@ -305,7 +320,7 @@ fn upper_end(
     if !high.ordinal {
         found.open_ordinal = kept;
     }
-    let mixed = low.ordinal != high.ordinal;
+    let mixed = low.ordinal != high.ordinal && !low.open;
     if mixed || high.high < low.low {
         let whole = Span { start: low.span.start, end: span.end };
         return Err(ParseError { kind: ErrorKind::BadRange, span: whole }.into());

@@ -2,6 +2,7 @@
 
 mod codes;
 mod entry;
+mod mentions;
 mod title;
 
 use crate::MAX_OBJECTS;
@@ -15,6 +16,7 @@ use crate::words;
 use crate::wordset::words;
 pub(crate) use entry::begins_text;
 use entry::{Entries, entries};
+pub(crate) use mentions::next_item;
 
 /// Why a reading of the text was given up.
 #[derive(Clone, Debug)]
@@ -294,7 +296,10 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     let kept = ahead.eat(words!("就留|只留"));
     ahead.eat(words!("但|但是|不过|其中|(|就|只|只有|就是|唯独|单单|光"));
     let marked = ahead.eat(words::EXCEPT) || kept;
-    if !marked && ahead.pos() == cur.pos() && !matches!(ahead.before(), Some('部' | '有' | '都' | '全')) {
+    if !marked
+        && ahead.pos() == cur.pos()
+        && !matches!(ahead.before(), Some('部' | '有' | '都' | '全' | '收'))
+    {
         return Ok(None);
     }
     // 退回39，一人报了两次: what is no number of an item begins a reason.

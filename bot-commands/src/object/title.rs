@@ -1,7 +1,10 @@
 //! Words that describe an item behind its number: 37号防火通知, 37号（征兵）, 12号《关于…的通知》.
 
 use crate::cursor::Cursor;
+
 use crate::fold::is_han;
+use crate::number::number;
+use crate::object::next_item;
 use crate::verbs::item_verb;
 use crate::words;
 use crate::wordset::{Words, words};
@@ -47,7 +50,9 @@ fn bracketed(cur: &mut Cursor) -> bool {
     ahead.bump();
     let length = ahead.skip_while(|c| c != close && c != '\n' && c != '(' && !crate::cursor::is_stop(c));
     let speaks = ahead.between(ahead.pos() - length, ahead.pos()).find(words::QUESTION_WORDS).is_some();
-    if length == 0 || length > LONGEST_TITLE || speaks || ahead.bump() != Some(close) {
+    // 37号（41号也是） names another item.
+    let other = next_item(&mut ahead.between(ahead.pos() - length, ahead.pos())).is_some();
+    if length == 0 || length > LONGEST_TITLE || speaks || other || ahead.bump() != Some(close) {
         return false;
     }
     *cur = ahead;
@@ -58,6 +63,11 @@ fn bracketed(cur: &mut Cursor) -> bool {
 fn described(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;
     let mut end = None;
+    // 三十七号跟四十一的文 goes on with another item.
+    let mut joined = *cur;
+    if joined.eat(words::JOINERS) && !matches!(number(&mut joined), Ok(None)) {
+        return false;
+    }
     for length in 0..LONGEST {
         if !ahead.peek().is_some_and(is_han) {
             break;
@@ -71,7 +81,7 @@ fn described(cur: &mut Cursor) -> bool {
                 break;
             }
         }
-        if ahead.at(SENTENCES) && width < 2 || item_verb(&mut ahead.clone()).is_some() {
+        if names_item(&ahead) || ahead.at(SENTENCES) && width < 2 || item_verb(&mut ahead.clone()).is_some() {
             break;
         }
         ahead.advance(width.max(1));
@@ -79,6 +89,12 @@ fn described(cur: &mut Cursor) -> bool {
     let Some(after) = end else { return false };
     *cur = after;
     true
+}
+
+/// 四十一号 in 跟那边四十一号的文.
+fn names_item(cur: &Cursor) -> bool {
+    let mut ahead = *cur;
+    matches!(number(&mut ahead), Ok(Some(_))) && ahead.at(words!("号"))
 }
 
 fn goes_on(cur: &Cursor) -> bool {
