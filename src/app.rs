@@ -54,6 +54,8 @@ pub struct Inner {
     pub skew_ms: AtomicI64,
     /// How far this clock was ahead of the messenger's when last compared, milliseconds.
     pub platform_skew_ms: AtomicI64,
+    /// When a write last showed readiness, milliseconds.
+    pub wrote_ms: AtomicI64,
     /// How many accepted callbacks have been counted towards the month's messages.
     pub messages_counted: AtomicU64,
     /// Random id of this process; the owner of its leases begins with it.
@@ -87,6 +89,7 @@ impl App {
             unstored: Unstored::default(),
             skew_ms: AtomicI64::new(0),
             platform_skew_ms: AtomicI64::new(0),
+            wrote_ms: AtomicI64::new(0),
             messages_counted: AtomicU64::new(0),
             instance: crate::random::hex::<8>(),
             claims: AtomicU64::new(0),

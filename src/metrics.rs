@@ -67,6 +67,8 @@ counters! {
     stream_connections => "Stream connections opened",
     /// Connections that could not be opened.
     stream_failures => "Stream connections that could not be opened",
+    /// Work that found the database away, full or locked.
+    store_outages => "Messages and requests not served because the database was away, full or locked",
     /// Internal errors.
     internal_errors => "Internal errors (must stay 0)",
     /// Caught panics.

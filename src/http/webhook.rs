@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::config::{Bot, Mode};
 use crate::domain::message::Envelope;
 use crate::platform::{self, Refusal};
-use crate::service::{self, Means, ReplySlot};
+use crate::service::{self, Means, ReplySlot, Unavailable};
 use crate::watch::Noted;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -50,6 +50,10 @@ pub async fn receive(
         Ok(Ok(answer)) => {
             waiting.handed_over();
             json(platform::answer(bot, answer.as_ref()))
+        }
+        // The status says that nothing was taken; the words are for a platform that shows them all the same.
+        Ok(Err(Unavailable { words: Some(words) })) => {
+            (shed(&app).status(), json(platform::answer(bot, Some(&words)))).into_response()
         }
         Ok(Err(_)) | Err(_) => shed(&app),
     }

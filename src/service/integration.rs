@@ -447,7 +447,12 @@ async fn detached<T: Send + 'static>(
 
 /// Logs a failure of the store once and gives the generic refusal.
 pub(super) fn fault(app: &App, error: &StoreError) -> Refusal {
-    app.metrics.internal_errors.add();
+    let metrics = &app.metrics;
+    if error.is_outage() {
+        metrics.store_outages.add()
+    } else {
+        metrics.internal_errors.add()
+    }
     tracing::error!(%error, "api.failed");
     Refusal::unavailable(app)
 }

@@ -55,10 +55,16 @@ use bot_commands::{Outcome, Parsed as Understood, Why};
 /// Answers to mere looks that are pushed to one sender in a minute, when nobody waited for them any more.
 const LATE_LOOKS: u32 = 1;
 
-/// No answer could be made; the caller says 503 and the platform may send again.
+/// Nothing is known to be kept: the caller must not say that it was taken, and the platform may send again (INV-1).
 #[derive(Debug, thiserror::Error)]
 #[error("unavailable")]
-pub struct Unavailable;
+pub struct Unavailable {
+    /// What the person may be told all the same, where that costs nothing.
+    pub words: Option<Outgoing>,
+}
+
+/// Nothing to say.
+const SILENT: Unavailable = Unavailable { words: None };
 
 /// What a family of commands did.
 pub struct Done {
@@ -195,7 +201,7 @@ pub async fn run(app: &App, envelope: Envelope, slot: ReplySlot) -> Result<Optio
     });
     work.await.unwrap_or_else(|Broken| {
         app.metrics.panics.add();
-        Err(Unavailable)
+        Err(SILENT)
     })
 }
 
@@ -244,11 +250,11 @@ async fn beyond_the_share(app: &App, envelope: &Envelope) -> Result<Option<Outgo
     let key = Key { platform: platform.as_str(), app: &envelope.bot, message: &envelope.message_id };
     match inbound::find(&mut app.store.read(), key, &digest).await {
         Ok(Some(Seen::Repeat(answer))) => Ok(Some(repeated(app, answer))),
-        Ok(Some(_)) => contested(app, envelope, key).await.map(Some).map_err(|_| Unavailable),
+        Ok(Some(_)) => contested(app, envelope, key).await.map(Some).map_err(|_| SILENT),
         Ok(None) => Ok(Some(reply::refuse::slow_down())),
         Err(error) => {
             tracing::error!(%error, bot = %envelope.bot, "message.failed");
-            Err(Unavailable)
+            Err(SILENT)
         }
     }
 }
@@ -463,9 +469,14 @@ async fn finish(
         Err(Failure::Ask { message, .. }) => message,
         Err(Failure::Internal(error)) => {
             let reference = (1_000 + crate::random::below(9_000)).to_string();
-            app.metrics.internal_errors.add();
             tracing::error!(%error, reference, bot = %envelope.bot, "message.failed");
-            reply::refuse::fault(verb, contact(app), &reference)
+            let words = reply::refuse::fault(verb, contact(app), &reference);
+            if matches!(&error, Internal::Store(error) if error.is_outage()) {
+                app.metrics.store_outages.add();
+                return Err(Unavailable { words: Some(words) });
+            }
+            app.metrics.internal_errors.add();
+            words
         }
     };
     // Whoever hangs up again and again while only looking must not spend the month (INV-53).
@@ -476,7 +487,7 @@ async fn finish(
     if slot.is_late() && !slot.take_push_duty() {
         return Ok(None);
     }
-    let way = answer::send(app, envelope, slot, &message, worth).await.map_err(|_| Unavailable)?;
+    let way = answer::send(app, envelope, slot, &message, worth).await.map_err(|_| SILENT)?;
     Ok((way == Way::Caller).then_some(message))
 }
 

@@ -23,6 +23,18 @@ impl Both {
     }
 }
 
+/// Whether an error of the engine tells of the engine and not of the statement. PostgreSQL has classes: 08 connection,
+/// 40 rolled back, 53 no room, 57 stopped or timed out, 58 system, 25006 read only. SQLite numbers its errors; the low
+/// byte is the kind: busy, locked, read only, I/O, corrupt, full, cannot open, protocol, no database.
+pub(super) fn is_outage(error: &dyn sqlx::error::DatabaseError) -> bool {
+    const SQLITE: [u32; 9] = [5, 6, 8, 10, 11, 13, 14, 15, 26];
+    let code = error.code().unwrap_or_default();
+    if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        return code == "25006" || ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
+}
+
 /// What is claimed: due intents that stand at the head of their lane (INV-4). An intent blocks its lane while it is
 /// leased, or due and waiting for a retry; one that waits for its hour blocks nobody. What waits for a retry is known
 /// not to go now, often because the budget keeps ordinary pushes back: what is more urgent passes it.

@@ -108,6 +108,26 @@ impl StoreError {
             _ => false,
         }
     }
+
+    /// Whether the database is away, full, locked or broken, rather than asked for something it cannot give: the same
+    /// may work later, and nobody may be told that it was taken (INV-31).
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Engine(sqlx::Error::Database(error)) => dialect::is_outage(error.as_ref()),
+            Self::Engine(
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::BeginFailed,
+            ) => true,
+            Self::Shared(error) => error.is_outage(),
+            Self::NotKept | Self::Taken | Self::File(_) => true,
+            _ => self.is_retryable(),
+        }
+    }
 }
 
 /// A row type that both engines can fill.

@@ -133,7 +133,12 @@ async fn lists_loop(app: App, stop: CancellationToken) {
 }
 
 fn fault(app: &App, worker: &'static str, error: &StoreError) -> Duration {
-    app.metrics.internal_errors.add();
+    let metrics = &app.metrics;
+    if error.is_outage() {
+        metrics.store_outages.add()
+    } else {
+        metrics.internal_errors.add()
+    }
     tracing::error!(worker, %error, "worker.failed");
     FAULT_REST
 }

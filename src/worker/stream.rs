@@ -7,7 +7,7 @@ use crate::config::{Bot, Mode};
 use crate::domain::message::{Envelope, Outgoing};
 use crate::platform::stream::{self, Ended, Event, EventTable, Handler, Later, Line, Pace, Signals};
 use crate::platform::{self, Refusal, SendOutcome};
-use crate::service::{self, Means, ReplySlot, stray};
+use crate::service::{self, Means, ReplySlot, Unavailable, stray};
 use crate::time::{SECOND, Timestamp};
 use crate::watch::Noted;
 use std::sync::Arc;
@@ -124,14 +124,24 @@ impl Incoming {
         self.app.watch.note(Noted::accepted(&self.name, &envelope, self.app.now()));
         self.look_for_strays(&envelope);
         let slot = ReplySlot::new(Means::Address, self.bot.reply);
-        let answer =
-            service::run(&self.app, envelope.clone(), slot).await.map_err(|_| Later("unavailable"))?;
-        if let Some(answer) = answer {
-            // The acknowledgement must not wait for the answer's delivery.
-            let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
-            self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });
+        let (app, bot) = (self.app.clone(), Arc::clone(&self.bot));
+        // Neither acknowledgement must wait for words to be delivered.
+        match service::run(&self.app, envelope.clone(), slot).await {
+            Ok(Some(answer)) => {
+                self.app.tasks.spawn(async move { deliver(&app, &bot, &envelope, &answer).await });
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(Unavailable { words }) => {
+                // A push would need the database.
+                if let Some((address, words)) = envelope.reply_address.zip(words) {
+                    self.app.tasks.spawn(async move {
+                        platform::send_session(&app.client, &bot, &address, &words, app.now()).await
+                    });
+                }
+                Err(Later("unavailable"))
+            }
         }
-        Ok(())
     }
 
     /// A message that came late is remembered; it is served like any other.

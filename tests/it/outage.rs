@@ -1,9 +1,10 @@
 //! Two instances and a messenger that was away (INV-24, F20, F21): one probe at a time between them, then
 //! a budget that grows from a tenth.
 
-use crate::support::{World, both};
+use crate::support::{Engine, World, both};
 use qianshou::app::App;
-use qianshou::playground::{Endpoint, FaultKind, LedgerEntry};
+use qianshou::config::Mode;
+use qianshou::playground::{Endpoint, FaultKind, LedgerEntry, Saying};
 use qianshou::time::{MINUTE, SECOND, Timestamp};
 use qianshou::worker::delivery;
 use serde_json::json;
@@ -140,4 +141,65 @@ both! {
             assert!(world.say("wangfang", &format!("签收 {number}")).await.starts_with("已签收"), "still open");
         }
     }
+}
+
+/// From now on the next change finds a database that can only be read; after it failed, writing works again.
+async fn cannot_write_once(world: &World) {
+    let mut tx = world.app.store.begin_write().await.expect("begins");
+    tx.exec("PRAGMA query_only = ON", &[]).await.expect("set");
+    tx.commit().await.expect("nothing to keep");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_kept_is_not_said_to_be_taken() {
+    let world = World::over(Engine::Sqlite, Mode::Http).await;
+    world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+    world.settle().await;
+    world.read_all();
+    let body = world.play.callback_body("wangfang", &Saying::Text("签收 1".into())).to_string();
+    let send = async || world.play.send_raw(&world.play.signed_headers(), body.as_bytes()).await;
+    let ready = async || {
+        let page =
+            world.app.client.get(format!("http://{}/readyz", world.address)).send().await.expect("an answer");
+        (page.status().as_u16(), page.text().await.expect("a body"))
+    };
+    assert_eq!(ready().await, (200, "ready".to_owned()));
+    world.clock.advance(1_000);
+    cannot_write_once(&world).await;
+    assert_eq!(ready().await, (503, "database".to_owned()));
+    assert_eq!(ready().await, (200, "ready".to_owned()));
+    cannot_write_once(&world).await;
+    let failed = send().await;
+    assert_eq!(failed.status, 503, "{failed:?}");
+    assert!(failed.text().contains("没签成，请 2 分钟后再发一次"), "{failed:?}");
+    assert_eq!((world.app.metrics.store_outages.get(), world.app.metrics.internal_errors.get()), (1, 0));
+    // The platform sends it again.
+    let kept = send().await;
+    assert!(kept.status == 200 && kept.text().contains("已签收 1"), "{kept:?}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_a_connection_it_is_not_acknowledged_either() {
+    let world = World::over(Engine::Sqlite, Mode::Stream).await;
+    world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+    world.settle().await;
+    world.read_all();
+    cannot_write_once(&world).await;
+    let effects = world.app.metrics.effects.get();
+    let play = world.play.clone();
+    let said = tokio::spawn(async move { play.say("wangfang", "签收 1").await });
+    world.until("it failed", |world| world.app.metrics.store_outages.get() == 1).await;
+    world.quiet().await;
+    assert_eq!((world.play.unacknowledged(), world.app.metrics.effects.get()), (1, effects));
+    // It is pushed again, and acknowledged once it is kept.
+    world.clock.advance(MINUTE);
+    world.play.tick();
+    world.until("it is acknowledged", |world| world.play.unacknowledged() == 0).await;
+    world.quiet().await;
+    assert_eq!(world.app.metrics.effects.get(), effects + 1);
+    let answered = said.await.expect("ends").text;
+    let told = world.read("wangfang").join("\n");
+    assert!(answered.contains("没签成") && told.contains("已签收 1"), "{answered}\n{told}");
+    world.end().await;
 }
