@@ -12,13 +12,15 @@ use crate::wordset::words;
 pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     let mut ahead = *cur;
     let from = ahead.pos();
-    let target = if ahead.eat(words::JUST_SENT) {
+    let target = if !super::just_sent::eat(&mut ahead.clone()) && ahead.eat(words::JUST_SENT) {
         // 刚发的212 is 212.
         ahead.skip_spaces();
         if let Ok(Some(Object { target: Target::Numbers(_), .. })) = object(&mut ahead.clone()) {
             *cur = ahead;
             return Ok(None);
         }
+        Target::Last
+    } else if super::just_sent::eat(&mut ahead) {
         Target::Last
     } else if let Some(target) = last_few(&mut ahead)? {
         target

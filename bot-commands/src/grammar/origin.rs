@@ -92,7 +92,9 @@ pub(super) fn width(cur: &Cursor) -> usize {
             // 市里转来的通知都签收 means those and no others; only a number leaves no doubt.
             let named =
                 behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十');
-            if named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
+            // 县政府那份鹿政发[2026]17号
+            let docno = matches!(crate::docno::docnos(&mut behind.clone()), Ok(Some(_)));
+            if docno || named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
                 return behind.pos() - from;
             }
         }
