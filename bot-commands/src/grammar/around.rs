@@ -32,8 +32,16 @@ pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     // 这个3号, 文件3: the word only introduces the number.
     let mut next = ahead;
     next.skip_while(|c| matches!(c, ' ' | ':'));
-    if target == Target::Context && !matches!(object(&mut next), Ok(None)) {
-        return Ok(None);
+    if target == Target::Context {
+        match object(&mut next) {
+            Ok(None) => {}
+            // 该申请代码482913: the code is of what is spoken of.
+            Ok(Some(coded)) if coded.code.is_some() && coded.target == Target::Context => {
+                *cur = next;
+                return Ok(Some(Object { from, ..coded }));
+            }
+            _ => return Ok(None),
+        }
     }
     *cur = ahead;
     Ok(Some(Object { target, from, to: cur.pos(), ending: Ending::Closed, ..Object::default() }))

@@ -138,7 +138,7 @@ fn skip_transfer(cur: &mut Cursor) -> bool {
     }
     let from = ahead.pos();
     while ahead.pos() - from < LONGEST && !ahead.at(LOADED) && !ahead.peek().is_none_or(is_separator) {
-        let named = ahead.eat(words::UNIT_ENDS);
+        let named = ahead.eat(words::UNIT_ENDS) || ahead.eat(words!("组|专班"));
         if named && ahead.pos() - from > 1 {
             ahead.eat(words!("了"));
             ahead.skip_separators();

@@ -306,7 +306,7 @@ fn mute(message: &Message) -> Option<Reading> {
     }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
         // 静音了 tells, 别提醒了 asks.
-        let over = cur.at(words!("了")) && cur.rest().len() == 1;
+        let over = cur.at(words!("了")) && cur.rest().len() <= 2;
         if over && !message.polite() && !verb.word.starts_with(['别', '不']) {
             return None;
         }
@@ -383,7 +383,7 @@ fn reminders_off(message: &Message) -> Option<Reading> {
     let from = cur.pos();
     // 提醒关一下, 提醒停一下吧
     let shortly = message.manner == crate::prepare::Manner::Softened && cur.rest().len() == 1;
-    if !(cur.eat(OFF) || shortly && cur.eat(words!("关|停"))) {
+    if !(cur.eat(OFF) || shortly && cur.eat(words!("关|停|关了|停了"))) {
         return None;
     }
     let verb = cur.span_from(from);

@@ -25,6 +25,12 @@ pub(super) fn is_duty(said: &Cursor, verb: Verb, behind: &Cursor) -> bool {
     verb.spec.changes_state && !ordered
 }
 
+/// 快撤回来了吧 guesses what will be soon.
+pub(super) fn is_about_to(said: &Cursor) -> bool {
+    said.trimmed(words!("快要|快|就要|即将")).end() < said.end()
+        || said.at(words!("快")) && said.rest().len() == 1
+}
+
 /// 赶紧, 快: nothing but how fast.
 fn only_hurries(mut said: Cursor) -> bool {
     said.eat_many(words!("赶紧|赶快|尽快|马上|立即|立刻|快|快点|抓紧|给我|帮我"));

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::around::{any_object, complements, late_code, own_unit, own_unit_after, take_trailing, this};
-use super::hurry::{is_duty, skip_hurry};
+use super::hurry::{is_about_to, is_duty, skip_hurry};
 use super::leads::{Leads, leads, put_off};
 use super::parts::{Order, Parts};
 use super::reason_first::reason_first;
@@ -298,6 +298,9 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut done = lead.already;
     let after_verb = cur;
     let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
+    if done && verb.spec.changes_state && is_about_to(&said) {
+        return Err(Fail::Not(Why::Report));
+    }
     // 39退了吧，发错镇了 asks for it.
     asked |=
         after_verb.head(cur.pos() - after_verb.pos()).find(words!("吧|呗")).is_some() && !message.question;

@@ -73,8 +73,10 @@ fn told_then_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Spa
 /// 弄完了办结吧: voice input writes no pause; 了 ends what was done.
 fn told_and_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Span)> {
     const LONGEST: usize = 40;
+    // 快弄完了 is not over yet, and 昨天弄完了办结了 tells.
+    const OTHER_TIMES: Words = words!("快|差点|差不多|几乎|昨|前天|上周|上个月|上月|下个月|下月");
     let said = cur.rest();
-    if said.len() > LONGEST || said.iter().any(|ch| is_separator(ch.c)) {
+    if said.len() > LONGEST || cur.find(OTHER_TIMES).is_some() || said.iter().any(|ch| is_separator(ch.c)) {
         return None;
     }
     let ends = said.iter().enumerate().filter(|(_, ch)| ch.c == '了').map(|(at, _)| at + 1);
