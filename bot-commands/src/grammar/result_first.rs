@@ -97,7 +97,7 @@ pub(super) fn names_result(cur: &Cursor) -> bool {
     let mut said = *cur;
     said.eat(words!("名单|人员名单|参会名单|报名表|表格|报表|数据|方案|总结"))
         && said.at(words!("已经|已"))
-        && said.find(words!("的|没|未|不|等|再|他们|她|说|退|撤")).is_none()
+        && said.find(words!("的|没|未|不|等|再|他们|她|说|退|撤|请|望|各单位|大家|你们|后续|查收|核对|知悉|审核|查看|审阅|督办")).is_none()
         && said.find(words::QUESTION_WORDS).is_none()
 }
 
