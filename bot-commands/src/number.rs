@@ -24,7 +24,7 @@ const LONGEST: usize = 32;
 const NOT_NUMBERS: Words = words!(
     "一下|一起|一并|一次|一些|一律|一键|一点|一样|一般|一直|一定|一共|一步|一遍|一切|一旦|一同|一会|一边|\
     一方|一口气|万一|十分|千万|百分|三方|一把|一道|一块|一个个|一一|一早|三令五申|两边|一致|统一|一概|五保|\
-    三农|百姓|两会|十四五|十五五|三公|两违|两新|三资|一卡通|三防|两癌|百日",
+    三农|百姓|一半|两会|十四五|十五五|三公|两违|两新|三资|一卡通|三防|两癌|百日",
 );
 
 pub(crate) fn digit(c: char) -> Option<u64> {
@@ -177,6 +177,9 @@ fn chinese(cur: &mut Cursor) -> Option<Number> {
 
 /// Where the first of several numbers with 十 ends, when there is exactly one way to read the run.
 fn first_of_several(chars: &[char]) -> Option<usize> {
+    if chars.contains(&'百') {
+        return first_of_hundreds(chars);
+    }
     if chars.iter().any(|c| !(digit(*c).is_some_and(|d| d > 0) || *c == '十')) {
         return None;
     }
@@ -196,6 +199,36 @@ fn first_of_several(chars: &[char]) -> Option<usize> {
     (2..=3).find(|width| {
         chars.get(..*width).is_some_and(is_under_hundred) && ways.get(*width).is_some_and(|count| *count > 0)
     })
+}
+
+/// 二百三十三二百三十四: every number begins with the digit before its 百, and is said to its end.
+fn first_of_hundreds(chars: &[char]) -> Option<usize> {
+    let mut starts: Vec<usize> = chars
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| **c == '百')
+        .filter_map(|(at, _)| at.checked_sub(1))
+        .collect();
+    if starts.first() != Some(&0) {
+        return None;
+    }
+    starts.push(chars.len());
+    let whole = starts.windows(2).all(|pair| match pair {
+        [from, to] => chars.get(*from..*to).is_some_and(is_whole_hundred),
+        _ => false,
+    });
+    starts.get(1).copied().filter(|_| whole && starts.len() > 2)
+}
+
+/// 二百三十三, 一百零五, 二百三十: 一百二 leaves its last word out and 二百 may be rounded.
+fn is_whole_hundred(chars: &[char]) -> bool {
+    let figure = |c: &char| digit(*c).is_some_and(|value| value > 0);
+    match chars {
+        [hundred, '百', '零' | '〇', one] => figure(hundred) && figure(one),
+        [hundred, '百', ten, '十'] => figure(hundred) && figure(ten),
+        [hundred, '百', ten, '十', one] => figure(hundred) && figure(ten) && figure(one),
+        _ => false,
+    }
 }
 
 /// 十二, 三十, 三十七.

@@ -12,13 +12,15 @@ use crate::wordset::words;
 pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     let mut ahead = *cur;
     let from = ahead.pos();
-    let target = if ahead.eat(words::JUST_SENT) {
+    let target = if !super::just_sent::eat(&mut ahead.clone()) && ahead.eat(words::JUST_SENT) {
         // 刚发的212 is 212.
         ahead.skip_spaces();
         if let Ok(Some(Object { target: Target::Numbers(_), .. })) = object(&mut ahead.clone()) {
             *cur = ahead;
             return Ok(None);
         }
+        Target::Last
+    } else if super::just_sent::eat(&mut ahead) {
         Target::Last
     } else if let Some(target) = last_few(&mut ahead)? {
         target
@@ -30,8 +32,16 @@ pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     // 这个3号, 文件3: the word only introduces the number.
     let mut next = ahead;
     next.skip_while(|c| matches!(c, ' ' | ':'));
-    if target == Target::Context && !matches!(object(&mut next), Ok(None)) {
-        return Ok(None);
+    if target == Target::Context {
+        match object(&mut next) {
+            Ok(None) => {}
+            // 该申请代码482913: the code is of what is spoken of.
+            Ok(Some(coded)) if coded.code.is_some() && coded.target == Target::Context => {
+                *cur = next;
+                return Ok(Some(Object { from, ..coded }));
+            }
+            _ => return Ok(None),
+        }
     }
     *cur = ahead;
     Ok(Some(Object { target, from, to: cur.pos(), ending: Ending::Closed, ..Object::default() }))

@@ -153,6 +153,31 @@ pub(super) fn eat_registration(cur: &mut Cursor) {
     }
 }
 
+/// 签收118和206，两边的都签了: as many as were named, and the act once more.
+pub(super) fn eat_count(cur: &mut Cursor, named: usize) {
+    let mut ahead = *cur;
+    if ahead.skip_separators() == 0 {
+        return;
+    }
+    ahead.eat(words!("这|那|一共|总共|共"));
+    let counted = match ahead.bump().map(|c| if c == '两' { '二' } else { c }).and_then(crate::number::digit)
+    {
+        Some(count) => usize::try_from(count).is_ok_and(|count| count == named && count > 1),
+        None => false,
+    };
+    let again = counted
+        && ahead.eat(words!("边|个|份|件|个文件|份文件|个都要|样|头"))
+        && {
+            ahead.eat(words!("的"));
+            ahead.eat(words!("都给我|都帮我|都要|全都|都|全"))
+        }
+        && ahead.eat(words!("签收|签"));
+    ahead.eat_many(words!("了|吧|掉|上|一下|哈"));
+    if again && ahead.done() {
+        *cur = ahead;
+    }
+}
+
 /// Take a promise that is all the rest of the text.
 pub(super) fn eat_promise(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;

@@ -74,6 +74,9 @@ fn without_text(
     if intent == Intent::Sign {
         super::asides::eat_promise(&mut cur);
         super::asides::eat_registration(&mut cur);
+        if let Target::Numbers(refs) = &select.target {
+            super::asides::eat_count(&mut cur, refs.len());
+        }
     }
     if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
         return Ok(progress);

@@ -28,6 +28,14 @@ const BEGINNINGS: Words = words!(
     给你添麻烦"
 );
 
+/// How an order begins behind an aside that is known from end to end.
+const ORDERS: Words = words!(
+    "麻烦帮我|麻烦帮忙|麻烦把|麻烦将|帮我把|帮忙把|请帮我|请帮忙|帮我签收|帮忙签收|帮我签|帮我退回|帮我撤回"
+);
+
+/// The shortest aside that an order may follow without a pause: a shorter one names somebody.
+const SHORTEST_ASIDE: usize = 4;
+
 /// What makes a clause more than an aside: questions, conditions, plans, second thoughts, quotes, orders to others.
 const LOADED: Words = words!(
     "当我没|不算|吗|什么|怎么|谁|哪|为啥|为何|几时|何时|是不是|能不能|可不可以|要不要|行不行|对不对|好不好|会不会|有没有|该不该|是否|可否|能否|如果|要是|假如|\
@@ -226,13 +234,28 @@ fn clauses(body: &Cursor) -> Vec<usize> {
             fresh |= !joined;
             continue;
         }
-        if fresh || cur.at(BEGINNINGS) {
+        let from = starts.last().copied().unwrap_or(cur.pos());
+        let ordered = || {
+            let told = body.between(from, cur.pos());
+            cur.at(ORDERS)
+                && told.rest().len() >= SHORTEST_ASIDE
+                && !ends_with_person(&told)
+                && is_known(told, true)
+        };
+        if fresh || cur.at(BEGINNINGS) || ordered() {
             starts.push(cur.pos());
         }
         fresh = false;
         cur.bump();
     }
     starts
+}
+
+/// 我在医院同志帮我签收37: the order is for somebody else.
+fn ends_with_person(told: &Cursor) -> bool {
+    const PEOPLE: Words =
+        words!("领导|老师|同志|局长|镇长|乡长|县长|书记|主任|院长|校长|分管领导|大家|人|您|你|主");
+    told.trimmed(PEOPLE).end() < told.end()
 }
 
 /// A list joins with 、, a quotation begins with a colon.

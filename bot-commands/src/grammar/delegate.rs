@@ -33,7 +33,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return Some(found);
     }
     let mut cur = message.body;
-    let leaves = skip_leaving(&mut cur);
+    let leaves = skip_leaving(&mut cur) || skip_transfer(&mut cur);
     cur.eat_many(words!(
         "我|调走了|调动了|要调走了|离职了|退休了|转岗了|换岗了|轮岗了|岗位调整|要退休了|马上退休|调离了|\
         借调了|要调走|，",
@@ -115,6 +115,44 @@ fn skip_leaving(cur: &mut Cursor) -> bool {
         *cur = ahead;
     }
     apart
+}
+
+/// 我下周调去招生办工作交接给…: where the sender is transferred to. The time is that of leaving.
+fn skip_transfer(cur: &mut Cursor) -> bool {
+    const LONGEST: usize = 10;
+    const LOADED: Words = words!("不|没|吗|谁|什么|怎么|说|问|如果|要是|等|再|想|可能|他|她|你|已");
+    let mut ahead = *cur;
+    if !ahead.eat(words!("我|本人")) {
+        return false;
+    }
+    let (when, after) = leading_period(ahead);
+    if when.is_some_and(|when| PAST_TIMES.iter().any(|word| when.contains(word))) {
+        return false;
+    }
+    ahead = after;
+    ahead.eat_many(words!("就要|要|将|即将|马上|就"));
+    if !ahead.eat(words!(
+        "调去|调到|调往|调任|借调到|借调去|抽调到|抽调去|下派到|轮岗到|轮岗去|转岗到|被借调到|被抽调到"
+    )) {
+        return false;
+    }
+    let from = ahead.pos();
+    while ahead.pos() - from < LONGEST && !ahead.at(LOADED) && !ahead.peek().is_none_or(is_separator) {
+        let named = ahead.eat(words::UNIT_ENDS) || ahead.eat(words!("组|专班"));
+        if named && ahead.pos() - from > 1 {
+            ahead.eat(words!("了"));
+            ahead.skip_separators();
+            if ahead.at(words!("工作|我的|手上|手头|手里|把|将|文件|件|收文|待办|岗位"))
+            {
+                *cur = ahead;
+                return true;
+            }
+        }
+        if !named {
+            ahead.bump();
+        }
+    }
+    false
 }
 
 /// 向罗勇交班, 下周一跟王芳交接工作.
@@ -240,7 +278,7 @@ const AWAY: Words = words!(
     要|在|会|的时候|时|期间|的这段时间|这段时间|党校|去党校|上党校|去外地|在外地|去县里|去市里|休公休|\
     做检查|检查|体检|复查|做个检查|看医生|陪护|家里有事|家里有点事|家里有急事|我家里有点事|我家里有事|有点事|有急事|办点事|跟岗|跟岗学习|回老家|外出学习|外出培训|不上班|请病假|请事假|请年假|休病假|出去|离岗|自治区|区里|因公|因私|因病|因事|因故|因|因为|由于|参加|参加会议|参加培训|参加学习|党校培训|党校学习|跟班学习|跟班|驻点|做手术|\
     动手术|手术|结婚|婚假|丧假|陪产假|育儿假|回家|办事|考试|比赛|活动|省里|广西|北京|桂林|集中培训|集中学习|出国|考察|调研|巡察|轮训|休养|疗养|去南宁|去柳州|病了|了|\
-    后",
+    督导|下乡督导|下村|蹲点|抢险|值守|迎检|监考|走访|调度|巡查|巡河|驻点帮扶|执勤|办案|支教|后",
 );
 
 /// What the other is to do.

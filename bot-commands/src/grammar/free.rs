@@ -301,9 +301,12 @@ fn mute(message: &Message) -> Option<Reading> {
     if message.question {
         return None;
     }
+    if let Some(found) = reminders_off(message) {
+        return Some(found);
+    }
     if let Some((verb, mut cur)) = leading(message, Intent::Mute) {
         // 静音了 tells, 别提醒了 asks.
-        let over = cur.at(words!("了")) && cur.rest().len() == 1;
+        let over = cur.at(words!("了")) && cur.rest().len() <= 2;
         if over && !message.polite() && !verb.word.starts_with(['别', '不']) {
             return None;
         }
@@ -326,7 +329,7 @@ fn mute(message: &Message) -> Option<Reading> {
             });
         }
         let period = rest.text();
-        return is_period(&rest).then_some(Reading {
+        return is_quiet_time(&rest).then_some(Reading {
             command: Command::Mute { period: Some(period) },
             near: verb.near,
             verb: verb.span,
@@ -346,12 +349,52 @@ fn mute(message: &Message) -> Option<Reading> {
     let period = from.head(skip);
     let whole = period.trimmed(words!("我|请|先|都"));
     let trimmed = if is_period(&whole) { whole } else { trim_period(period) };
-    (at.done() && is_period(&trimmed)).then(|| Reading {
+    (at.done() && is_quiet_time(&trimmed)).then(|| Reading {
         command: Command::Mute { period: Some(trimmed.text()) },
         near: false,
         verb,
         object: None,
     })
+}
+
+/// A time, and more than a day of the month: 7号别再提醒了 may mean the item with that number.
+fn is_quiet_time(cur: &Cursor) -> bool {
+    let dated = cur.rest().iter().any(|ch| {
+        let number = digit(ch.c).is_some() || matches!(ch.c, '十' | '号' | ' ' | '、' | ',' | '，');
+        !number
+    });
+    dated && is_period(cur)
+}
+
+/// 提醒先静音 · 提醒关到明天: the reminders are named first.
+fn reminders_off(message: &Message) -> Option<Reading> {
+    const NAMED: Words = words!("提醒|消息提醒|通知提醒|推送|消息推送|提醒消息|催办提醒");
+    const HOW: Words = words!("先|都|暂时|全部|全|帮我|给我|请|麻烦|就|也|把|它|那就|那");
+    const OFF: Words = words!(
+        "静音|免打扰|设为免打扰|设成免打扰|设为静音|设成静音|调成静音|关一下|关掉|关了吧|关闭|关上|停一下|停掉|停了吧|暂停|别发了|不要发了|别推了|别响了|停一停"
+    );
+    const AFTER: Words = words!("一下|吧|我|了吧|哈|啊|呗|掉");
+    let mut cur = message.body;
+    cur.eat_many(words!("把|将|先把|先将"));
+    if !cur.eat(NAMED) {
+        return None;
+    }
+    cur.eat_many(HOW);
+    let from = cur.pos();
+    // 提醒关一下, 提醒停一下吧
+    let shortly = message.manner == crate::prepare::Manner::Softened && cur.rest().len() == 1;
+    if !(cur.eat(OFF) || shortly && cur.eat(words!("关|停|关了|停了"))) {
+        return None;
+    }
+    let verb = cur.span_from(from);
+    cur.eat_many(AFTER);
+    cur.skip_separators();
+    let rest = message.text_from(&cur);
+    if !rest.done() && !is_quiet_time(&rest) {
+        return None;
+    }
+    let period = (!rest.done()).then(|| rest.text());
+    Some(Reading { command: Command::Mute { period }, near: false, verb, object: None })
 }
 
 fn trim_period<'f, 't>(period: Cursor<'f, 't>) -> Cursor<'f, 't> {

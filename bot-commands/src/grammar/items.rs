@@ -2,10 +2,11 @@
 
 use super::Reading;
 use super::around::{any_object, complements, late_code, own_unit, own_unit_after, take_trailing, this};
+use super::hurry::{is_about_to, is_duty, skip_hurry};
 use super::leads::{Leads, leads, put_off};
 use super::parts::{Order, Parts};
 use super::reason_first::reason_first;
-use super::result_first::result_first;
+use super::result_first::{names_result, result_first};
 use super::tail::{self, Join};
 use super::unit;
 use crate::command::{Intent, Target, Why};
@@ -222,17 +223,6 @@ fn softly(message: &Message, verb: Verb) -> bool {
     message.manner == Manner::Softened && matches!(verb.word, "签" | "催")
 }
 
-/// 赶紧把17号撤回: how fast, before 把.
-fn skip_hurry(cur: &mut Cursor) {
-    const HURRY: Words = words!(
-        "赶紧|赶快|马上|立即|立刻|尽快|快|快点|抓紧|直接|现在|统一|先|再|顺便|也|一起|一并|及时|重新|还是|就|务必|速|火速",
-    );
-    let mut hurried = *cur;
-    if hurried.eat_many(HURRY) > 0 && hurried.at(words!("把|将")) {
-        *cur = hurried;
-    }
-}
-
 /// 我们中渡镇把第二份签收: the sender's unit, before 把. Without 我们 it tells of others.
 pub(super) fn skip_subject(cur: &mut Cursor) {
     const LONGEST: usize = 8;
@@ -292,16 +282,14 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
         return Ok(closed);
     }
     let lead = leads(&mut cur);
+    let after_leads = cur.pos();
     cur.skip_separators();
     let Some(verb) = acting_verb(&mut cur) else {
         return reason_first(message, &before_leads, found);
     };
     put_off(&before_leads.head(cur.pos() - before_leads.pos()), verb)?;
-    // 3号再签收 and 3号要签收 speak of a day or a duty; 7号再催一下 reminds again.
-    let with_reason =
-        matches!(verb.spec.intent, Intent::Return | Intent::Recall | Intent::Reject) && !cur.done();
-    if lead.obliges && !asked && !with_reason && verb.spec.changes_state && verb.spec.intent != Intent::Remind
-    {
+    let said = before_leads.head(after_leads - before_leads.pos());
+    if lead.obliges && !asked && is_duty(&said, verb, &cur) {
         return Err(Fail::Not(Why::Date));
     }
     if generic && verb.spec.intent != Intent::Remind {
@@ -310,6 +298,9 @@ fn number_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut done = lead.already;
     let after_verb = cur;
     let join = after_number_verb(&mut cur, verb, asked, &mut done)?;
+    if done && verb.spec.changes_state && is_about_to(&said) {
+        return Err(Fail::Not(Why::Report));
+    }
     // 39退了吧，发错镇了 asks for it.
     asked |=
         after_verb.head(cur.pos() - after_verb.pos()).find(words!("吧|呗")).is_some() && !message.question;
@@ -442,7 +433,8 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     let introduced =
         introduced || cur.at(words::CODES) || cur.at(words::NOTE_MARKS) || cur.at(words::REASON_MARKS);
     let receivers = intent == Intent::Remind && unit::eat_generic(&mut cur.clone());
-    if acts && !complement && !introduced && !receivers && tail::is_compound(cur) {
+    let named = intent == Intent::Finish && verb.word == verb.spec.word && names_result(cur);
+    if acts && !complement && !introduced && !receivers && !named && tail::is_compound(cur) {
         return Err(Fail::Not(Why::Unknown));
     }
     // 3号办完了再说: what hangs on a completed form belongs to another sentence.
@@ -463,7 +455,7 @@ fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool)
     let back = cur.between(after_verb.pos(), cur.pos()).find(words!("来")).is_some();
     let faulty = faulty && (intent == Intent::Recall || !back);
     // 办完了名单已经交了: behind a completed form even a noun begins the result.
-    Ok(if with_result && results || told {
+    Ok(if with_result && results || told || named {
         Join::Sentence
     } else if (with_reason && (!complement || faulty)) || with_result {
         Join::Glued

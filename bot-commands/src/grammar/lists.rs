@@ -10,7 +10,7 @@ use crate::wordset::{Words, words};
 /// 有哪些要我批的 · 我要审的 · 看看待审批的申请.
 pub(super) fn approvals(message: &Message) -> Option<Reading> {
     const BAG: Words = words!(
-        "列|单子|列出来|列个单子|把|拉个单子|给我列|清单|手头上|看|看看|看一下|看下|先|查看|查|查一下|查下|有|有没有|哪些|什么|几个|几件|多少|还有|要|需要|等|\
+        "发来看看|发来|发一下|发我|发给我|发过来|发我看看|发我看一下|发给我看看|发我一下|发过来看看|列|单子|列出来|列个单子|把|拉个单子|给我列|清单|手头上|看|看看|看一下|看下|先|查看|查|查一下|查下|有|有没有|哪些|什么|几个|几件|多少|还有|要|需要|等|\
         等着|待|我|的|申请|事项|列表|清单|给我|显示|打开|轮到我|吗|呢|没|还没|未|要我|需要我|等我|现在|\
         目前|都|件|文件|事|是|东西|开户|账户|开户申请|一下|该|该我|列出|啊|吧|单子|处理|今天|没有|让我|\
         我来|个|哪个|公文|还|的单子|条|名下|手上|新|新的|还有没有|最新|查收|要处理|排队|待处理|今天的|\
@@ -21,7 +21,7 @@ pub(super) fn approvals(message: &Message) -> Option<Reading> {
         "审批|审核|批|审|批准|批复|定|签批|审批的|审的|批的|审查|要批|等我批|等我审|等我审核|等我审核的|要审核|要审核的|待审核|待审核的|待我审核|待我审核的|等我批准|等我审批|等我审批的|要审|要批的|要审的"
     );
     const MINE: Words = words!("我|待|等|列表|清单|未|没|哪些|轮到|要批|要审");
-    let mut cur = message.body;
+    let mut cur = sent_over(message);
     let from = cur.pos();
     let (mut core, mut mine) = (false, false);
     while !cur.done() {
@@ -66,7 +66,7 @@ const INBOX_WORDS: Words = words!(
     拉|拉一下|出|报一下|说一下|说说|念一下|念念|告诉我|讲一下|看一看|瞧瞧|瞅瞅|瞅一下|排队|等着我|\
     等我签的|名|我手上|我手头|归我|属于我|咱们|咱|咱单位|我镇|我局|我们镇|我们局|本镇|本局|单位的|存|\
     积压|堆着|尚|仍|仍然|今年|这个月|本月|本周|这周|几|篇|封|条|多少个|几条|几封|这边|让我|帮我|帮忙|\
-    还剩|剩|余|还余|剩余|待我|把|列给|列给我|发给|发给我|发我|发我看看|发来看看|传我|收了|收|进了|下面|\
+    还剩|剩|余|还余|剩余|待我|发一下|发一发|发出来|发我一下|发我看一下|发来看一下|发过来|发过来看看|发给我看看|把|列给|列给我|发给|发给我|发我|发我看看|发来看看|传我|收了|收|进了|下面|\
     拿|拿给我|给我发|推给我|报给我|说给我听|读给我听|念给我听|让我签|让我办|给我们|给我单位|有无|有木有|\
     可有|可有什么|有点啥|来没来|又|又有|又来|没得|没有得|有冇|冇|又到|又收到|学校|我们学校|医院|我们医院|我们村|村里|列示|尚未|我办|呀|亲|啥子|没得嘛|嘛|些啥子|新到|新到的|手头上|手头上还|单子|列个单子|院|校|我院|我校|我委|我办|我乡|我站|咱们院|咱们局|咱们镇|咱院|本院|本校|我们院|我们校|我们委|我们办|分|类|\
     拉个单子|拉个清单|整个|弄个|出个|做个|理一下|盘点|盘点一下|梳理|梳理一下|过一下|过一遍|手里|手里的|手里还|跟前|这里|那边|你那边|你那里|系统里|平台上|后台|压着|压着的|攒着|攒了|漏了|漏下",
@@ -88,7 +88,7 @@ const ASKS: Words = words!(
 
 /// 看看有什么文件 · 还有哪些没签 · 超期文件: every word from the vocabulary of the inbox, at least one that counts.
 pub(super) fn lists(message: &Message) -> Option<Reading> {
-    let mut cur = message.body;
+    let mut cur = sent_over(message);
     // 查文 alone is a search for nothing yet.
     if whole(&cur, |intent| intent == Intent::Search).is_some() || cur.at(words!("不是我|不是你")) {
         return None;
@@ -135,6 +135,12 @@ pub(super) fn lists(message: &Message) -> Option<Reading> {
         verb: cur.span_from(from),
         object: None,
     })
+}
+
+/// 我的待办发一下: asked to be sent.
+fn sent_over<'f, 't>(message: &Message<'f, 't>) -> Cursor<'f, 't> {
+    let softened = message.manner == crate::prepare::Manner::Softened;
+    if softened { message.body.trimmed(words!("发")) } else { message.body }
 }
 
 /// How long the words are that say who sent what is asked for.

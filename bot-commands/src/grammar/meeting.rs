@@ -293,6 +293,10 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     {
         return Some((true, list, None));
     }
+    let put_down = put_down(lead);
+    if put_down.is_some() {
+        return put_down;
+    }
     let mut plain = lead;
     if plain.eat(COMING) {
         while plain.eat(COMING) || plain.eat(words!("人员|名单|会议|的|人|是|为|了|的是|有|我|一下|报名"))
@@ -336,6 +340,19 @@ fn coming(mut cur: Cursor) -> Option<Reply> {
     after.eat_many(COMING);
     after.eat_many(words!("会议|一下|的"));
     (after.done() || super::tail::is_told(after)).then_some((true, list, None))
+}
+
+/// 报潘国强和莫雪梅参会: who is put down for it, which ends the message.
+fn put_down(mut cur: Cursor) -> Option<Reply> {
+    if !cur.eat(words!("报|上报")) {
+        return None;
+    }
+    let skip = cur.find(words!("参会|参加|出席|列席"))?;
+    let list = people(&cur.head(skip)).filter(|list| list.iter().all(|name| has_surname(name)))?;
+    cur.advance(skip);
+    cur.eat_many(COMING);
+    cur.eat_many(words!("会议|一下"));
+    cur.done().then_some((true, list, None))
 }
 
 /// The last two characters of a text.

@@ -92,7 +92,14 @@ pub(super) fn width(cur: &Cursor) -> usize {
             // 市里转来的通知都签收 means those and no others; only a number leaves no doubt.
             let named =
                 behind.peek().is_some_and(|c| c == '第' || crate::number::digit(c).is_some() || c == '十');
-            if named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
+            // 县政府那份鹿政发[2026]17号
+            // 小王那份37号签收了 tells of Xiao Wang's.
+            if behind.before() != Some('的') && super::addressed::is_address(cur.between(from, ahead.pos()))
+            {
+                return 0;
+            }
+            let docno = matches!(crate::docno::docnos(&mut behind.clone()), Ok(Some(_)));
+            if docno || named && matches!(object(&mut behind.clone()), Ok(Some(_))) {
                 return behind.pos() - from;
             }
         }

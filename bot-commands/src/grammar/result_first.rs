@@ -36,7 +36,8 @@ pub(super) fn result_first(message: &Message, cur: &Cursor, found: &Object) -> O
     if !named || found.long.is_some() || found.code.is_some() || message.question {
         return None;
     }
-    let (mut note, verb) = told_then_closed(cur).or_else(|| closed_then_told(message, cur))?;
+    let (mut note, verb) =
+        told_then_closed(cur).or_else(|| closed_then_told(message, cur)).or_else(|| told_and_closed(cur))?;
     // 43号的整改材料已经报送，可以办结了: 的 only joins.
     if note.peek() == Some('的') && verb.start > cur.span_from(cur.pos()).start {
         note.bump();
@@ -67,6 +68,37 @@ fn told_then_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Spa
     let verb = last.span_from(from);
     last.eat_many(ENDS);
     last.done().then_some((told, verb))
+}
+
+/// 弄完了办结吧: voice input writes no pause; 了 ends what was done.
+fn told_and_closed<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Span)> {
+    const LONGEST: usize = 40;
+    // 快弄完了 is not over yet, and 昨天弄完了办结了 tells.
+    const OTHER_TIMES: Words = words!("快|差点|差不多|几乎|昨|前天|上周|上个月|上月|下个月|下月");
+    let said = cur.rest();
+    if said.len() > LONGEST || cur.find(OTHER_TIMES).is_some() || said.iter().any(|ch| is_separator(ch.c)) {
+        return None;
+    }
+    let ends = said.iter().enumerate().filter(|(_, ch)| ch.c == '了').map(|(at, _)| at + 1);
+    ends.rev().find_map(|end| {
+        let mut last = *cur;
+        last.advance(end);
+        last.eat_many(ASKS);
+        let from = last.pos();
+        let closes = last.eat(CLOSES);
+        let verb = last.span_from(from);
+        last.eat_many(ENDS);
+        (closes && last.done()).then(|| (cur.head(end), verb))
+    })
+}
+
+/// 办结名单已经报县府办了: behind 已 the noun is the result's. 办结情况 and 办结报告 are words of their own.
+pub(super) fn names_result(cur: &Cursor) -> bool {
+    let mut said = *cur;
+    said.eat(words!("名单|人员名单|参会名单|报名表|表格|报表|数据|方案|总结"))
+        && said.at(words!("已经|已"))
+        && said.find(words!("的|没|未|不|等|再|他们|她|说|退|撤|请|望|各单位|大家|你们|后续|查收|核对|知悉|审核|查看|审阅|督办")).is_none()
+        && said.find(words::QUESTION_WORDS).is_none()
 }
 
 /// 已落实，可以办结了 · 都弄妥了，给我办结掉: one thing said twice, and no more.

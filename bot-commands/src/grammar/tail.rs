@@ -66,6 +66,9 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
     {
         return Err(Fail::Not(reason_why(&rest)));
     }
+    if kind == Text::Reason && is_only_code(rest) {
+        return Err(Fail::Not(Why::Unknown));
+    }
     rest.skip_separators();
     // A reason that is only 理由 or 因为 is the beginning of a question or a slip; 同意 482913 的前提是… is no note.
     if rest.done() || !marked && rest.peek() == Some('的') {
@@ -79,15 +82,29 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
         return Err(Fail::Not(Why::Forwarded));
     }
     // 已经落实到位可以办结了: the text says the same again.
-    let again = kind == Text::Note && {
-        let mut said = rest;
-        said.eat_many(words!("可以|请|帮我|帮忙|帮|给|麻烦|您|予以|申请|现|就|已|已经|，|把它"));
-        said.eat(words!("办结|办结销号|销号|办结归档|结了|归档|完结"))
-            && (said.eat(words!("了|吧|呗|哈|啊|哦|了呗|了哈|了哦")) || said.done())
-            && said.done()
-    };
+    let again = kind == Text::Note
+        && {
+            let mut said = rest;
+            said.eat_many(words!(
+            "可以|请|请您|请予|请予以|予|予以|恳请|敬请|烦请|望|望予|望予以|特请|现请|特申请|帮我|帮忙|帮|给|给予|麻烦|麻烦您|您|申请|现|就|已|已经|，|把它"
+        ));
+            said.eat(words!("办结|办结销号|销号|办结归档|结了|归档|完结"))
+                && (said.eat(words!("了|吧|呗|哈|啊|哦|了呗|了哈|了哦|为盼|为荷|即可|就行|一下|手续"))
+                    || said.done())
+                && said.done()
+        };
     let again = again || kind == Text::Note && is_told(rest);
     Ok((!again).then(|| rest.text()))
+}
+
+/// 驳回该申请，代码3182: a code of the wrong length is no reason.
+fn is_only_code(mut rest: Cursor) -> bool {
+    if !rest.eat(words::CODES) {
+        return false;
+    }
+    rest.eat(words!("是|为|就是"));
+    rest.skip_separators();
+    rest.skip_while(|c| crate::number::digit(c).is_some() || c == ' ') > 0 && rest.done()
 }
 
 /// 已办结，请知悉: that they be told is no result.

@@ -31,7 +31,7 @@ pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
             crate::verbs::any_verb(&mut ahead.clone()).is_some_and(|verb| verb.word.chars().count() > 1);
         if verb
             || ahead.at(words!(
-                "不|没|别|收|签|退|撤|批|要|想|去|来|把|将|给|已|都|会|的|先|再|也|同意|参加|派|由|请"
+                "在|不|没|别|收|签|退|撤|批|要|想|去|来|把|将|给|已|都|会|的|先|再|也|同意|参加|派|由|请"
             ))
         {
             return false;
@@ -223,7 +223,19 @@ fn name_length(cur: &Cursor) -> usize {
 }
 
 fn looks_like_unit(name: &Cursor) -> bool {
-    (2..=16).contains(&name.rest().len()) && !holds_other_words(name) && !is_count(*name) && !is_person(name)
+    (2..=16).contains(&name.rest().len())
+        && !holds_other_words(name)
+        && !is_count(*name)
+        && !is_person(name)
+        && !begins_like_act(name)
+}
+
+/// 先静音, 马上发, 静音: how or what is to be done. 先锋村 and 关工委 only begin like it, as their ends show.
+fn begins_like_act(name: &Cursor) -> bool {
+    const ACTS: Words = words!(
+        "先|再|也|就|还|又|暂|快|马上|赶紧|赶快|立即|立刻|尽快|抓紧|直接|现在|一直|老是|总是|静音|免打扰|勿扰|关|停|暂停|恢复|打开|开启|取消|响"
+    );
+    name.at(ACTS) && !ends_like_unit(&name.text())
 }
 
 /// 老王, 李局: somebody who is to be told. 老干局 and 党校 only begin like one.

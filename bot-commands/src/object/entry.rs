@@ -78,6 +78,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
             }
             Ok(Taken::Entry)
                 if (by_comma && ahead.at(words::EXCEPT_END))
+                    || is_taken_out(&found, &ahead)
                     || (by_space && begins_text(&ahead))
                     || compares(&ahead, &before) =>
             {
@@ -102,6 +103,15 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
     }
     *cur = ahead;
     Ok((!found.list.is_empty() || codes > 0 || object.long.is_some()).then_some(found))
+}
+
+/// 签收十一到十五号十三号先别签: the last number lies in a range named before.
+fn is_taken_out(found: &Entries, behind: &Cursor) -> bool {
+    let Some((last, before)) = found.list.split_last() else { return false };
+    behind.at(words::EXCEPT_END)
+        && before
+            .iter()
+            .any(|range| range.low < range.high && range.low <= last.low && last.high <= range.high)
 }
 
 /// 退回33 与37重复: the number is what the item is compared with.

@@ -298,7 +298,7 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     let marked = ahead.eat(words::EXCEPT) || kept;
     if !marked
         && ahead.pos() == cur.pos()
-        && !matches!(ahead.before(), Some('部' | '有' | '都' | '全' | '收'))
+        && !matches!(ahead.before(), Some('部' | '有' | '都' | '全' | '收' | '了' | '号'))
     {
         return Ok(None);
     }
