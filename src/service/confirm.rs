@@ -2,16 +2,19 @@
 //! command in its canonical words, for five minutes, never what was typed.
 
 use super::{Ctx, Done, Failure, hint, refuse, route, word};
+use crate::domain::message::Outgoing;
 use crate::domain::reply::refuse as text;
 use crate::store::{Tx, questions};
 use crate::time::MINUTE;
-use bot_commands::{Command, Outcome, Target};
+use bot_commands::{Command, Intent, Outcome, Target};
 
 /// How long a question waits.
 pub const LIFE: i64 = 5 * MINUTE;
 
 const CONFIRM: &str = "confirm";
 const CHOOSE: &str = "choose";
+/// No question, but the moment of a 撤销, kept in the place of one.
+const UNDONE: &str = "undone";
 
 /// The stored form of a question with numbered choices.
 pub fn choices(words: &[String]) -> String {
@@ -34,6 +37,25 @@ pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let kept = format!("{CONFIRM}\n{words}");
     questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;
     Ok(Done::changed(text::confirm(&words)))
+}
+
+/// Notes that a 撤销 has just been done.
+pub async fn note_undone(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<(), Failure> {
+    let kept = format!("{UNDONE}\n{}", ctx.now.millis());
+    Ok(questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?)
+}
+
+/// When the sender's last 撤销 was, unless something was asked since.
+pub async fn undone_at(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Option<i64>, Failure> {
+    let kept = questions::asked(tx, &ctx.sender.person, ctx.now).await?;
+    Ok(kept.and_then(|kept| kept.strip_prefix(UNDONE)?.trim().parse().ok()))
+}
+
+/// Asks whether one more act is to be taken back.
+pub async fn ask_to_undo(ctx: &Ctx<'_>, tx: &mut Tx, message: &Outgoing) -> Result<Done, Failure> {
+    let kept = format!("{CONFIRM}\n{}", word(Intent::Undo));
+    questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;
+    Ok(Done::changed(message.clone()))
 }
 
 /// 确认
@@ -64,7 +86,8 @@ async fn answer(ctx: &Ctx<'_>, tx: &mut Tx, kind: &str, index: usize) -> Result<
 
 /// 取消
 pub async fn no(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
-    if questions::forget(tx, &ctx.sender.person).await? {
+    let asked = undone_at(ctx, tx).await?.is_none();
+    if questions::forget(tx, &ctx.sender.person).await? && asked {
         return Ok(Done::changed(text::cancelled()));
     }
     refuse("nothing-asked", text::nothing_asked())

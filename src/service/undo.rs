@@ -1,11 +1,12 @@
-//! 撤销: the sender's last own signing, finishing or return, within five minutes.
+//! 撤销: the sender's last own signing, finishing or return, within five minutes. A second 撤销 right behind it is asked
+//! about (INV-1: the same said twice acts once).
 
 use super::act::{detail, who};
-use super::push::Kind;
-use super::{Ctx, Done, Failure, items, record, refuse};
-use crate::domain::document::{self, Refused};
-use crate::domain::reminder;
-use crate::domain::reply::act::{NoUndo, not_undone, undone};
+use super::push::{self, Kind, Push};
+use super::{Ctx, Done, Failure, confirm, dispatch, items, record, refuse};
+use crate::domain::document::{self, DeliveryState, Refused};
+use crate::domain::reply::act::{NoUndo, not_undone, undo_again, undone};
+use crate::domain::{reminder, reply};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{Tx, applications, outbox};
 use crate::time::MINUTE;
@@ -24,11 +25,17 @@ pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         return refuse("nothing-to-undo", not_undone(&NoUndo::Nothing, ctx.contact()));
     };
     let what = word(first);
+    // Whoever heard nothing of the first 撤销 says it again, and does not mean the act before.
+    if confirm::undone_at(ctx, tx).await?.is_some_and(|at| acted_at.is_some_and(|acted| acted <= at)) {
+        let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
+        return confirm::ask_to_undo(ctx, tx, &undo_again(what, &numbers)).await;
+    }
     let mut done = Vec::with_capacity(batch.len());
     for d in &batch {
         take_back(ctx, tx, d).await?;
         done.push(d.number);
     }
+    confirm::note_undone(ctx, tx).await?;
     Ok(Done::changed(undone(what, &done, who(ctx, &first.unit_id), ctx.now)))
 }
 
@@ -48,9 +55,27 @@ async fn take_back(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failu
     if !deliveries::undo(tx, &d.id, change.version, change.to.as_str(), next).await? {
         return Err(no_undo(ctx, d, &Refused::Moved(facts.state)));
     }
-    // The sender's notice of a 退回 is held for exactly this.
-    outbox::supersede_kind(tx, d.id.as_str(), Kind::Return.as_str(), "undone", ctx.now).await?;
+    if d.state == DeliveryState::Returned.as_str() {
+        untell(ctx, tx, d).await?;
+    }
     Ok(record(tx, ctx, "delivery.undo", ("delivery", d.id.as_str()), &detail(d)).await?)
+}
+
+/// The notice of a 退回 to its sender is held for exactly this; that of an urgent one went at once, and then the sender
+/// learns that the item is not back after all.
+async fn untell(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
+    let told = outbox::may_be_read(tx, d.id.as_str(), Kind::Return.as_str()).await?;
+    outbox::supersede_kind(tx, d.id.as_str(), Kind::Return.as_str(), "undone", ctx.now).await?;
+    if !told {
+        return Ok(());
+    }
+    let from = ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str());
+    let message = reply::push::return_undone(d.sent_number, &items::item(d).short(10), from);
+    for person in dispatch::receivers(tx, &d.from_unit).await? {
+        let push = Push::now(&person.person_id, Kind::Result, &message).about(d.id.as_str());
+        push::queue(tx, ctx.app, &push).await?;
+    }
+    Ok(())
 }
 
 fn no_undo(ctx: &Ctx<'_>, d: &Delivery, why: &Refused) -> Failure {

@@ -386,6 +386,14 @@ pub async fn pushed_since(
     Ok(count > 0)
 }
 
+/// Whether somebody may have read a push of this kind about an object: it went, or a try of it may have arrived.
+pub async fn may_be_read(db: &mut Conn, object: &str, kind: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2
+        AND (state IN ('leased', 'accepted') OR attempts > 0)";
+    let (count,): (i64,) = db.one(SQL, args![object, kind]).await?;
+    Ok(count > 0)
+}
+
 /// Gives what waits until `due` about an object other words; `false` when nothing does.
 pub async fn reword(
     tx: &mut Tx,

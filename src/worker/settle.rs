@@ -219,6 +219,8 @@ fn setback(outcome: &Outcome, intent: &Leased, staff: &str, now: Timestamp) -> O
 
 fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback {
     match class {
+        // Something answered that is not the platform, perhaps after the platform: an answer is not said twice.
+        Class::NotOurs if intent.kind == "answer" => unknown(intent, now),
         Class::NotSent | Class::NotOurs => again(intent, None, code, now),
         Class::Retry { after_ms } => again(intent, after_ms, code, now),
         Class::BadToken => again(intent, Some(2 * SECOND), code, now),

@@ -38,4 +38,5 @@ mod reminders;
 mod sentences;
 mod store;
 mod stream;
+mod undo;
 mod wording;

@@ -164,6 +164,16 @@ pub fn undone(what: &str, done: &[i64], who: Who<'_>, now: Timestamp) -> Outgoin
     ])
 }
 
+/// 撤销 right behind another one.
+pub fn undo_again(what: &str, next: &[i64]) -> Outgoing {
+    Outgoing::lines([
+        "刚才已经撤销过一次，这次没有改动。".to_owned(),
+        format!("还要撤销前一次{what}（{}），回：确认", numbers(next)),
+    ])
+    .tap("确认", "确认")
+    .tap("取消", "取消")
+}
+
 /// Why nothing could be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoUndo {

@@ -357,6 +357,16 @@ pub fn returned(number: i64, short: &str, unit: &str, reason: &str) -> Outgoing 
     .tap("查进度", format!("查进度 {number}"))
 }
 
+/// 退回 was taken back after its sender may have read of it.
+pub fn return_undone(number: i64, short: &str, unit: &str) -> Outgoing {
+    Outgoing::lines([
+        title([format!("退回已撤销 {number}　{unit}"), format!("退回已撤销 {number}")]),
+        format!("{unit}撤销了退回，{short}仍由他们办"),
+        format!("看签收情况，回：查进度 {number}"),
+    ])
+    .tap("查进度", format!("查进度 {number}"))
+}
+
 /// 会议回执: the last answer to a meeting is in.
 pub fn all_answered(number: i64, short: &str, answers: &Answers) -> Outgoing {
     let absent = answers.absent();
