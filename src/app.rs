@@ -6,7 +6,7 @@ use crate::domain::calendar::Calendar;
 use crate::lists::{Heard, Lists};
 use crate::metrics::Metrics;
 use crate::outbound::Unstored;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::throttle::Throttle;
 use crate::time::{Clock, Timestamp};
 use crate::watch::Watch;
@@ -100,6 +100,13 @@ impl App {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Counts a failure of the database: as an outage, or as a mistake of ours (INV-47).
+    pub fn count(&self, error: &StoreError) {
+        let metrics = &self.metrics;
+        let counter = if error.is_outage() { &metrics.store_outages } else { &metrics.internal_errors };
+        counter.add();
     }
 
     /// A bot by its name.

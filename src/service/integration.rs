@@ -447,12 +447,7 @@ async fn detached<T: Send + 'static>(
 
 /// Logs a failure of the store once and gives the generic refusal.
 pub(super) fn fault(app: &App, error: &StoreError) -> Refusal {
-    let metrics = &app.metrics;
-    if error.is_outage() {
-        metrics.store_outages.add()
-    } else {
-        metrics.internal_errors.add()
-    }
+    app.count(error);
     tracing::error!(%error, "api.failed");
     Refusal::unavailable(app)
 }

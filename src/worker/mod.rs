@@ -133,12 +133,7 @@ async fn lists_loop(app: App, stop: CancellationToken) {
 }
 
 fn fault(app: &App, worker: &'static str, error: &StoreError) -> Duration {
-    let metrics = &app.metrics;
-    if error.is_outage() {
-        metrics.store_outages.add()
-    } else {
-        metrics.internal_errors.add()
-    }
+    app.count(error);
     tracing::error!(worker, %error, "worker.failed");
     FAULT_REST
 }

@@ -7,9 +7,7 @@ use serde_json::json;
 async fn documents(world: &World, count: i64, urgency: &str) {
     for n in 1..=count {
         let doc_no = format!("鹿政办发〔2026〕{n}号");
-        world
-            .dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": urgency, "doc_no": doc_no}))
-            .await;
+        world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": urgency, "doc_no": doc_no})).await;
     }
     world.settle().await;
     world.read_all();

@@ -100,7 +100,7 @@ impl Text {
     pub(super) fn one_of(&self, i: usize, words: &[&str]) -> Option<usize> {
         let first = self.at(i)?;
         // Most words are told apart by their first character, and comparing that one costs no call.
-        let begin_so = words.iter().filter(|word| word.chars().next() == Some(first));
+        let begin_so = words.iter().filter(|word| word.chars().next().is_some_and(|c| c == first));
         begin_so.filter_map(|word| self.word(i, word)).max()
     }
 
