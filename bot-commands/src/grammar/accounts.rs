@@ -245,6 +245,12 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
     cur.eat(words!(
         "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的|的号|的帐号|的帐户"
     ));
+    // 停用 黄海 账户: the noun behind a pause is no reason.
+    let mut noun = cur;
+    noun.skip_separators();
+    if noun.eat(words!("的账号|的账户|账号|账户|帐号|帐户")) && (noun.done() || noun.peek().is_some_and(is_separator)) {
+        cur = noun;
+    }
     if cur.done() {
         return Some(reading(Command::CloseAccount { name: who, reason: None }, verb.span));
     }

@@ -154,8 +154,9 @@ fn progress_end(cur: &mut Cursor) -> bool {
         || ahead.follow(&[Opt(words!("审批|审核|办理|签收|处理|审查|申请")), One(WHERE), Many(HOW)])
         || whose_turn(&mut ahead)
         || ahead.follow(&[Opt(words!("啥|什么|怎样|怎么个|啥子|咋个")), One(STATES), Many(HOW)])
-        || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
-            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到|没签|没签的|没签收的|还没签的|还没签|和|给我看看|给我看一下|列出来|给我",
+        || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有|有没有|还有没有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
+            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到|没签|没签的|没签收的|还没签的|还没签|和|给我看看|给我看一下|列出来|给我|帮我查一下|帮我看一下|帮我查查|帮我看看|帮我查|\
+            查一下|看一下",
         ))])
         || ahead.follow(&[Many(words!("还|有")), One(NOT_YET), One(ACTED), Many(words!("的|收|了")), One(words!(
             "单位|有谁|有哪些|是谁|有哪些单位|名单|是哪些|是哪些单位|有几家|哪些|谁|几家|有几个|的有|乡镇|\
@@ -287,6 +288,11 @@ fn own_application(message: &Message) -> Option<Reading> {
         Opt(words!(
             "我的|我们的|我单位的|我报的|我提的|我提交的|我们单位的|我上次报的|我交的|我|我们|我们报的|\
             我们单位|我单位|提交的|报的|交的|申报的|报送的|上报的",
+        )),
+        // 我上周报的那个开户申请: when it was handed in and which one it is.
+        Many(words!(
+            "上周|上周五|上个月|上月|昨天|前天|前几天|今天|上午|下午|早上|刚才|刚刚|刚|之前|上次|这周|周一|周二|周三|周四|周五|那天|报的|提的|提交的|交的|申报的|报送的|上报的|报上去的|交上去的|\
+            那个|这个|那份|这份|那条|的",
         )),
         One(words!(
             "申请|开户申请|账户申请|账号申请|审批|开户|开通申请|注销申请|变更申请|那个申请|申请的账号|申请单|账号|账户|开户的|开的户|开通账号的申请|账号申请单|新增用户|注销|变更手机|手机变更|\
