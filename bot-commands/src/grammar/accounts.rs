@@ -77,6 +77,12 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     open_behind(who, cur)
 }
 
+/// Where somebody who needs an account comes from, at the end: 轮岗过来的.
+const CAME: Words = words!(
+    "轮岗过来的|轮岗来的|借调过来的|借调来的|调过来的|刚调过来的|新调来的|刚调来的|挂职来的|刚来的|新来的|新考来的|新招的|新进的|刚入职的|新入职的|刚毕业的|刚报到的|是轮岗过来的|是借调来的|是新来的|\
+    是刚来的|是新调来的|是调过来的"
+);
+
 /// The verb and the phone behind somebody who is named.
 fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
     let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
@@ -121,6 +127,8 @@ fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
     };
     cur.skip_separators();
     cur.eat_many(words!("一下|一下下|下|,"));
+    cur.skip_separators();
+    cur.eat(CAME);
     cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb))
 }
 

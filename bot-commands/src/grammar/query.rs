@@ -148,15 +148,29 @@ fn whose_turn(cur: &mut Cursor) -> bool {
 
 /// 谁还没签, 签收情况怎么样, 到哪一步了.
 fn progress_end(cur: &mut Cursor) -> bool {
+    // 有没有哪个科室还没签的帮我查一下
+    let mut any = *cur;
+    let asks_any = any.follow(&[
+        Many(words!("现在|目前|到底|还")),
+        One(words!("有没有|有无")),
+        One(WHO),
+        Many(PLACES),
+        One(words!("没|没有|未|还没|还没有|还未|尚未")),
+        One(ACTED),
+        Many(words!("的|收|了|帮我查一下|帮我看一下|帮我查查|帮我看看|帮我查|查一下|看一下|告诉我")),
+    ]);
+    if asks_any {
+        *cur = any;
+        return true;
+    }
     cur.eat_many(words!("现在|目前|的|到底|还|文件|申请|查一下|看一下|看看|查查|帮我查下|有"));
     let mut ahead = *cur;
     let fits = ahead.follow(&[One(words!("还差|还剩|还剩下|还缺|还欠|差|缺|剩|剩下|欠|就差|就剩|只差|只剩")), One(WHO), Many(PLACES), Many(NOT_YET), Many(ACTED), Many(words!("了|的|完|呢"))])
         || ahead.follow(&[Opt(words!("审批|审核|办理|签收|处理|审查|申请")), One(WHERE), Many(HOW)])
         || whose_turn(&mut ahead)
         || ahead.follow(&[Opt(words!("啥|什么|怎样|怎么个|啥子|咋个")), One(STATES), Many(HOW)])
-        || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有|有没有|还有没有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
-            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到|没签|没签的|没签收的|还没签的|还没签|和|给我看看|给我看一下|列出来|给我|帮我查一下|帮我看一下|帮我查查|帮我看看|帮我查|\
-            查一下|看一下",
+        || ahead.follow(&[Many(words!("都|已|已经|是|一共|总共|有")), One(WHO), Many(PLACES), Many(NOT_YET), One(ACTED), Many(words!(
+            "了|的|完|呢|啊|吗|收|好|回执|单位|过|到|没签|没签的|没签收的|还没签的|还没签|和|给我看看|给我看一下|列出来|给我",
         ))])
         || ahead.follow(&[Many(words!("还|有")), One(NOT_YET), One(ACTED), Many(words!("的|收|了")), One(words!(
             "单位|有谁|有哪些|是谁|有哪些单位|名单|是哪些|是哪些单位|有几家|哪些|谁|几家|有几个|的有|乡镇|\

@@ -361,7 +361,7 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let date = ahead.longest(words::DATE_AFTER);
     if date > usize::from(spaced)
         && !ahead.at(words!(
-            "值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面"
+            "内容|值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面"
         ))
     {
         return Err(Fail::Not(Why::Date));
