@@ -256,7 +256,9 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
     // 停用 黄海 账户: the noun behind a pause is no reason.
     let mut noun = cur;
     noun.skip_separators();
-    if noun.eat(words!("的账号|的账户|账号|账户|帐号|帐户")) && (noun.done() || noun.peek().is_some_and(is_separator)) {
+    if noun.eat(words!("的账号|的账户|账号|账户|帐号|帐户"))
+        && (noun.done() || noun.peek().is_some_and(is_separator))
+    {
         cur = noun;
     }
     if cur.done() {

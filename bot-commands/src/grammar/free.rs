@@ -223,7 +223,8 @@ fn search(message: &Message) -> Option<Reading> {
     // 查一下收件箱吧我刚开完院周会: the word of a list, and then something else.
     let mut list = rest;
     if list.eat(words!("收件箱|收件夹|我的收件箱|待办|我的待办|待审批|我的待审批"))
-        && (list.at(words!("吧|一下|看看|哈|呗")) || list.peek().is_some_and(|c| matches!(c, ',' | '，' | '。')))
+        && (list.at(words!("吧|一下|看看|哈|呗"))
+            || list.peek().is_some_and(|c| matches!(c, ',' | '，' | '。')))
     {
         return None;
     }

@@ -185,7 +185,10 @@ fn eat_who_wants(cur: &mut Cursor) {
     }
     let wants = words!("要看|要用|要查|要的|急用|要核|要核对|要存档|等着要|要");
     let ends = clause.trimmed(wants).end() < clause.end();
-    if ends && clause.rest().len() <= LONGEST && clause.find(words!("不|没|别|吗|谁|签|退|撤|催|如果")).is_none() {
+    if ends
+        && clause.rest().len() <= LONGEST
+        && clause.find(words!("不|没|别|吗|谁|签|退|撤|催|如果")).is_none()
+    {
         cur.advance(cur.rest().len());
     }
 }

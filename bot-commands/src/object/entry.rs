@@ -69,7 +69,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
         }
         match entry(&mut ahead, &mut found, object) {
             // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
-            Ok(Taken::Entry) if comma.is_some() && ahead.at(words::EXCEPT_END) => {
+            Ok(Taken::Entry) if comma.is_some() && super::skip_why_left(&mut ahead.clone()) => {
                 // 73至76号，74、75除外: everything behind the comma is excepted.
                 let (place, count) = comma.unwrap_or((before, found.list.len()));
                 found.list.truncate(count);
@@ -77,7 +77,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
                 break;
             }
             Ok(Taken::Entry)
-                if (by_comma && ahead.at(words::EXCEPT_END))
+                if (by_comma && super::skip_why_left(&mut ahead.clone()))
                     || is_taken_out(&found, &ahead)
                     || (by_space && begins_text(&ahead))
                     || compares(&ahead, &before) =>
