@@ -284,7 +284,7 @@ const AWAY: Words = words!(
 /// What the other is to do.
 /// What passes to the other.
 const WORK: Words = words!(
-    "我的文|我这边的文|文|文件|公文|收文|签收|件|工作|我的件|我的文件|我的公文|我的工作|我的|收件|所有文件|这段时间|期间|都|来文|\
+    "文件|公文|收文|签收|件|工作|我的件|我的文件|我的公文|我的工作|我的|收件|所有文件|这段时间|期间|都|来文|\
     先|暂时|全部|我|我这边的|我这边|单位|我单位|手头的|手上的|收文工作|签收工作|的|待办|把|将|请|麻烦|就|\
     这期间|这几天|收文的事|的事|公文签收|文件签收|统一|我的收文|我的收件箱|收件箱|代收|有文件|来的文件",
 );
@@ -333,7 +333,7 @@ fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
             away = true;
         } else if cur.eat(AWAY) {
             away = true;
-        } else if cur.eat(words!("我|本人")) || cur.eat(WORK) {
+        } else if eat_papers(cur) || cur.eat(words!("我|本人")) || cur.eat(WORK) {
         } else {
             break cur.pos();
         }
@@ -343,6 +343,16 @@ fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
         }
     };
     Some((at, period, away))
+}
+
+/// 我的文让覃勇代签: so short a word needs 让 or 由 behind it, as 文 is a surname too.
+fn eat_papers(cur: &mut Cursor) -> bool {
+    let mut ahead = *cur;
+    let fits = ahead.eat(words!("我的文|我这边的文")) && ahead.at(words!("由|让|请|叫|委托|交给|交由"));
+    if fits {
+        *cur = ahead;
+    }
+    fits
 }
 
 /// Whether a time is more than a day of the month, which may be the number of an item.
