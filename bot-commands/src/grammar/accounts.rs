@@ -77,6 +77,12 @@ fn open_name_first(mut cur: Cursor) -> Option<Reading> {
     open_behind(who, cur)
 }
 
+/// Where somebody who needs an account comes from, at the end: 轮岗过来的.
+const CAME: Words = words!(
+    "轮岗过来的|轮岗来的|借调过来的|借调来的|调过来的|刚调过来的|新调来的|刚调来的|挂职来的|刚来的|新来的|新考来的|新招的|新进的|刚入职的|新入职的|刚毕业的|刚报到的|是轮岗过来的|是借调来的|是新来的|\
+    是刚来的|是新调来的|是调过来的"
+);
+
 /// The verb and the phone behind somebody who is named.
 fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
     let before = if cur.at(words!("开")) { None } else { phone_after(&mut cur).ok()? };
@@ -121,6 +127,8 @@ fn open_behind(who: String, mut cur: Cursor) -> Option<Reading> {
     };
     cur.skip_separators();
     cur.eat_many(words!("一下|一下下|下|,"));
+    cur.skip_separators();
+    cur.eat(CAME);
     cur.done().then(|| reading(Command::OpenAccount { name: who, phone }, verb))
 }
 
@@ -245,6 +253,14 @@ fn close_verb_first(message: &Message, verb: Verb, mut cur: Cursor) -> Option<Re
     cur.eat(words!(
         "的账号|的账户|账号|账户|的用户|这个账号|这个用户|的个人账户|的个人账号|的|的号|的帐号|的帐户"
     ));
+    // 停用 黄海 账户: the noun behind a pause is no reason.
+    let mut noun = cur;
+    noun.skip_separators();
+    if noun.eat(words!("的账号|的账户|账号|账户|帐号|帐户"))
+        && (noun.done() || noun.peek().is_some_and(is_separator))
+    {
+        cur = noun;
+    }
     if cur.done() {
         return Some(reading(Command::CloseAccount { name: who, reason: None }, verb.span));
     }

@@ -191,8 +191,23 @@ pub(super) fn eat_promise(cur: &mut Cursor) -> bool {
             *cur = ahead;
             return true;
         }
-        if !ahead.eat(PROMISE) {
+        if !ahead.eat(PROMISE) && !eat_chief(&mut ahead) {
             return false;
         }
     }
+}
+
+/// 李院长, 韦副局长: whom it was handed to.
+fn eat_chief(cur: &mut Cursor) -> bool {
+    const CHIEFS: Words = words!(
+        "院长|副院长|局长|副局长|主任|副主任|书记|副书记|镇长|副镇长|乡长|副乡长|县长|副县长|校长|副校长|所长|站长|科长|股长|部长|主席"
+    );
+    let mut ahead = *cur;
+    ahead.bump();
+    let named = crate::surnames::has_surname(&cur.head(1).folded_text());
+    let fits = named && ahead.eat(CHIEFS);
+    if fits {
+        *cur = ahead;
+    }
+    fits
 }

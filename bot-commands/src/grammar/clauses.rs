@@ -24,7 +24,7 @@ const SHORTEST: usize = 4;
 
 /// Where a clause begins in dictated text, which has no commas.
 const BEGINNINGS: Words = words!(
-    "我在|我正在|我现在在|我已经回|我回来了|谢谢|不好意思|辛苦|我这边信号|手机没电|手机快没电|麻烦你|麻烦您|给您添麻烦|\
+    "我在|我正在|我现在在|我刚开完|我刚散会|我刚下会|我已经回|我回来了|谢谢|不好意思|辛苦|我这边信号|手机没电|手机快没电|麻烦你|麻烦您|给您添麻烦|\
     给你添麻烦"
 );
 
@@ -111,7 +111,9 @@ pub(super) fn read<'f, 't>(
         let Some(mut reading) = read_by(&part, families) else { continue };
         // 发错了，不好意思 only says that something went wrong.
         let vague = matches!(reading.command, Command::Undo) && part.body.find(words!("撤|undo")).is_none();
-        if vague || to < starts.len() && !is_complete(&reading.command) {
+        // 确定了，周五团建去古镇: an answer to a question says nothing of what it answers, so nothing may stand beside it.
+        let answers = matches!(reading.command, Command::Confirm | Command::Cancel | Command::NotMe);
+        if vague || answers || to < starts.len() && !is_complete(&reading.command) {
             continue;
         }
         let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);

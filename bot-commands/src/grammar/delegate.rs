@@ -333,7 +333,7 @@ fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
             away = true;
         } else if cur.eat(AWAY) {
             away = true;
-        } else if cur.eat(words!("我|本人")) || cur.eat(WORK) {
+        } else if eat_papers(cur) || cur.eat(words!("我|本人")) || cur.eat(WORK) {
         } else {
             break cur.pos();
         }
@@ -343,6 +343,16 @@ fn circumstances(cur: &mut Cursor) -> Option<(usize, Option<String>, bool)> {
         }
     };
     Some((at, period, away))
+}
+
+/// 我的文让覃勇代签: so short a word needs 让 or 由 behind it, as 文 is a surname too.
+fn eat_papers(cur: &mut Cursor) -> bool {
+    let mut ahead = *cur;
+    let fits = ahead.eat(words!("我的文|我这边的文")) && ahead.at(words!("由|让|请|叫|委托|交给|交由"));
+    if fits {
+        *cur = ahead;
+    }
+    fits
 }
 
 /// Whether a time is more than a day of the month, which may be the number of an item.

@@ -242,7 +242,15 @@ fn functions(message: &Message) -> bool {
             One(NOUN),
             Many(words!("可以用|能用|可用|的|啊|呀|呢")),
         ]);
-    (noun_first || which_first) && cur.done()
+    // 都能干些什么
+    let able = !(noun_first || which_first)
+        && cur.follow(&[
+            Many(words!("你|您|请问|机器人|这个|这个机器人|系统|它|都|到底|还|究竟|你这里|你这")),
+            One(words!("能干|能做|会干|会做|可以干|可以做|能帮我干|能帮我做|能帮我们干|能帮我们做")),
+            One(words!("些什么|些啥|哪些|哪些事|哪些事情|点什么|点啥|些什么事|些啥事|些什么事情")),
+            Many(words!("啊|呀|呢")),
+        ]);
+    (noun_first || which_first || able) && cur.done()
 }
 
 /// 再看几件, 还有没有更多, 后面还有吗.

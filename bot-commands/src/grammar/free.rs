@@ -220,6 +220,14 @@ fn search(message: &Message) -> Option<Reading> {
     let dated = cur.follow(&[One(PAST_DAYS), Opt(words!("的|那个|发的")), One(words!("关于|有关"))]);
     let about = dated || cur.eat(words!("关于|有关|涉及|与|和"));
     let rest = trim_nouns(cur, about);
+    // 查一下收件箱吧我刚开完院周会: the word of a list, and then something else.
+    let mut list = rest;
+    if list.eat(words!("收件箱|收件夹|我的收件箱|待办|我的待办|待审批|我的待审批"))
+        && (list.at(words!("吧|一下|看看|哈|呗"))
+            || list.peek().is_some_and(|c| matches!(c, ',' | '，' | '。')))
+    {
+        return None;
+    }
     let glued_weak = !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找");
     let text = rest.text();
     if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {

@@ -163,6 +163,7 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         .or_else(|| verb_of(&mut cur, Intent::Proof))
         .filter(|verb| !verb.near)?;
     cur.eat_many(words!("是怎么安排的|怎么安排的|怎么安排|是什么|是怎样的|怎么样|一下|看看|都|给我|有哪些|出一份|发我|一份|看|查|查查|看下|查下|看一下|查一下|出|开|打|出个|要|我要|打印|来一份|给我看看|发给我|出一下|开一下|导出"));
+    eat_who_wants(&mut cur);
     if !cur.done() || verb.word == "查证" {
         return None;
     }
@@ -173,6 +174,23 @@ pub(super) fn noun_form(message: &Message) -> Option<Reading> {
         _ => return None,
     };
     Some(Reading { command, near: false, verb: verb.span, object: Some(span) })
+}
+
+/// ，纪委要看: who wants to see it, the clause that ends the message.
+fn eat_who_wants(cur: &mut Cursor) {
+    const LONGEST: usize = 10;
+    let mut clause = *cur;
+    if clause.skip_separators() == 0 || !clause.rest().iter().all(|ch| crate::fold::is_han(ch.c)) {
+        return;
+    }
+    let wants = words!("要看|要用|要查|要的|急用|要核|要核对|要存档|等着要|要");
+    let ends = clause.trimmed(wants).end() < clause.end();
+    if ends
+        && clause.rest().len() <= LONGEST
+        && clause.find(words!("不|没|别|吗|谁|签|退|撤|催|如果")).is_none()
+    {
+        cur.advance(cur.rest().len());
+    }
 }
 
 /// 12号送达中渡镇的证明, 12号中渡镇签收的凭据: to whom it was sent stands before the noun.

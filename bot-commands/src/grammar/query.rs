@@ -148,6 +148,21 @@ fn whose_turn(cur: &mut Cursor) -> bool {
 
 /// 谁还没签, 签收情况怎么样, 到哪一步了.
 fn progress_end(cur: &mut Cursor) -> bool {
+    // 有没有哪个科室还没签的帮我查一下
+    let mut any = *cur;
+    let asks_any = any.follow(&[
+        Many(words!("现在|目前|到底|还")),
+        One(words!("有没有|有无")),
+        One(WHO),
+        Many(PLACES),
+        One(words!("没|没有|未|还没|还没有|还未|尚未")),
+        One(ACTED),
+        Many(words!("的|收|了|帮我查一下|帮我看一下|帮我查查|帮我看看|帮我查|查一下|看一下|告诉我")),
+    ]);
+    if asks_any {
+        *cur = any;
+        return true;
+    }
     cur.eat_many(words!("现在|目前|的|到底|还|文件|申请|查一下|看一下|看看|查查|帮我查下|有"));
     let mut ahead = *cur;
     let fits = ahead.follow(&[One(words!("还差|还剩|还剩下|还缺|还欠|差|缺|剩|剩下|欠|就差|就剩|只差|只剩")), One(WHO), Many(PLACES), Many(NOT_YET), Many(ACTED), Many(words!("了|的|完|呢"))])
@@ -287,6 +302,11 @@ fn own_application(message: &Message) -> Option<Reading> {
         Opt(words!(
             "我的|我们的|我单位的|我报的|我提的|我提交的|我们单位的|我上次报的|我交的|我|我们|我们报的|\
             我们单位|我单位|提交的|报的|交的|申报的|报送的|上报的",
+        )),
+        // 我上周报的那个开户申请: when it was handed in and which one it is.
+        Many(words!(
+            "上周|上周五|上个月|上月|昨天|前天|前几天|今天|上午|下午|早上|刚才|刚刚|刚|之前|上次|这周|周一|周二|周三|周四|周五|那天|报的|提的|提交的|交的|申报的|报送的|上报的|报上去的|交上去的|\
+            那个|这个|那份|这份|那条|的",
         )),
         One(words!(
             "申请|开户申请|账户申请|账号申请|审批|开户|开通申请|注销申请|变更申请|那个申请|申请的账号|申请单|账号|账户|开户的|开的户|开通账号的申请|账号申请单|新增用户|注销|变更手机|手机变更|\

@@ -33,6 +33,11 @@ fn skip_circumstances(cur: &mut Cursor) {
         有变化|改期了|培训取消了|会议取消了|出差取消了|原来的|前面的|前几天的|昨天的|设置的|设的|都|所有的|所有|全部|提前回来了|早回来了|\
         今天回来了|已经回来了|已回来|我已回来|人回来了|今天上班了|已上班|今天起|从今天起|明天起|从明天起",
     );
+    // 不用莫丽代收了，取消委托: the reason, and the order behind a pause.
+    let mut ahead = *cur;
+    if eat_no_longer(&mut ahead).is_some() && ahead.skip_separators() > 0 && !ahead.done() {
+        *cur = ahead;
+    }
     loop {
         cur.skip_separators();
         let (own, back) = (cur.longest(BEFORE), cur.longest(words::RETURNED));
@@ -76,6 +81,14 @@ fn in_any_order(message: &Message) -> Option<Reading> {
 /// 不用王芳代收了.
 fn no_longer(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
+    let verb = eat_no_longer(&mut cur)?;
+    cur.skip_separators();
+    cur.eat_many(words::RETURNED);
+    cur.done().then(|| reading(Command::Undelegate, verb))
+}
+
+/// 不用王芳代收了, 我回来了不用王芳代签了: who is no longer to stand in. Gives the place of the words.
+fn eat_no_longer(cur: &mut Cursor) -> Option<crate::span::Span> {
     cur.eat_many(words!("我|回来了|我回来了|以后|今天起|明天起|从今天起|从明天起|，|,|文件"));
     let from = cur.pos();
     if !cur.eat(words!(
@@ -84,16 +97,13 @@ fn no_longer(message: &Message) -> Option<Reading> {
         return None;
     }
     cur.eat(words!("再|由|让|麻烦|请|再让|再由|再麻烦"));
-    name(&mut cur, words!("代|替|帮|给|再|来"))?;
+    name(cur, words!("代|替|帮|给|再|来"))?;
     cur.eat_many(words!("帮我|替我|给我|再|来|帮忙|帮|替"));
     let ends = cur.eat(words!(
         "代收|代签|代办|代收文件|代签文件|收文件|收文|签收|代|代收文|代理|代我收文|代我收|代我签收|代我签"
     ));
     let verb = cur.span_from(from);
-    let over = cur.eat(words!("了|啦"));
-    cur.skip_separators();
-    cur.eat_many(words::RETURNED);
-    (ends && over && cur.done()).then(|| reading(Command::Undelegate, verb))
+    (ends && cur.eat(words!("了|啦"))).then_some(verb)
 }
 
 /// 取消对王芳的委托.

@@ -69,7 +69,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
         }
         match entry(&mut ahead, &mut found, object) {
             // 1到5，3除外 · 退回 39 38号已经发过: the last number belongs to what follows it.
-            Ok(Taken::Entry) if comma.is_some() && ahead.at(words::EXCEPT_END) => {
+            Ok(Taken::Entry) if comma.is_some() && super::skip_why_left(&mut ahead.clone()) => {
                 // 73至76号，74、75除外: everything behind the comma is excepted.
                 let (place, count) = comma.unwrap_or((before, found.list.len()));
                 found.list.truncate(count);
@@ -77,7 +77,7 @@ pub(super) fn entries(cur: &mut Cursor, object: &mut Object) -> Result<Option<En
                 break;
             }
             Ok(Taken::Entry)
-                if (by_comma && ahead.at(words::EXCEPT_END))
+                if (by_comma && super::skip_why_left(&mut ahead.clone()))
                     || is_taken_out(&found, &ahead)
                     || (by_space && begins_text(&ahead))
                     || compares(&ahead, &before) =>
@@ -361,7 +361,7 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let date = ahead.longest(words::DATE_AFTER);
     if date > usize::from(spaced)
         && !ahead.at(words!(
-            "值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面"
+            "内容|值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面"
         ))
     {
         return Err(Fail::Not(Why::Date));

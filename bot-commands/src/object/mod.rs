@@ -312,7 +312,18 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
         return Ok(None);
     }
     ahead.skip_spaces();
+    skip_why_left(&mut ahead);
     let ended = ahead.eat(words::EXCEPT_END);
+    // 142和144留着我单独看
+    if ended && ahead.before() == Some('着') {
+        let mut own = ahead;
+        own.eat(words!("我|我们|我自己|给我"));
+        if own.eat(words!("单独看|单独处理|单独签|自己看|自己处理|自己签|再看看|再看|慢慢看|细看"))
+            && own.done()
+        {
+            ahead = own;
+        }
+    }
     ahead.eat(words!(")"));
     // 退回39，只留38的附件 gives a reason.
     let runs_on = kept && !ended && ahead.peek().is_some_and(crate::fold::is_han);
@@ -321,6 +332,19 @@ fn exception_after(cur: &mut Cursor) -> Result<Option<Entries>, Fail> {
     }
     *cur = ahead;
     Ok(Some(found))
+}
+
+/// 147不是我们的先不签: why it stays, which alone excepts nothing. Tells whether an exception ends here.
+fn skip_why_left(cur: &mut Cursor) -> bool {
+    let mut why = *cur;
+    let told = why.eat(words!(
+        "不是我们的|不是我们单位的|不是我单位的|不归我们|不归我们管|不归我们单位|跟我们没关系|与我们无关|还没看完|我还没看|还没看|没看完"
+    ));
+    why.skip_separators();
+    if told && why.at(words::EXCEPT_END) {
+        *cur = why;
+    }
+    cur.at(words::EXCEPT_END)
 }
 
 /// 最后两个, 后三份: that many from the end.
