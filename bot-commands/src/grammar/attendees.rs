@@ -17,6 +17,8 @@ pub(super) const OFFICES: Words = words!(
 /// 张三、李四 · 王芳和李明 · 张三 李四两人. `None` when the text is no list of names.
 pub(super) fn people(cur: &Cursor) -> Option<Vec<String>> {
     let mut rest = trim_tail(*cur);
+    // 报副局长陆永平: nobody is called 报.
+    rest.eat(words!("报|上报"));
     let mut list = Vec::new();
     loop {
         rest.skip_while(|c| is_separator(c) || c == ';' || c == '/');
