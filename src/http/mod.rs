@@ -7,11 +7,11 @@ mod patient;
 pub mod server;
 mod webhook;
 
+pub use door::Door;
+
 use crate::app::App;
 use crate::store::{StoreError, outbox, state};
 use crate::time::SECOND;
-pub use door::Door;
-
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};

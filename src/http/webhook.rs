@@ -51,11 +51,13 @@ pub async fn receive(
             waiting.handed_over();
             json(platform::answer(bot, answer.as_ref()))
         }
-        // The status says that nothing was taken; the words are for a platform that shows them all the same.
         Ok(Err(Unavailable { words: Some(words) })) => {
-            (shed(&app).status(), json(platform::answer(bot, Some(&words)))).into_response()
+            // The status says that nothing was taken; the words are for a platform that shows them all the same.
+            let mut response = json(platform::answer(bot, Some(&words)));
+            *response.status_mut() = shed(&app);
+            response
         }
-        Ok(Err(_)) | Err(_) => shed(&app),
+        Ok(Err(_)) | Err(_) => shed(&app).into_response(),
     }
 }
 
@@ -89,9 +91,9 @@ fn refuse(app: &App) -> Response {
     StatusCode::FORBIDDEN.into_response()
 }
 
-fn shed(app: &App) -> Response {
+fn shed(app: &App) -> StatusCode {
     app.metrics.callbacks_shed.add();
-    StatusCode::SERVICE_UNAVAILABLE.into_response()
+    StatusCode::SERVICE_UNAVAILABLE
 }
 
 fn json(body: Vec<u8>) -> Response {

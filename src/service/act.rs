@@ -5,13 +5,15 @@ use super::context::{self, Numbers};
 use super::push::{Kind, Push};
 use super::{Ctx, Done, Failure, batch, denied, dispatch, items, push, record, refuse};
 use crate::domain::document::{self, Change, Refused, Urgency};
+use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
 use crate::domain::reminder;
-use crate::domain::reply::{self, Item, act as text};
+use crate::domain::reply::{self, act as text};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Act, Delivery};
 use crate::store::units::{self, NumberKind};
 use crate::store::{StoreError, Tx};
+use crate::time::Timestamp;
 use std::sync::Arc;
 
 /// 签收: one item, or a batch answered per item.
@@ -93,27 +95,28 @@ pub async fn return_to_sender(ctx: &Ctx<'_>, tx: &mut Tx, reason: Option<&str>) 
         .map_err(|why| denied::refused(&d, &item, &why, "退回", ctx.now))?;
     write(ctx, tx, &d, &change).await?;
     let reason = change.note.clone().unwrap_or_default();
-    tell_sender(ctx, tx, &d, &item, &reason, &change).await?;
+    let told = reply::push::returned(d.sent_number, &item.short(10), from_unit(ctx, &d), &reason);
+    tell_sender(ctx, tx, &d, (Kind::Return, d.id.as_str(), Some(change.tell_at)), &told).await?;
     record(tx, ctx, "delivery.return", ("delivery", d.id.as_str()), &detail(&d)).await?;
     let held = facts.urgency == Urgency::Normal;
     Ok(Done::changed(text::returned(&item, &reason, who(ctx, &unit), held, ctx.now)))
 }
 
-async fn tell_sender(
+/// How the unit of a delivery is called to the office that sent it.
+pub(super) fn from_unit<'a>(ctx: &'a Ctx<'_>, d: &'a Delivery) -> &'a str {
+    ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str())
+}
+
+/// Tells those who receive for the office that sent a delivery: what kind of push, about what, not before when.
+pub(super) async fn tell_sender(
     ctx: &Ctx<'_>,
     tx: &mut Tx,
     d: &Delivery,
-    item: &Item,
-    reason: &str,
-    change: &Change,
+    (kind, about, after): (Kind, &str, Option<Timestamp>),
+    message: &Outgoing,
 ) -> Result<(), StoreError> {
-    let from = ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str());
-    let message = reply::push::returned(d.sent_number, &item.short(10), from, reason);
     for person in dispatch::receivers(tx, &d.from_unit).await? {
-        let push = Push {
-            after: Some(change.tell_at),
-            ..Push::now(&person.person_id, Kind::Return, &message).about(d.id.as_str())
-        };
+        let push = Push { after, ..Push::now(&person.person_id, kind, message).about(about) };
         push::queue(tx, ctx.app, &push).await?;
     }
     Ok(())

@@ -34,15 +34,13 @@ pub async fn ask(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let Some(words) = as_typed(command) else {
         return Ok(Done::hint(hint::perhaps(Some(command.intent()), "")));
     };
-    let kept = format!("{CONFIRM}\n{words}");
-    questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;
+    keep(ctx, tx, CONFIRM, &words).await?;
     Ok(Done::changed(text::confirm(&words)))
 }
 
 /// Notes that a 撤销 has just been done.
 pub async fn note_undone(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<(), Failure> {
-    let kept = format!("{UNDONE}\n{}", ctx.now.millis());
-    Ok(questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?)
+    keep(ctx, tx, UNDONE, &ctx.now.millis().to_string()).await
 }
 
 /// When the sender's last 撤销 was, unless something was asked since.
@@ -52,10 +50,15 @@ pub async fn undone_at(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Option<i64>, Failur
 }
 
 /// Asks whether one more act is to be taken back.
-pub async fn ask_to_undo(ctx: &Ctx<'_>, tx: &mut Tx, message: &Outgoing) -> Result<Done, Failure> {
-    let kept = format!("{CONFIRM}\n{}", word(Intent::Undo));
-    questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?;
-    Ok(Done::changed(message.clone()))
+pub async fn ask_to_undo(ctx: &Ctx<'_>, tx: &mut Tx, message: Outgoing) -> Result<Done, Failure> {
+    keep(ctx, tx, CONFIRM, word(Intent::Undo)).await?;
+    Ok(Done::changed(message))
+}
+
+/// Keeps what is waited for; it takes the place of what was kept before.
+async fn keep(ctx: &Ctx<'_>, tx: &mut Tx, kind: &str, words: &str) -> Result<(), Failure> {
+    let kept = format!("{kind}\n{words}");
+    Ok(questions::ask(tx, &ctx.sender.person, &kept, ctx.now.plus(LIFE)).await?)
 }
 
 /// 确认

@@ -1,8 +1,8 @@
 //! 会议回执 (R-6.2, S-28): a unit says who comes, and whoever convened the meeting learns of it.
 
-use super::act::{detail, find, lost_race, who};
-use super::push::{self, Kind, Push};
-use super::{Ctx, Done, Failure, context, denied, dispatch, items, record, refuse};
+use super::act::{detail, find, lost_race, tell_sender, who};
+use super::push::Kind;
+use super::{Ctx, Done, Failure, context, denied, items, record, refuse};
 use crate::domain::document::{self, DeliveryState};
 use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object};
@@ -42,11 +42,7 @@ async fn tell_when_complete(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<
         return Ok(());
     }
     let message = reply::push::all_answered(d.sent_number, &items::item(d).short(12), &answers);
-    for person in dispatch::receivers(tx, &d.from_unit).await? {
-        let push = Push::now(&person.person_id, Kind::Result, &message).about(d.document_id.as_str());
-        push::queue(tx, ctx.app, &push).await?;
-    }
-    Ok(())
+    tell_sender(ctx, tx, d, (Kind::Result, d.document_id.as_str(), None), &message).await
 }
 
 /// How a meeting was answered so far.

@@ -383,11 +383,13 @@ async fn finish(
             tracing::error!(%error, reference, bot = %envelope.bot, "message.failed");
             let words = reply::refuse::fault(verb, contact(app), &reference);
             match &error {
-                Internal::Store(error) => app.count(error),
+                Internal::Store(error) => {
+                    app.count(error);
+                    if error.is_outage() {
+                        return Err(Unavailable { words: Some(words) });
+                    }
+                }
                 Internal::Inconsistent(_) => app.metrics.internal_errors.add(),
-            }
-            if matches!(&error, Internal::Store(error) if error.is_outage()) {
-                return Err(Unavailable { words: Some(words) });
             }
             words
         }

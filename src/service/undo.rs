@@ -1,9 +1,9 @@
 //! 撤销: the sender's last own signing, finishing or return, within five minutes. A second 撤销 right behind it is asked
 //! about (INV-1: the same said twice acts once).
 
-use super::act::{detail, who};
-use super::push::{self, Kind, Push};
-use super::{Ctx, Done, Failure, confirm, dispatch, items, record, refuse};
+use super::act::{detail, from_unit, tell_sender, who};
+use super::push::Kind;
+use super::{Ctx, Done, Failure, confirm, items, record, refuse};
 use crate::domain::document::{self, DeliveryState, Refused};
 use crate::domain::reply::act::{NoUndo, not_undone, undo_again, undone};
 use crate::domain::{reminder, reply};
@@ -28,7 +28,7 @@ pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     // Whoever heard nothing of the first 撤销 says it again, and does not mean the act before.
     if confirm::undone_at(ctx, tx).await?.is_some_and(|at| acted_at.is_some_and(|acted| acted <= at)) {
         let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
-        return confirm::ask_to_undo(ctx, tx, &undo_again(what, &numbers)).await;
+        return confirm::ask_to_undo(ctx, tx, undo_again(what, &numbers)).await;
     }
     let mut done = Vec::with_capacity(batch.len());
     for d in &batch {
@@ -64,18 +64,13 @@ async fn take_back(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failu
 /// The notice of a 退回 to its sender is held for exactly this; that of an urgent one went at once, and then the sender
 /// learns that the item is not back after all.
 async fn untell(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure> {
-    let told = outbox::may_be_read(tx, d.id.as_str(), Kind::Return.as_str()).await?;
+    let told = outbox::may_be_read(tx, d.id.as_str(), Kind::Return.as_str(), d.acted_at).await?;
     outbox::supersede_kind(tx, d.id.as_str(), Kind::Return.as_str(), "undone", ctx.now).await?;
     if !told {
         return Ok(());
     }
-    let from = ctx.sender.unit(&d.unit_id).map_or(d.unit_short.as_str(), |unit| unit.short.as_str());
-    let message = reply::push::return_undone(d.sent_number, &items::item(d).short(10), from);
-    for person in dispatch::receivers(tx, &d.from_unit).await? {
-        let push = Push::now(&person.person_id, Kind::Result, &message).about(d.id.as_str());
-        push::queue(tx, ctx.app, &push).await?;
-    }
-    Ok(())
+    let message = reply::push::return_undone(d.sent_number, &items::item(d).short(10), from_unit(ctx, d));
+    Ok(tell_sender(ctx, tx, d, (Kind::Result, d.id.as_str(), None), &message).await?)
 }
 
 fn no_undo(ctx: &Ctx<'_>, d: &Delivery, why: &Refused) -> Failure {

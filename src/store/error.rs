@@ -68,7 +68,7 @@ impl StoreError {
             ) => true,
             Self::Shared(error) => error.is_outage(),
             Self::NotKept | Self::Taken | Self::File(_) => true,
-            _ => self.is_retryable(),
+            _ => false,
         }
     }
 }

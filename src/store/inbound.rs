@@ -53,27 +53,32 @@ pub async fn claim(
     asked: Option<Asked<'_>>,
     now: Timestamp,
 ) -> Result<(Seen, Found), StoreError> {
-    let (ours, found) = if tx.is_postgres() {
+    let found = if tx.is_postgres() {
         // Apart, because the claim may wait for another instance, and a statement sees nothing newer than its
         // beginning: who was suspended meanwhile would still act.
         let values = args![key.platform, key.app, key.message, digest, now];
-        let new: Option<(String,)> = tx.opt(CLAIM, values).await?;
-        match asked {
-            Some(asked) if new.is_some() => (true, senders::look_up(tx, asked).await?),
-            _ => (new.is_some(), Found::default()),
+        let ours: Option<(String,)> = tx.opt(CLAIM, values).await?;
+        match (ours, asked) {
+            (None, _) => None,
+            (Some(_), None) => Some(Found::default()),
+            (Some(_), Some(asked)) => Some(senders::look_up(tx, asked).await?),
         }
     } else {
         let questions = senders::questions(asked.as_slice())?;
         let values = args![key.platform, key.app, key.message, digest, now, &questions];
         let rows: Vec<(Option<String>,)> = tx.first(CLAIM_AND_LOOK, values).await?;
-        let text = rows.last().and_then(|(text,)| text.as_deref());
-        let found = senders::answers(asked.as_slice().len(), text)?.pop().transpose()?;
-        (rows.len() == 2, found.unwrap_or_default())
+        match rows.as_slice() {
+            [_, (text,)] => {
+                let mut found = senders::answers(asked.as_slice().len(), text.as_deref())?;
+                Some(found.pop().transpose()?.unwrap_or_default())
+            }
+            _ => None,
+        }
     };
-    if ours {
-        return Ok((Seen::New, found));
+    match found {
+        Some(found) => Ok((Seen::New, found)),
+        None => Ok((find(tx, key, digest).await?.unwrap_or(Seen::Other), Found::default())),
     }
-    Ok((find(tx, key, digest).await?.unwrap_or(Seen::Other), Found::default()))
 }
 
 /// What an earlier transaction left under the key.

@@ -386,11 +386,17 @@ pub async fn pushed_since(
     Ok(count > 0)
 }
 
-/// Whether somebody may have read a push of this kind about an object: it went, or a try of it may have arrived.
-pub async fn may_be_read(db: &mut Conn, object: &str, kind: &str) -> Result<bool, StoreError> {
+/// Whether somebody may have read a push of this kind about an object that was queued at `since` or later: it went, or a
+/// try of it may have arrived.
+pub async fn may_be_read(
+    db: &mut Conn,
+    object: &str,
+    kind: &str,
+    since: Option<i64>,
+) -> Result<bool, StoreError> {
     const SQL: &str = "SELECT COUNT(*) FROM intents WHERE object_id = $1 AND kind = $2
-        AND (state IN ('leased', 'accepted') OR attempts > 0)";
-    let (count,): (i64,) = db.one(SQL, args![object, kind]).await?;
+        AND created_at >= COALESCE($3, 0) AND (state IN ('leased', 'accepted') OR attempts > 0)";
+    let (count,): (i64,) = db.one(SQL, args![object, kind, since]).await?;
     Ok(count > 0)
 }
 

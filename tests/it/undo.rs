@@ -62,3 +62,22 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn a_return_that_was_never_told_needs_no_untelling(world) {
+        documents(world, 1, "特急").await;
+        world.say("wangfang", "退回 1 不是发给我镇的").await;
+        world.settle().await;
+        assert!(world.read_one("zhaoqiang").contains("被退回"));
+        world.say("wangfang", "撤销").await;
+        world.settle().await;
+        assert!(world.read_one("zhaoqiang").starts_with("退回已撤销"));
+        // Returned again and taken back before anything went.
+        world.clock.advance(60_000);
+        world.say("wangfang", "退回 1 缺附件").await;
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件退回"));
+        world.settle().await;
+        assert!(world.read("zhaoqiang").is_empty(), "the earlier return was untold already");
+        world.read_all();
+    }
+}
