@@ -1,6 +1,6 @@
 //! Outbound calls: what one carries, how it ended, and those whose end could not be stored yet.
 
-use crate::domain::message::Outgoing;
+use crate::domain::reply::Words;
 use crate::ids::AttemptId;
 use crate::platform::{CallError, SendOutcome};
 use crate::store::outbox::Leased;
@@ -13,8 +13,8 @@ pub struct Call {
     pub attempt: AttemptId,
     /// Bot.
     pub bot: String,
-    /// What is sent.
-    pub message: Outgoing,
+    /// What is sent, put into words when the call is made.
+    pub words: Box<Words>,
     /// The intents with the platform's id of each recipient (empty for a group).
     pub parts: Vec<(Leased, String)>,
     /// To a group rather than to people.

@@ -1,5 +1,6 @@
 //! Statements whose text differs between the engines, side by side.
 
+use super::columns::valued;
 use super::kinds::{asking_to_sign, quoted, showing_item};
 
 /// The PostgreSQL server's clock in UTC milliseconds (the only SQL clock; it feeds `Clock::follow`).
@@ -57,22 +58,48 @@ macro_rules! claim {
     };
 }
 
-/// What was claimed, as one JSON text, with what decides about it at the moment of sending (INV-24). A row at a time
-/// SQLite would wake the waiting task for each.
+/// The columns of [`super::outbox::Leased`], with what decides about a push at the moment of sending (INV-24).
+macro_rules! leased_columns {
+    ($as:ident) => {
+        $as!(
+            "id" "i.id",
+            "seq" "i.seq",
+            "bot" "i.bot",
+            "channel" "i.channel",
+            "person_id" "i.person_id",
+            "kind" "i.kind",
+            "urgent" "i.urgent",
+            "object_id" "i.object_id",
+            "covers" "i.covers",
+            "body" "i.body",
+            "code_sealed" "i.code_sealed",
+            "text_digest" "i.text_digest",
+            "attempts" "i.attempts - 1",
+            "last_error" "i.last_error",
+            "epoch" "i.epoch",
+            "not_before" "i.not_before",
+            "expires_at" "i.expires_at",
+            "created_at" "i.created_at",
+            "corp_id" "b.corp_id",
+            "staff_id" "b.staff_id",
+            "delivery" "v.state",
+            "reply_at" "v.reply_at",
+            "question" "q.open",
+        )
+    };
+}
+
+/// What was claimed, as one JSON text: a row at a time SQLite would wake the waiting task for each.
 macro_rules! claimed {
-    ($aggregate:literal, $object:literal, $i:literal, $platform:literal) => {
+    ($aggregate:literal, $array:literal, $i:literal, $platform:literal) => {
         concat!(
             "SELECT COALESCE(CAST(",
             $aggregate,
             "(",
-            $object,
-            "('id', i.id, 'seq', i.seq, 'bot', i.bot, 'channel', i.channel, 'person_id', i.person_id,
-                'kind', i.kind, 'urgent', i.urgent, 'object_id', i.object_id, 'covers', i.covers, 'body', i.body,
-                'code_sealed', i.code_sealed, 'text_digest', i.text_digest, 'attempts', i.attempts - 1,
-                'last_error', i.last_error, 'epoch', i.epoch, 'not_before', i.not_before, 'expires_at', i.expires_at, 'created_at', i.created_at,
-                'corp_id', b.corp_id, 'staff_id', b.staff_id, 'delivery', v.state, 'reply_at', v.reply_at,
-                'question', q.open)) AS TEXT), '[]')
-            FROM ",
+            $array,
+            "(",
+            leased_columns!(valued),
+            ")) AS TEXT), '[]') FROM ",
             $i,
             " LEFT JOIN bindings b ON b.person_id = i.person_id AND b.status = 'active' AND b.platform = ",
             $platform,
@@ -81,20 +108,20 @@ macro_rules! claimed {
     };
 }
 
-/// Claims (INV-21), counting the attempt that follows in the same transaction, and reads what was claimed. SQLite's writer is alone; PostgreSQL skips rows that another instance
-/// is claiming. $1 owner, $2 lease end, $3 now, $4 limit, $5 the platform of each bot as a JSON object.
+/// Claims (INV-21), counting the attempt that follows in the same transaction, and reads what was claimed. SQLite's
+/// writer is alone; PostgreSQL skips rows that another instance is claiming. $1 owner, $2 lease end, $3 now, $4 limit, $5 the platform of each bot as a JSON object.
 pub(super) const CLAIM: Both = Both {
     sqlite: concat!(
         claim!(""),
         "; ",
-        claimed!("json_group_array", "json_object", "intents i", "$5 ->> i.bot"),
+        claimed!("json_group_array", "json_array", "intents i", "$5 ->> i.bot"),
         " WHERE i.state = 'leased' AND i.lease_owner = $1 AND i.lease_until = $2"
     ),
     postgres: concat!(
         "WITH i AS (",
         claim!(" FOR UPDATE SKIP LOCKED"),
         " RETURNING *) ",
-        claimed!("json_agg", "json_build_object", "i", "CAST($5 AS JSONB) ->> i.bot")
+        claimed!("json_agg", "json_build_array", "i", "CAST($5 AS JSONB) ->> i.bot")
     ),
 };
 
@@ -278,3 +305,14 @@ pub(super) const KEEP_ANSWER_AND_LOCK_AUDIT_HEAD: Both = Both {
         "WITH kept AS (UPDATE inbound SET answer = $4 WHERE platform = $1 AND app = $2 AND message_id = $3)
         SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::tests::{fields, names};
+    use super::super::outbox::Leased;
+
+    #[test]
+    fn what_is_claimed_stands_in_the_order_of_the_fields() {
+        assert_eq!(leased_columns!(names).join(" "), fields::<Leased>());
+    }
+}

@@ -233,7 +233,7 @@ async fn prepare(
     for mut intent in leased {
         let fresh = digest::refresh(tx, &mut intent, now).await?;
         match if fresh { judge::verdict(app, &intent, now) } else { Verdict::DONE } {
-            Verdict::Send(staff) => owed.push((intent, staff)),
+            Verdict::Send(staff, words) => owed.push((intent, staff, words)),
             Verdict::Hold(at) => {
                 outbox::hold(tx, &intent, at).await?;
             }
@@ -266,10 +266,10 @@ fn begun(call: &Call) -> Begun<'_> {
 }
 
 /// Same bot, channel and text share a call; a text with a code never does (design §2.8).
-fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestamp) -> Vec<Call> {
+fn group(app: &App, owed: Vec<(Leased, String, Box<Words>)>, now: Timestamp, until: Timestamp) -> Vec<Call> {
     let mut calls: Vec<Call> = Vec::new();
     let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for (intent, staff) in owed {
+    for (intent, staff, words) in owed {
         let most = app.bot(&intent.bot).map_or(1, platform::max_receivers);
         let key = (intent.bot.clone(), intent.text_digest.clone());
         let shareable = intent.code_sealed.is_none() && intent.channel == "single";
@@ -285,7 +285,7 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
         calls.push(Call {
             attempt: AttemptId::new(now),
             bot: intent.bot.clone(),
-            message: message(app, &intent, now),
+            words,
             group: intent.channel == "group",
             parts: vec![(intent, staff)],
             until,
@@ -296,10 +296,12 @@ fn group(app: &App, owed: Vec<(Leased, String)>, now: Timestamp, until: Timestam
 
 /// The message as it will be sent, worded for this moment: the code takes the place of its mark here and nowhere
 /// else.
-fn message(app: &App, intent: &Leased, now: Timestamp) -> Outgoing {
-    let mut message = Words::decode(&intent.body).map(|words| words.at(now)).unwrap_or_default();
-    let sealed = intent.code_sealed.as_deref();
-    if let Some(code) = sealed.and_then(|s| app.keys.open_text(&push::code_place(&intent.id), s)) {
+fn message(app: &App, call: &Call) -> Outgoing {
+    let mut message = call.words.at(app.now());
+    // A text with a code has a call of its own.
+    let first = call.parts.first().map(|(intent, _)| intent);
+    let sealed = first.and_then(|intent| Some((intent, intent.code_sealed.as_deref()?)));
+    if let Some(code) = sealed.and_then(|(i, sealed)| app.keys.open_text(&push::code_place(&i.id), sealed)) {
         message.lines.iter_mut().for_each(|line| *line = line.replace(CODE_MARK, &code));
         message.taps.iter_mut().for_each(|tap| tap.say = tap.say.replace(CODE_MARK, &code));
     }
@@ -322,7 +324,7 @@ async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> Outcome {
     if call.group {
         // The same push carries the same key, so a repeat after an unknown outcome is shown once.
         let key = call.parts.first().map_or("", |(intent, _)| intent.id.as_str());
-        let sent = platform::send_group(&app.client, bot, &call.message, key, app.now()).await;
+        let sent = platform::send_group(&app.client, bot, &message(app, call), key, app.now()).await;
         return Outcome::Made(sent);
     }
     let token = match tokens.get(&call.bot) {
@@ -333,5 +335,7 @@ async fn attempt(app: &App, tokens: &Tokens, call: &Call) -> Outcome {
     };
     let to: Vec<String> = call.parts.iter().map(|(_, staff)| staff.clone()).collect();
     let taps = app.settings.push.tap_links;
-    Outcome::Made(platform::send(&app.client, bot, token.value.expose(), &to, &call.message, taps).await)
+    Outcome::Made(
+        platform::send(&app.client, bot, token.value.expose(), &to, &message(app, call), taps).await,
+    )
 }

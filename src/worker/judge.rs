@@ -12,8 +12,8 @@ use crate::time::Timestamp;
 
 /// What becomes of a claimed intent.
 pub enum Verdict {
-    /// Send it to this member id (empty for a group).
-    Send(String),
+    /// Send these words to this member id (empty for a group).
+    Send(String, Box<Words>),
     /// Not at this hour, but then.
     Hold(Timestamp),
     /// Settle it as (state, reason) without a call.
@@ -33,18 +33,21 @@ pub fn verdict(app: &App, intent: &Leased, now: Timestamp) -> Verdict {
     {
         return Verdict::Hold(hour);
     }
+    let Some(words) = Words::decode(&intent.body).map(Box::new) else {
+        return Verdict::End("dead", "body-unreadable");
+    };
     if intent.person_id.is_none() {
-        return Verdict::Send(String::new());
+        return Verdict::Send(String::new(), words);
     }
     let Some(bot) = app.bot(&intent.bot) else { return Verdict::End("dead", "bot-not-configured") };
     if !still_owed(intent) {
         return Verdict::DONE;
     }
-    if Words::decode(&intent.body).is_some_and(|words| words.is_past(now)) {
+    if words.is_past(now) {
         return Verdict::End("expired", "event past");
     }
     match (&intent.corp_id, &intent.staff_id) {
-        (Some(corp), Some(staff)) if *corp == bot.corp_id => Verdict::Send(staff.clone()),
+        (Some(corp), Some(staff)) if *corp == bot.corp_id => Verdict::Send(staff.clone(), words),
         (Some(_), _) => Verdict::End("dead", "bound-in-another-organisation"),
         (None, _) => Verdict::End("dead", "not-bound"),
     }

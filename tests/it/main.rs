@@ -39,4 +39,5 @@ mod sentences;
 mod store;
 mod stream;
 mod undo;
+mod unsent;
 mod wording;

@@ -379,36 +379,6 @@ async fn a_call_that_waited_past_its_lease_is_not_made_on_postgres() {
     slow_platform(Engine::Postgres).await;
 }
 
-/// A message that comes again is answered by push only once.
-async fn pushed_answer(engine: Engine) {
-    let push = |settings: &mut qianshou::config::Settings| {
-        settings.bots.values_mut().for_each(|bot| bot.reply = ReplyMode::Push);
-    };
-    let world = World::with(engine, push).await;
-    world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
-    world.settle().await;
-    world.read_all();
-    for text in ["签收 1", "收件箱"] {
-        let said = world.play.say("wangfang", text).await;
-        world.settle().await;
-        assert_eq!(world.read("wangfang").len(), 1, "{text}");
-        assert_eq!(world.play.replay(&said.msg_id).await.status, 200);
-        world.settle().await;
-        assert_eq!(world.read("wangfang").len(), 0, "{text}");
-    }
-    world.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pushed_answer_is_not_repeated_on_sqlite() {
-    pushed_answer(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pushed_answer_is_not_repeated_on_postgres() {
-    pushed_answer(Engine::Postgres).await;
-}
-
 both! {
     async fn a_backlog_is_not_taken_up_beyond_the_budget(world) {
         // Each in a lane of its own, as for as many people.

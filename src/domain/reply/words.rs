@@ -96,6 +96,9 @@ pub enum Words {
     Said(Outgoing),
 }
 
+/// How the stored form of plain words begins.
+const SAID: &str = "{\"lines\":";
+
 impl Words {
     /// What it says at `now`.
     pub fn at(&self, now: Timestamp) -> Outgoing {
@@ -145,7 +148,9 @@ impl Words {
 
     /// Reads the stored form back.
     pub fn decode(stored: &str) -> Option<Self> {
-        serde_json::from_str(stored).ok()
+        // Read as one of all kinds, plain words would be held in between as a tree.
+        let said = || serde_json::from_str(stored).ok().map(Self::Said);
+        if stored.starts_with(SAID) { said() } else { serde_json::from_str(stored).ok() }
     }
 }
 

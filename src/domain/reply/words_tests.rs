@@ -84,6 +84,7 @@ fn words_are_read_back_as_they_were_stored() {
     assert_eq!(stored(&new), Some(new));
     let said = Words::from(Outgoing::lines(["回：同意 {code}"]).tap("同意", "同意 {code}"));
     assert_eq!(stored(&said), Some(said.clone()));
+    assert!(said.encode().starts_with(SAID), "read without a detour");
     // As versions before this one stored every push.
     assert_eq!(Words::decode(r#"{"lines":["待签收 3"]}"#), Some(Outgoing::lines(["待签收 3"]).into()));
     assert_eq!(Words::decode("{}"), None);
