@@ -88,7 +88,7 @@ both! {
         world.db.raw("UPDATE intents SET body = '{\"of a later version\": 1}'").await;
         world.minutes(30).await;
         assert!(world.read("wangfang").is_empty());
-        let dead = dead(&world).await;
+        let dead = dead(world).await;
         assert!(!dead.is_empty());
         assert!(dead.iter().all(|(_, reason)| reason.as_deref() == Some("body-unreadable")), "{dead:?}");
     }
