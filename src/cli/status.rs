@@ -12,8 +12,10 @@ use crate::store::{Access, Store, audit, quota};
 use crate::time::{Date, MINUTE, SECOND, Timestamp};
 use serde_json::{Value, json};
 
-/// An instance that was heard of within this time is alive; it speaks every 30 s.
-const ALIVE: i64 = 2 * MINUTE;
+/// An instance that was heard of within this time is listed.
+const LISTED: i64 = 2 * MINUTE;
+/// It speaks every 30 s; one that was not heard for two rounds may be gone.
+const SILENT: i64 = 65 * SECOND;
 
 /// Arguments of the command.
 #[derive(clap::Args)]
@@ -94,7 +96,7 @@ async fn look(store: &Store, settings: &Settings) -> Result<Picture, Failure> {
         pushes: crate::store::outbox::counts(&mut db).await?,
         oldest_s: oldest.map_or(0, |at| now.since(at) / SECOND),
         quota: used,
-        instances: state::alive(&mut db, now.plus(-ALIVE)).await?,
+        instances: state::alive(&mut db, now.plus(-LISTED)).await?,
         skew_ms,
         audit_seq: audit::head(&mut db).await?.0,
         roll_calls,
@@ -122,7 +124,10 @@ fn as_json(p: &Picture) -> Value {
     let instances: Vec<Value> = p
         .instances
         .iter()
-        .map(|i| json!({"id": i.id, "started_at": Timestamp::from_millis(i.started_at).rfc3339(), "note": i.note}))
+        .map(|i| {
+            json!({"id": i.id, "started_at": Timestamp::from_millis(i.started_at).rfc3339(),
+            "seen_at": Timestamp::from_millis(i.seen_at).rfc3339(), "note": i.note})
+        })
         .collect();
     let roll_calls: serde_json::Map<String, Value> = p
         .roll_calls
@@ -143,6 +148,17 @@ fn as_json(p: &Picture) -> Value {
         "audit_seq": p.audit_seq, "roll_calls": roll_calls, "late": late,
         "calendar_known_until": p.known_until.map(|date| date.to_string()),
     })
+}
+
+/// What is known of an instance: one that was killed cannot say so.
+fn running(i: &Instance, now: Timestamp) -> String {
+    let silent = now.since(Timestamp::from_millis(i.seen_at));
+    let (id, since, note) = (&i.id, moment(i.started_at), &i.note);
+    if silent <= SILENT {
+        format!("运行中：{id}（{since} 起，{note}）")
+    } else {
+        format!("可能已停：{id}（{since} 起，{note}），{} 秒没有心跳", silent / SECOND)
+    }
 }
 
 fn as_text(p: &Picture) -> Vec<String> {
@@ -167,9 +183,7 @@ fn as_text(p: &Picture) -> Vec<String> {
     lines.push(format!("审计记录 {} 条", p.audit_seq));
     match p.instances.as_slice() {
         [] => lines.push("没有在运行的服务。启动：qianshou serve".to_owned()),
-        alive => lines.extend(
-            alive.iter().map(|i| format!("运行中：{}（{} 起，{}）", i.id, moment(i.started_at), i.note)),
-        ),
+        alive => lines.extend(alive.iter().map(|i| running(i, p.now))),
     }
     lines.extend(p.calendar.clone());
     lines.extend(p.late.iter().map(|(bot, late)| doctor::roll_call::hint(bot, *late)));
@@ -178,4 +192,22 @@ fn as_text(p: &Picture) -> Vec<String> {
         lines.push(format!("本机时钟比数据库快 {skew} 毫秒"));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::DAY;
+
+    #[test]
+    fn an_instance_that_is_silent_is_not_called_running() {
+        let now = Timestamp::parse_rfc3339("2026-11-12T09:00:00+08:00").expect("a moment");
+        let seen = |seconds: i64| {
+            let seen_at = now.plus(-seconds * SECOND).millis();
+            let (id, note) = ("a1".to_owned(), "qianshou 0.1.0 pid 7".to_owned());
+            running(&Instance { id, started_at: now.plus(-DAY).millis(), seen_at, note }, now)
+        };
+        assert!(seen(30).starts_with("运行中：a1（"));
+        assert!(seen(90).starts_with("可能已停：a1（") && seen(90).ends_with("，90 秒没有心跳"));
+    }
 }

@@ -9,6 +9,7 @@ const BEAT: &str = "INSERT INTO instances (id, started_at, seen_at, note) VALUES
 const LEAVE: &str = "DELETE FROM instances WHERE id = $1";
 const ALIVE: &str =
     "SELECT id, started_at, seen_at, note FROM instances WHERE seen_at >= $1 ORDER BY started_at";
+const ALONE: &str = "DELETE FROM instances WHERE id <> $1";
 const PRUNE: &str = "DELETE FROM instances WHERE seen_at < $1";
 const SET: &str =
     "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -39,6 +40,12 @@ pub async fn beat(
     note: &str,
 ) -> Result<(), StoreError> {
     tx.exec(BEAT, args![id, started, now, note]).await.map(drop)
+}
+
+/// Says that no other instance is alive: a second server cannot open the same SQLite file, so whatever else is on
+/// record was killed.
+pub async fn alone(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    tx.exec(ALONE, args![id]).await.map(drop)
 }
 
 /// Says that an instance stopped.

@@ -28,6 +28,9 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
     let done: Result<(), StoreError> = write!(app.store, tx => async {
         let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
+        if !tx.is_postgres() {
+            state::alone(tx, &app.instance).await?;
+        }
         if let (Some(budget), 1..) = (&platform, fresh) {
             quota::count_month(tx, budget, &quota::month(now), fresh).await?;
         }

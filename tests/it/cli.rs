@@ -283,6 +283,7 @@ async fn started_and_stopped(desk: Desk) {
     let status: serde_json::Value =
         serde_json::from_str(&desk.run(&["status", "--json"]).done()).expect("JSON");
     assert_eq!((status["people"].as_i64(), status["instances"].as_array().map(Vec::len)), (Some(4), Some(1)));
+    assert!(status["instances"][0]["seen_at"].is_string(), "{status}");
     let stopped = tokio::task::block_in_place(|| {
         Command::new("kill").args(["-TERM", &first.id().to_string()]).status().expect("kill");
         first.wait().expect("it ends")

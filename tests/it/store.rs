@@ -1,6 +1,6 @@
 //! The store on both engines: what the layers above rely on.
 
-use crate::support::{CORP, Engine, TestDb, over_http};
+use crate::support::{CORP, Engine, TestDb, both, over_http};
 use qianshou::store::senders::Asked;
 use qianshou::store::{Access, FileLock, Store, StoreError, audit};
 use serde_json::json;
@@ -61,6 +61,19 @@ over_http! {
         assert_eq!(used().await, 0);
         qianshou::worker::upkeep::tick(&world.app).await.expect("beats");
         assert_eq!(used().await, 1);
+    }
+}
+
+both! {
+    async fn an_instance_that_was_killed_is_forgotten_where_it_cannot_be_alive(world) {
+        world.db.raw("INSERT INTO instances (id, started_at, seen_at, note) VALUES ('killed', 1, 4000000000000, '')").await;
+        qianshou::worker::upkeep::tick(&world.app).await.expect("beats");
+        let now = world.clock.now();
+        let alive = qianshou::store::state::alive(&mut world.app.store.read(), now).await.expect("reads");
+        let ids: Vec<&str> = alive.iter().map(|i| i.id.as_str()).collect();
+        // On PostgreSQL it may be another server; it is silent soon.
+        let expected = if world.db.engine == Engine::Sqlite { 1 } else { 2 };
+        assert_eq!((ids.len(), ids.contains(&"killed")), (expected, expected == 2), "{ids:?}");
     }
 }
 
