@@ -4,6 +4,7 @@ mod accounts;
 mod addressed;
 mod around;
 mod asides;
+mod asking;
 mod attendees;
 mod build;
 mod clauses;
@@ -123,6 +124,7 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
             Some(finish(folded, message, reading))
         })
         .or_else(|| torn(folded))
+        .or_else(|| asking::read(message).map(|reading| finish(folded, message, reading)))
 }
 
 /// The whole of a message without polite words, or what is left of it behind an aside or a reason.

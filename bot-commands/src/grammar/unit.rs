@@ -200,6 +200,24 @@ pub(super) fn skip_name(cur: &mut Cursor) -> bool {
     fits
 }
 
+/// The name of a unit that stands here, taken: 民政局 in 民政局那家, 卫健局 in 卫健局办了没.
+pub(super) fn named(cur: &mut Cursor) -> Option<String> {
+    let from = *cur;
+    let mut ahead = *cur;
+    if !skip_name(&mut ahead) {
+        return None;
+    }
+    let mut length = ahead.pos() - from.pos();
+    // 办 and 会 end a name or begin what the unit does.
+    let runs_on = ahead.peek().is_some_and(|c| is_han(c) && c != '的');
+    let shorter = from.head(length - 1);
+    if runs_on && matches!(ahead.before(), Some('办' | '会')) && length > 2 && ends_like_unit(&shorter.text()) {
+        length -= 1;
+    }
+    cur.advance(length);
+    Some(from.head(length).text())
+}
+
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
     let mut best = 0;
