@@ -161,6 +161,7 @@ impl Parts {
             Ok(Some(found)) => found.target,
             Ok(None) | Err(Fail::Not(Why::Count)) if ahead.eat(crate::words::JUST_SENT) => Target::Last,
             Ok(None) | Err(Fail::Not(Why::Count)) => return Some(false),
+            Err(Fail::Not(Why::Date)) => no_day(&mut ahead)?,
             Err(_) => return None,
         };
         if matches!(target, Target::Context | Target::All { .. }) {
@@ -178,8 +179,16 @@ impl Parts {
     fn take_unit(&mut self, cur: &mut Cursor) -> bool {
         let Some(name) = unit::named(cur) else { return false };
         self.unit.get_or_insert(name);
+        self.cues = self.cues.with(Cues::WHO);
         true
     }
+}
+
+/// 49号后续提醒安排: no month has a 49号, so the number is an item whatever follows.
+fn no_day(cur: &mut Cursor) -> Option<Target> {
+    let number = crate::number::number(cur).ok()??;
+    let value = u32::try_from(number.value).ok().filter(|value| (32..=99_999).contains(value))?;
+    cur.eat(words!("号")).then(|| Target::Numbers(vec![value]))
 }
 
 /// How long the word is that says nothing of what is wanted.
@@ -216,6 +225,7 @@ mod tests {
             ("平山镇说没看到61号，查证一下", r#"{"intent":"proof","args":{"refs":[61],"unit":"平山镇"}}"#),
             ("90号的送达证明，平山镇", r#"{"intent":"proof","args":{"refs":[90],"unit":"平山镇"}}"#),
             ("49号的催办排期", r#"{"intent":"plan","args":{"refs":[49]}}"#),
+            ("49号后续提醒安排", r#"{"intent":"plan","args":{"refs":[49]}}"#),
             ("怕漏催，49号下次啥时催", r#"{"intent":"plan","args":{"refs":[49]}}"#),
             ("38号还差谁没签", r#"{"intent":"progress","args":{"refs":[38]}}"#),
             ("寨沙镇38号签了没有", r#"{"intent":"progress","args":{"refs":[38]}}"#),
