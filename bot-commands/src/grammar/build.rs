@@ -82,6 +82,12 @@ fn without_text(
         return Ok(progress);
     }
     tail::nothing(&cur)?;
+    // 47号哪天会催 asks.
+    if intent == Intent::Remind
+        && message.body.find(words!("哪天|几号|几点|什么时候|啥时|何时|几时")).is_some()
+    {
+        return Err(Fail::Not(Why::Question));
+    }
     Ok(match intent {
         Intent::Show => Command::Show { select },
         Intent::Remind => Command::Remind { select, unit },
@@ -167,7 +173,9 @@ fn check_completed(message: &Message, parts: &Parts) -> Result<(), Fail> {
         Intent::Reject | Intent::Return | Intent::Recall | Intent::Remind => parts.already || parts.done,
         _ => false,
     };
-    if tells && parts.order == Order::NumberFirst && !parts.asked {
+    // 催完66号了 tells as well.
+    let reminded = parts.verb.spec.intent == Intent::Remind && parts.done;
+    if tells && (parts.order == Order::NumberFirst || reminded) && !parts.asked {
         return Err(Fail::Not(Why::Report));
     }
     if unit::needs_completion(parts.verb) && !parts.done {

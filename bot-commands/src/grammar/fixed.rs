@@ -26,7 +26,7 @@ fn phrase(message: &Message) -> Option<Reading> {
     let verb = whole(&body, |intent| command(intent).is_some()).or_else(|| {
         // 看一下使用说明, 我的待审批: a light verb before the phrase.
         body.eat_many(words!(
-            "把|发个|发份|给个|来份|发一下|给一份|发一份|看|看看|看一下|查看|打开|我要|我想|查|来个|我的|查一下|要|我|我要看|给我看看|回到|显示",
+            "查下|看下|调出|调一下|打开一下|点开|翻开|展示|列出|给我|给我打开|给我调出|请打开|把|发个|发份|给个|来份|发一下|给一份|发一份|看|看看|看一下|查看|打开|我要|我想|查|来个|我的|查一下|要|我|我要看|给我看看|回到|显示",
         ));
         body.eat_many(words::RETURNED);
         body.skip_separators();

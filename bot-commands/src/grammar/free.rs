@@ -118,7 +118,7 @@ fn feedback(message: &Message) -> Option<Reading> {
     let after = cur.pos();
     // 反馈 一个人管两个单位…: behind a space the text has begun.
     if !cur.peek().is_some_and(is_separator) {
-        cur.eat_many(words!("一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议|个情况|一个情况"));
+        cur.eat_many(words!("一个故障|个故障|一个事|个事|件事|一件事|一条意见|条意见|个意见|一个意见|一条建议|条建议|一下|一个问题|个问题|问题|下|一个|一条|一下问题|个故障|个建议|个情况|一个情况"));
     }
     let apart = cur.skip_while(is_separator) > 0;
     // 建议大家早点来 advises people; 反馈附件打不开 tells us.
@@ -219,7 +219,7 @@ fn search(message: &Message) -> Option<Reading> {
     ]);
     let dated = cur.follow(&[One(PAST_DAYS), Opt(words!("的|那个|发的")), One(words!("关于|有关"))]);
     let about = dated || cur.eat(words!("关于|有关|涉及|与|和"));
-    let rest = trim_nouns(cur, about);
+    let rest = super::subject::narrowed(trim_nouns(cur, about));
     // 查一下收件箱吧我刚开完院周会: the word of a list, and then something else.
     let mut list = rest;
     if list.eat(words!("收件箱|收件夹|我的收件箱|待办|我的待办|待审批|我的待审批"))
@@ -228,7 +228,8 @@ fn search(message: &Message) -> Option<Reading> {
     {
         return None;
     }
-    let glued_weak = !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找");
+    let glued_weak =
+        !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找" | "找出" | "搜出");
     let text = rest.text();
     if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {
         return None;
@@ -248,7 +249,7 @@ const DOCUMENTS: Words =
 /// 有没有关于征兵的文件: 关于 and a noun for documents stand for the verb.
 fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, Cursor<'f, 't>)> {
     let mut cur = message.body;
-    cur.eat_many(words!("我|想看|要看|看看|看一下|帮我看看|帮我|查查|查一下|查|找找|找"));
+    cur.eat_many(words!("把|将|我|想看|要看|看看|看一下|帮我看看|帮我|查查|查一下|查|找找|找"));
     let from = cur.pos();
     let asks = cur.eat(words!("有没有|有|有什么|有哪些|还有没有|有无"));
     let verb = cur.span_from(from);
@@ -266,11 +267,13 @@ fn about_words<'f, 't>(message: &Message<'f, 't>) -> Option<(crate::span::Span, 
     end.skip_separators();
     let searched = end.eat_many(words!(
         "找一下|找找|找下|找出来|搜一下|搜搜|搜下|搜出来|查一下|查查|查下|查出来|帮我找一下|帮我找找|帮我搜一下|帮我查一下|找|搜|查|\
-        给我|帮我|调出来|有没有|有吗|在哪|在哪里|有哪些",
+        吗|么|给我|帮我|调出来|有没有|有吗|在哪|在哪里|有哪些",
     )) > 0;
     let plain = subject.rest().iter().all(|ch| is_han(ch.c))
         && subject.find(words::QUESTION_WORDS).is_none()
-        && subject.find(words!("我|你|他|她|不|没|被|已|签|退回|同意|批准|驳回|了")).is_none();
+        && subject
+            .find(words!("领导|局长|主任|书记|要|我|你|他|她|不|没|被|已|签|退回|同意|批准|驳回|了"))
+            .is_none();
     let verb = if asks { verb } else { end.span_from(at) };
     (plain && end.done() && (asks || searched)).then_some((verb, subject))
 }
@@ -366,7 +369,7 @@ fn mute(message: &Message) -> Option<Reading> {
 }
 
 /// A time, and more than a day of the month: 7号别再提醒了 may mean the item with that number.
-fn is_quiet_time(cur: &Cursor) -> bool {
+pub(super) fn is_quiet_time(cur: &Cursor) -> bool {
     let dated = cur.rest().iter().any(|ch| {
         let number = digit(ch.c).is_some() || matches!(ch.c, '十' | '号' | ' ' | '、' | ',' | '，');
         !number

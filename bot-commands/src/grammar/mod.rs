@@ -4,6 +4,7 @@ mod accounts;
 mod addressed;
 mod around;
 mod asides;
+mod asking;
 mod attendees;
 mod build;
 mod clauses;
@@ -28,9 +29,13 @@ mod parts;
 mod people;
 mod phrases;
 mod query;
+mod quiet;
 mod reason_first;
+mod reminding;
+mod reporting;
 mod result_first;
 mod second_thoughts;
+mod subject;
 mod tail;
 mod undelegate;
 mod unit;
@@ -123,6 +128,16 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
             Some(finish(folded, message, reading))
         })
         .or_else(|| torn(folded))
+        .or_else(|| in_parts(message).map(|reading| finish(folded, message, reading)))
+}
+
+/// What is read as parts in any order, what goes out to others before what is only shown.
+fn in_parts(message: &Message) -> Option<Reading> {
+    reminding::read(message)
+        .or_else(|| quiet::read(message))
+        .or_else(|| reporting::read(message))
+        .or_else(|| subject::read(message))
+        .or_else(|| asking::read(message))
 }
 
 /// The whole of a message without polite words, or what is left of it behind an aside or a reason.
@@ -223,6 +238,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     if changes
         && (hypothetical::is_hypothetical(message, &reading)
             || second_thoughts::unsays(&reading.command)
+            || reminding::is_told(message, &reading.command)
             || only_todays(message, &reading.command))
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });

@@ -61,12 +61,13 @@ pub(super) fn resend(message: &Message) -> Option<Reading> {
     }
     // 验证码没收到 complains, perhaps of the code for binding.
     let vague = said_code.find(words!("验证码|确认码|同意码")).is_some();
-    if found.is_none() && vague && !again {
+    // 码还没收到 still waits for it.
+    let waits = !again && message.body.find(words!("还没收到|还没有收到")).is_some();
+    if found.is_none() && vague && !again || waits {
         return None;
     }
-    let target = found.map_or(Target::Context, |found| found.target);
+    let select = Selection { unit: None, target: found.map_or(Target::Context, |found| found.target) };
     let verb = cur.span_from(from);
-    let select = Selection { unit: None, target };
     (cur.done() && (lost || lost_first)).then_some(Reading {
         command: Command::Resend { select },
         near: false,
@@ -228,7 +229,7 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     let mut found = object(&mut cur).ok()?.filter(|found| found.long.is_none());
     let mut span = found.as_ref().map(|_| cur.span_from(at_first));
     cur.skip_separators();
-    if !cur.eat(words!("给|对|向|让|叫|把|请")) {
+    if cur.eat_many(words!("给|对|向|让|叫|把|请|通知|督促")) == 0 {
         return None;
     }
     if found.is_none() {
@@ -250,6 +251,9 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     // The name of the unit may have taken the verb with it.
     let before = message.body.between(message.body.pos(), cur.pos());
     let said = before.find(REMINDS).is_some();
+    if orders_away(&before, unit.as_deref()) {
+        return None;
+    }
     let verb_at = cur.pos();
     let verb = cur.eat(REMINDS);
     let verb_span = if verb { cur.span_from(verb_at) } else { cur.span_from(at_first) };
@@ -268,7 +272,7 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
     // 让卫健局赶紧签12号: an order that we pass on.
     let orders = found.is_some()
         && unit.as_deref().is_some_and(super::unit::ends_like_unit)
-        && before.find(words!("让|叫")).is_some()
+        && before.find(words!("让|叫|通知|督促")).is_some()
         && before.find(words!("尽快|赶紧|赶快|抓紧|快|及时|速|马上|立即")).is_some();
     let target = found.map_or(Target::Context, |found| found.target);
     (cur.done() && (said || verb || late || orders)).then_some(Reading {
@@ -277,6 +281,13 @@ pub(super) fn remind_phrase(message: &Message) -> Option<Reading> {
         verb: verb_span,
         object: span,
     })
+}
+
+/// 叫办公室催66号: somebody else is to remind.
+fn orders_away(before: &Cursor, unit: Option<&str>) -> bool {
+    let told = before.folded_text();
+    let behind = unit.and_then(|name| told.split_once(name)).map(|(_, behind)| behind);
+    before.find(words!("让|叫")).is_some() && behind.is_some_and(|behind| behind.starts_with('催'))
 }
 
 /// 给平山镇发个提醒，让他们尽快签收79号: what they are to do.

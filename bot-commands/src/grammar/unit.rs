@@ -200,6 +200,26 @@ pub(super) fn skip_name(cur: &mut Cursor) -> bool {
     fits
 }
 
+/// The name of a unit that stands here, taken: 民政局 in 民政局那家, 卫健局 in 卫健局办了没.
+pub(super) fn named(cur: &mut Cursor) -> Option<String> {
+    const LEADS: Words = words!("再|给|把|请|让|叫|跟|往|又|还|就|也|都");
+    let from = *cur;
+    let mut ahead = *cur;
+    if cur.at(LEADS) || !skip_name(&mut ahead) {
+        return None;
+    }
+    let mut length = ahead.pos() - from.pos();
+    // 办 and 会 end a name or begin what the unit does.
+    let runs_on = ahead.peek().is_some_and(|c| is_han(c) && c != '的');
+    let shorter = from.head(length - 1);
+    if runs_on && matches!(ahead.before(), Some('办' | '会')) && length > 2 && ends_like_unit(&shorter.text())
+    {
+        length -= 1;
+    }
+    cur.advance(length);
+    Some(from.head(length).text())
+}
+
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
     let mut best = 0;
@@ -230,12 +250,20 @@ fn looks_like_unit(name: &Cursor) -> bool {
         && !is_count(*name)
         && !is_person(name)
         && !begins_like_act(name)
+        && !is_torn(name)
+}
+
+/// 具 of 开具, 达 of 送达: the rest of a verb is no beginning of a name.
+fn is_torn(name: &Cursor) -> bool {
+    matches!((name.before(), name.peek()), (Some('开' | '出'), Some('具')) | (Some('送'), Some('达' | '到')))
+        || name.at(words!("送"))
+        || name.at(words!("对")) && !name.at(words!("对外|对台|对口"))
 }
 
 /// 先静音, 马上发, 静音: how or what is to be done. 先锋村 and 关工委 only begin like it, as their ends show.
 fn begins_like_act(name: &Cursor) -> bool {
     const ACTS: Words = words!(
-        "先|再|也|就|还|又|暂|快|马上|赶紧|赶快|立即|立刻|尽快|抓紧|直接|现在|一直|老是|总是|静音|免打扰|勿扰|关|停|暂停|恢复|打开|开启|取消|响"
+        "先|再|也|就|还|又|暂|快|马上|赶紧|赶快|立即|立刻|尽快|抓紧|直接|现在|一直|老是|总是|静音|免打扰|勿扰|关|停|暂停|恢复|打开|开启|取消|响|通知"
     );
     name.at(ACTS) && !ends_like_unit(&name.text())
 }
