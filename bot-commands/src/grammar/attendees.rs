@@ -14,6 +14,9 @@ pub(super) const OFFICES: Words = words!(
     党组成员|办公室|党政办|综合办|综治办|信息办|县府办|政府办|宣传办|财政所|办公室副|党建办|应急办|民政办|分管|联系领导|业务股|综合股|四级调研员|调研员|二级主任科员|主任科员",
 );
 
+/// Characters behind a name that speak of coming or not: 蒙海想去.
+pub(super) const NOT_COMING: &str = "想要该会能可可应没不未别还曾刚已都才在的说让叫请";
+
 /// 张三、李四 · 王芳和李明 · 张三 李四两人. `None` when the text is no list of names.
 pub(super) fn people(cur: &Cursor) -> Option<Vec<String>> {
     let mut rest = trim_tail(*cur);
@@ -124,9 +127,14 @@ fn is_person(cur: &Cursor) -> bool {
                 && has_surname(&name.chars().take(2).collect::<String>());
     }
     // 医政股韦东, 党政办李明: where the person works.
-    let workplace = (2..=6).any(|at| {
+    let workplace = (2..=12).any(|at| {
         let (mut name, place) = (*cur, cur.head(at));
         name.advance(at);
+        // 去的是人大主席覃卫东 is a sentence.
+        if place.find(words!("的|是|去|来|派|由|在|我|你|他|说|报|和|与|跟|不|没")).is_some()
+        {
+            return false;
+        }
         let name = name.head(name.rest().len()).folded_text();
         let ends = [
             "股", "科", "室", "办", "站", "所", "队", "心", "局", "镇", "乡", "校", "院", "委", "村", "组",

@@ -27,6 +27,12 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
         None if matches!(verb.spec.intent, Intent::Remind | Intent::Proof) => unit::after_number(&mut cur),
         found => found,
     };
+    if matches!(verb.spec.intent, Intent::Return | Intent::Recall) {
+        not_to_a_state(&cur)?;
+        if object.is_some() {
+            super::closing::skip_destination(&mut cur, verb.spec.intent);
+        }
+    }
     let command = match verb.spec.intent {
         Intent::Finish => Command::Finish { select, note: note(message, &cur, parts.join)? },
         Intent::Return => Command::Return { select, code, reason: reason(message, &cur, parts.join)? },
@@ -39,6 +45,14 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
         return Err(Fail::Not(Why::Question));
     }
     Ok(Reading { command, near: verb.near, verb: verb.span, object })
+}
+
+/// 把30号退回到待签收状态 takes back one's own act.
+fn not_to_a_state(cur: &Cursor) -> Result<(), Fail> {
+    let mut ahead = *cur;
+    let back =
+        ahead.eat(words!("到|至|成|为")) && ahead.at(words!("待|未|没|办理|上一|上个|原|签收前|之前|初始"));
+    if back { Err(Fail::Not(Why::Unknown)) } else { Ok(()) }
 }
 
 /// Build a command whose reason stood before the verb.

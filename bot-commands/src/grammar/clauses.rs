@@ -171,7 +171,7 @@ fn give_reason(reading: &mut Reading, clause: &Cursor) -> Option<()> {
 }
 
 /// 书记下村了, 主要领导在外培训: why nobody can come.
-fn tells_absence(clause: &Cursor) -> bool {
+pub(super) fn tells_absence(clause: &Cursor) -> bool {
     const AWAY: Words = words!(
         "下村|下乡|出差|培训|开会|有会|住院|生病|病|请假|休假|休息|休年假|休产假|外出|学习|没空|走不开|抽不开身|忙不过来|脱不开身|人手不够|人手紧|人手紧张|没人|无人|冲突|\
         有事|有急事|考试|出国|考察|调研|手术|不舒服|值班|驻村|要来|不在|不在家|不在单位|市里|县里|南宁|柳州|外地|外面|党校|巡察|接访|抢险|防汛|现场|村里|下基层|来检查|来调研|迎检"
@@ -384,7 +384,7 @@ fn names_unit(clause: &Cursor) -> bool {
     clause.at(SELF) && last.is_some_and(|c| !crate::words::UNIT_ENDS.beginning(c).is_empty())
 }
 
-fn is_known(mut clause: Cursor, before: bool) -> bool {
+pub(super) fn is_known(mut clause: Cursor, before: bool) -> bool {
     // 签收37，会场的人 is no sentence of its own.
     if !before && matches!(clause.rest().last().map(|ch| ch.c), Some('人' | '的')) {
         return false;

@@ -36,7 +36,10 @@ const NO_REASON: Words = words!(
 /// Some word of each reason to send something back, to take it back or to refuse it: what is wrong, missing, too much,
 /// somebody else's, or other than it was.
 const GROUNDS: Words = words!(
-    "错|缺|漏|重|误|由|借|代|兼|原单位|不|没|无|未|非|模糊|乱码|多|少|坏|损|破|另|已|改|更正|撤|作废|取消|变|调整|格式|补|失效|失实|虚假|过期|过时|过旧|旧|冲突|超|需|\
+    "应为|应是|收过|收到过|签过|办过|报过|回过|泄露|泄漏|点快|发快|手快|空着|写的是|填的是|盖的是|附的是|打的是|印的是|发的是|标的是|传的是|用的是|签的是|落的是|落款是|抬头是|主送是|标题是|文号是|日期是|盖在|压住|盖住|遮住|挡住|歪|倒着|倒的|横着|反着|串|窜|乱|跳页|卷边|污|湿|\
+    一模一样|类似|雷同|张冠李戴|混|划转|划给|划归|划到|划出|移交|转隶|转到|转给|转交|交由|交给|撤并|划入|承接|牵头|主管|负责|分管|职责|职能|管辖|范围|归口|该给|该发|该由|\
+    身份证|个人信息|隐私|密级|定密|内部|内幕|全县|全市|全群|群发|延|推后|往后|调|迟|填反|写反|盖反|填成|打成|排成|贴成|存成|选成|点成|当成|成了|放成|加密|解压|链接|失灵|串行|串页|时间有变|有变|\
+    错|缺|漏|重|误|由|借|代|兼|原单位|不|没|无|未|非|模糊|乱码|多|少|坏|损|破|另|已|改|更正|撤|作废|取消|变|调整|格式|补|失效|失实|虚假|过期|过时|过旧|旧|冲突|超|需|\
     要求|附件|材料|信息|应发|应由|应该|应报|应当|应送|属|归|写成|填成|打成|印成|盖成|传成|发给|发到|发成|颠倒|反了|倒了|空白|空号|空的|只有|两次|两份|\
     两遍|二次|同一|一样|相同|雷同|涉密|敏感|密|撞|假|停机|停用|退休|离职|辞职|调离|试用|编外|外聘|临时|聘用|实习|见习|劳务|合同工|延期|推迟|提前|改期|合并|替换|更换|换|新版|草稿|测试|试发|手滑|\
     补充|完善|待|再报|再送|别的|别村|别家|别单位|其他|其它|退|涂改|歪|斜|暗|黑|糊|断|截|半|两个|发早|太早|过早|早了"
@@ -51,7 +54,9 @@ const VOUCHES: Words = words!(
 
 /// Some word of each note on work that is done: what was done, how much of it, or that there was nothing to do.
 const DONE: Words = words!(
-    "已|完|过|报|送|交|传达|上传|学习|整改|落实|公示|公开|公布|上墙|回复|回函|答复|反馈|无|未发现|没有|没发现|不涉及|不存在|不需|取消|处|户|\
+    "入库|入档|卷宗|张贴|悬挂|挂|走访|入户|发到|打卡|补贴|到账|兑现|寄|发出|邮|函|回访|慰问|关停|停产|取缔|拆除|清零|清理|排查|巡查|督导|督查|约谈|栽种|铺设|喷洒|消杀|接种|\
+    放档案|存放|留存|存卷|装订|竣工|完工|开工|验收|安装|更换|修复|修缮|疏通|加固|转移|撤离|安置|救助|演练|发动|动员|落地|执行|照办|照做|遵照|\
+    已|完|过|报|送|交|传达|上传|学习|整改|落实|公示|公开|公布|上墙|回复|回函|答复|反馈|无|未发现|没有|没发现|不涉及|不存在|不需|取消|处|户|\
     件|份|次|场|个|齐|到位|建立|录入|填|转发|转给|通|贴|支付|发放|退|组织|培训|清点|部署|安排|召开|开会|会议|现场|解决|处理|办理|修|拆|清|装|签收|签到|收到|归档|\
     存档|备案|登记|核|查|见|附|达标|合格|正常|无误|均|都|结束|撤销|停|办好|办妥|办了|做了|做好|弄好|弄完|发OA|发oa|发邮|发微信|发群|发工作群|发给|发到|发过去|发上去"
 );
@@ -84,11 +89,19 @@ pub(super) fn doubtful(command: &Command) -> bool {
             && clauses(text)
                 .next()
                 .is_some_and(|first| NO_REASON.contains(first.trim_end_matches(['了', '吧'])))
-        || !favourable && !excuse && (!told && !has(text, grounds) || tells_of(text, act))
+        || !favourable
+            && !excuse
+            && (!told && !has(text, grounds) && !belongs_elsewhere(text) || tells_of(text, act))
         || has(text, CONSENT) && !refuses && !favourable
         || favourable && (has(text, GAPS) || !has(text, fitting(command)))
         || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))
+}
+
+/// 是财政所的: whose it is.
+fn belongs_elsewhere(text: &str) -> bool {
+    let whose = ["是", "属", "应该是", "这是", "这个是"].iter().any(|lead| text.starts_with(lead));
+    whose && ["的", "的件", "的事", "的活", "的业务", "的文"].iter().any(|end| text.ends_with(end))
 }
 
 /// 我把去年的表传上去了: what the sender did with the document, which is why it is taken back.

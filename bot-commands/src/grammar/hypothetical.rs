@@ -36,7 +36,12 @@ pub(super) fn is_hypothetical(message: &Message, reading: &Reading) -> bool {
     let body = message.body;
     let length = body.rest().iter().take_while(|ch| ch.start < reading.verb.start).count();
     let head = body.head(length);
-    has_condition(&head) || has_plan(&head) || waits(&head)
+    hangs(&head)
+}
+
+/// Whether a text speaks of a condition, a plan or something that is waited for.
+pub(super) fn hangs(text: &Cursor) -> bool {
+    has_condition(text) || has_plan(text) || waits(text)
 }
 
 fn has_condition(head: &Cursor) -> bool {

@@ -2,12 +2,16 @@
 
 mod accounts;
 mod addressed;
+mod answers;
+mod anyorder;
 mod around;
 mod asides;
 mod asking;
+mod attendance;
 mod attendees;
 mod build;
 mod clauses;
+mod closing;
 mod courtesy;
 mod covering;
 mod delegate;
@@ -28,6 +32,7 @@ mod others;
 mod parts;
 mod people;
 mod phrases;
+mod pieces;
 mod query;
 mod quiet;
 mod reason_first;
@@ -116,7 +121,7 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
     let polite = polite.as_ref();
     polite
         .and_then(|(plain, message)| without_asides(plain, message))
-        .or_else(|| clauses::read(message, FAMILIES).map(|(reading, part)| finish(folded, &part, reading)))
+        .or_else(|| among_clauses(folded, message))
         .or_else(|| {
             let (plain, message) = polite?;
             clauses::read(message, FAMILIES)
@@ -138,6 +143,27 @@ fn in_parts(message: &Message) -> Option<Reading> {
         .or_else(|| reporting::read(message))
         .or_else(|| subject::read(message))
         .or_else(|| asking::read(message))
+}
+
+/// A clear command among asides, or an act, its item and a text in any order, whichever is understood for sure.
+fn among_clauses(folded: &Folded, message: &Message) -> Option<Outcome> {
+    let beside = clauses::read(message, FAMILIES).map(|(reading, part)| finish(folded, &part, reading));
+    if beside.as_ref().is_some_and(is_sure) {
+        return beside;
+    }
+    let ordered = anyorder::read(message)
+        .or_else(|| attendance::read(message))
+        .or_else(|| answers::read(message))
+        .map(|reading| finish(folded, message, reading));
+    match (ordered, beside) {
+        (Some(ordered), beside) if is_sure(&ordered) || beside.is_none() => Some(ordered),
+        (_, beside) => beside,
+    }
+}
+
+/// Nobody needs to be asked first.
+fn is_sure(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Command(parsed) if !parsed.confirm)
 }
 
 /// The whole of a message without polite words, or what is left of it behind an aside or a reason.

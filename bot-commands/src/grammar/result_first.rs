@@ -11,7 +11,7 @@ use crate::words;
 use crate::wordset::{Words, words};
 
 /// The words for being done with it.
-const CLOSES: Words = words!("办结|办结销号|销号|办结归档|归档|完结|结办|结了|办结掉");
+pub(super) const CLOSES: Words = words!("办结|办结销号|销号|办结归档|归档|完结|结办|结了|办结掉");
 
 /// What may stand around them.
 const ASKS: Words = words!(
@@ -25,7 +25,7 @@ const ENDS: Words = words!("了|吧|呗|哈|啊|哦|一下|掉|就行|即可");
 const OVER: Words = words!("已|了|完|毕|到位|齐");
 
 /// What makes it more than a result: doubts, others, other acts, what is still open.
-const LOADED: Words = words!(
+pub(super) const LOADED: Words = words!(
     "几|请|给|过了|没|未|不|别|勿|等|再|谁|哪|什么|怎么|吗|呢|么|如果|要是|若|假如|的话|他们|她|他说|你|对方|大家|人家|别人|各单位|说|听|问|催|可能|应该|应当|也许|好像|大概|估计|还要|需要|\
     要等|要办|准备|打算|计划|明天|后天|下周|退|撤|签收|代签|办结|归档|销号|驳|批准|批了|审批|注销|去办|正在|在办|进行|推进|着手|开始|抓紧|尽快|马上|将|一半|大半|部分|还|才|但|可是|差|除|错|误|取消|作废|为何|为啥|是否|自动|系统|提示|显示"
 );
@@ -107,6 +107,10 @@ fn only_done(mut told: Cursor) -> bool {
         words!("弄妥|弄好|弄完|干完|干好|做完|做好|搞好|搞完|搞定|忙完|整完|整好|完工|完事|办妥|办好");
     super::unit::eat_own_subject(&mut told);
     super::leads::leads(&mut told);
+    // 已传阅 says what was done with it.
+    if told.at(words!("传阅|传达|学习|归档|存档")) {
+        return false;
+    }
     let finished =
         told.eat(FINISHED) || item_verb(&mut told).is_some_and(|verb| verb.spec.intent == Intent::Finish);
     told.eat_many(words::DONE);

@@ -82,7 +82,10 @@ pub(crate) fn text(message: &Message, cur: &Cursor, kind: Text, join: Join) -> R
         return Err(Fail::Not(Why::Forwarded));
     }
     // 已经落实到位可以办结了: the text says the same again.
+    // 已归档 tells what became of it.
+    let filed = rest.at(words!("已归档|已存档|已经归档|已入库"));
     let again = kind == Text::Note
+        && !filed
         && {
             let mut said = rest;
             said.eat_many(words!(

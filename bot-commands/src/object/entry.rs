@@ -280,7 +280,7 @@ fn one(
         object.ending = Ending::Closed;
     }
     // 12号文号错了 begins a reason.
-    let other = cur.at(words!("文号|文头|文种|文稿|文字|文末|文内|文中|件数|会上|会后|会期|会场|会址|函头"));
+    let other = cur.at(words!("发文日期|发文单位|发文机关|发文字号|发文时间|发文对象|收文单位|来文单位|来文日期|函号|通知里|通知中|文号|文头|文种|文稿|文字|文末|文内|文中|件数|会上|会后|会期|会场|会址|函头"));
     if (numbered || measured) && cur.at(words::NOUNS) && !other {
         object.meeting |= cur.at(words!("会议|会|的会议|的会|那个会议|那个会|这个会"));
         cur.eat(words::NOUNS);
@@ -366,7 +366,8 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     {
         return Err(Fail::Not(Why::Date));
     }
-    if !spaced && !ahead.at(words!("证明|证据|表格")) && ahead.at(words!(
+    let sentence = ahead.at(words!("表格|表册|证件|证明|证据|人员|样品|项目已|工程已|店铺|站点"));
+    if !spaced && !sentence && ahead.at(words!(
         "楼|线|桌|房|门|院|机|车|地块|库|窗|厅|馆|台风|路|井|岗|会议室|公路|令|公告|人|店|仓|桥|泵|堤|选手|\
         病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|仪|表|证|卡|合同|坑|塔|船|\
         池|河|渠|沟|山|林|田|项目|工程|工地|样|样品|文化|矿|炉|罐|管|阀|煤|油|钢|砂|站|口|梯|电梯|柜",
