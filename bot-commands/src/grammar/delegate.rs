@@ -71,7 +71,7 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
         return None;
     }
     let period = period.or_else(|| trailing_period(message, &mut cur));
-    if period.is_some() && is_announced(message) {
+    if period.as_ref().is_some_and(|period| is_announced(message) || is_over(period)) {
         return None;
     }
     cur.eat_many(words!("一下"));
@@ -126,7 +126,7 @@ fn skip_transfer(cur: &mut Cursor) -> bool {
         return false;
     }
     let (when, after) = leading_period(ahead);
-    if when.is_some_and(|when| PAST_TIMES.iter().any(|word| when.contains(word))) {
+    if when.as_deref().is_some_and(is_over) {
         return false;
     }
     ahead = after;
@@ -177,9 +177,7 @@ fn handed_to(message: &Message) -> Option<Reading> {
     let verb = cur.span_from(from);
     cur.eat_many(words!("一下|工作|手续|收文|收文工作|岗位|值班|公文|文件"));
     let period = before.or_else(|| trailing_period(message, &mut cur));
-    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word)))
-        || period.is_some() && is_announced(message)
-    {
+    if period.as_ref().is_some_and(|period| is_announced(message) || is_over(period)) {
         return None;
     }
     cur.skip_separators();
@@ -187,7 +185,7 @@ fn handed_to(message: &Message) -> Option<Reading> {
 }
 
 /// 下个月我要跟王芳交接 tells a plan; 下周一跟王芳交接 gives the order.
-fn is_announced(message: &Message) -> bool {
+pub(super) fn is_announced(message: &Message) -> bool {
     const WILL: Words = words!("要|会|将|得|需要|想|还要|就要|还得");
     const HANDS_OVER: Words = words!("跟|和|与|同|向|给|把|将|交|移交|办|做");
     let mut cur = message.body;
@@ -255,6 +253,9 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
     }
     cur.skip_separators();
     cur.eat_many(DUTIES);
+    if intent == Intent::Handover && period.is_some() && is_announced(message) {
+        return None;
+    }
     cur.done().then(|| {
         let command = match intent {
             Intent::Handover => Command::Handover { to: who, period },
@@ -266,6 +267,10 @@ fn delegate_verb_first(message: &Message, intent: Intent) -> Option<Reading> {
 
 /// Times that are over.
 const PAST_TIMES: [&str; 9] = ["上周", "上个", "上月", "昨", "前天", "去年", "上星期", "上礼拜", "前几"];
+
+fn is_over(period: &str) -> bool {
+    PAST_TIMES.iter().any(|word| period.contains(word))
+}
 
 /// How a handover may end.
 const TAKING_OVER: Words = words!("接手|接管|接替我|接替|接我的工作|接我的班|接班|负责|接");
@@ -378,7 +383,7 @@ fn substitute(message: &Message) -> Option<Reading> {
         away = true;
     }
     // 上周文件由王芳代收 tells.
-    if period.as_ref().is_some_and(|period| PAST_TIMES.iter().any(|word| period.contains(word))) {
+    if period.as_deref().is_some_and(is_over) {
         return None;
     }
     // Without 由 the sentence must say that the sender is away, or for whom and for how long.
@@ -402,7 +407,9 @@ fn substitute(message: &Message) -> Option<Reading> {
     }
     rest.skip_separators();
     rest.eat_many(DUTIES);
-    rest.done().then(|| reading(Command::Delegate { to: who, period }, verb))
+    // 文件由王芳代收的 tells.
+    let told = rest.before() == Some('的');
+    (rest.done() && !told).then(|| reading(Command::Delegate { to: who, period }, verb))
 }
 
 /// The words of time that stand here, as typed.

@@ -64,7 +64,7 @@ const DONE: Words = words!(
 /// Some word of each reason to close somebody's account: gone, moved, one too many.
 const LEAVES: Words = words!(
     "退|离|辞|调|借|走|不在|不再|死|去世|病|故|亡|期|聘|解除|开除|职|免|岗|转业|下派|驻|休|产假|生育|重复|重名|重|多|错|误|丢|停|不用|没用|无用|合并|撤|\
-    改|升|考|进修|读|入伍|参军|当兵|服役|卸任|换|届|落选|除名|判|拘|不干|双开|更|两个|已有|报到|上学|毕业|交流|选派|没上班|不上班|编制|违"
+    改|升|转|不管|不做|不负责|去了|考|进修|读|入伍|参军|当兵|服役|卸任|换|届|落选|除名|判|拘|不干|双开|更|两个|已有|报到|上学|毕业|交流|选派|没上班|不上班|编制|违"
 );
 
 /// Whether the reason or note sounds so little like one, or an attendee so little like a person, that the sender is

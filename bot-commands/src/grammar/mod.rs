@@ -31,6 +31,7 @@ mod origin;
 mod others;
 mod parts;
 mod people;
+mod persons;
 mod phrases;
 mod pieces;
 mod query;
@@ -114,6 +115,9 @@ const FREE: usize = 120;
 fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
     if message.body.rest().len() > FREE {
         return None;
+    }
+    if let Some(reading) = persons::read(folded, message) {
+        return Some(finish(folded, message, reading));
     }
     let plain = courtesy::without(folded);
     let polite =
@@ -241,7 +245,10 @@ fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>>
     let mut why: Option<Why> = None;
     for family in FAMILIES {
         match family(message) {
-            Ok(Some(reading)) => return Ok(finish(folded, message, reading)),
+            Ok(Some(reading)) => {
+                let reading = persons::again(folded, message, reading);
+                return Ok(finish(folded, message, reading));
+            }
             Ok(None) => {}
             Err(Fail::Wrong(error)) => return Ok(Outcome::Error(error)),
             Err(Fail::Not(reason)) => why = why.or(Some(reason)),

@@ -53,8 +53,10 @@ fn in_any_order(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     skip_circumstances(&mut cur);
     let from = cur.pos();
+    let told = message.body.at(words!("我把|我将|我们把|我们将"));
     let asked = message.polite()
-        || message.body.between(message.body.pos(), from).find(words!("把|将|请|麻烦|帮|要")).is_some();
+        || !told
+            && message.body.between(message.body.pos(), from).find(words!("把|将|请|麻烦|帮|要")).is_some();
     let verb_first = cur.follow(&[
         One(ENDS),
         Many(words!("一下|掉|下|对|我的|之前的|原来的|所有|所有的|那个|这个|对外的|前面的|全部|的|了|设置的|设的|这次|本次|上次的|我|之前|此前")),

@@ -1,0 +1,284 @@
+//! Orders about people in whatever order their parts come: 下周一我轮休，由唐秀琴代收当天的文件 · 甘志明用移动新号了，
+//! 13907824421，更新一下吧.
+//!
+//! Tried only for messages that no fixed sequence fits. Each intent has a table of the words such an order is made of
+//! and of the parts it must have; a message is a command when parts of one table cover it from end to end
+//! ([`lattice`]). Besides words, a part is a name, a time, a number, or a clause of free words that tells why. Such a
+//! clause must name a usual cause and nothing that asks, doubts, forbids or speaks of another act. What is in no table
+//! leaves the message uncovered: questions, negations, what others did or said, what is over.
+
+mod accounts;
+mod common;
+mod delegation;
+mod lattice;
+mod slots;
+
+use super::Reading;
+use crate::command::Command;
+use crate::cursor::Cursor;
+use crate::fold::Folded;
+use crate::prepare::{Manner, Message};
+use crate::span::Span;
+use crate::wordset::{Words, words};
+use lattice::{Path, cover};
+
+/// What has been said: one bit for each kind of part.
+type Said = u32;
+
+/// Somebody is asked to do it: 请, 帮, 把.
+const ASKED: Said = 1;
+/// A preposition, an office or the like has been said and waits for its name.
+const WANTS: Said = 1 << 1;
+/// A name.
+const NAME: Said = 1 << 2;
+/// The name has just been said; what follows may be about that person.
+const JUST_NAMED: Said = 1 << 3;
+/// A time.
+const PERIOD: Said = 1 << 4;
+/// A phone number or a code.
+const NUMBER: Said = 1 << 5;
+/// A clause that tells why.
+const CAUSE: Said = 1 << 6;
+/// The act itself.
+const ACT: Said = 1 << 7;
+/// The act in the form of what is over: 停了.
+const OVER: Said = 1 << 8;
+/// 能不能, 可以: with 吗 behind it a polite order.
+const MAY: Said = 1 << 9;
+/// 吗 at the end of a polite order.
+const ENDS_ASKING: Said = 1 << 10;
+/// 账号, 用户.
+const ACCOUNT: Said = 1 << 11;
+/// The first bit that a table gives its own meaning.
+const OWN: Said = 1 << 12;
+
+/// Words that play one part.
+struct Part {
+    words: Words,
+    /// What is said with them.
+    says: Said,
+    /// What must have been said before.
+    after: Said,
+}
+
+const fn part(words: Words, says: Said) -> Part {
+    Part { words, says, after: 0 }
+}
+
+/// Which number an intent takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Number {
+    None,
+    Phone,
+    Code,
+}
+
+/// The table of one intent.
+struct Order {
+    /// One of these words stands in every such order.
+    anchors: Words,
+    parts: &'static [&'static [Part]],
+    /// What a clause names that tells why.
+    causes: Words,
+    /// Whether a name is a part, and whether the office before it belongs to it.
+    names: Names,
+    /// Whether what follows the name may tell why: 甘小龙考到区里去了.
+    about_person: bool,
+    /// Whether a time is a part.
+    times: bool,
+    number: Number,
+    /// What must be said: one of these in full.
+    ways: &'static [Said],
+    build: fn(&Found) -> Option<Command>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    None,
+    Plain,
+    /// 副局长吴建平 and 廖股长.
+    WithOffice,
+}
+
+/// What a way through the message found.
+struct Found<'m, 'f, 't> {
+    message: &'m Message<'f, 't>,
+    path: Path,
+}
+
+const ORDERS: &[&Order] = &[
+    &accounts::BIND,
+    &accounts::CHANGE_PHONE,
+    &accounts::OPEN,
+    &accounts::CLOSE,
+    &delegation::UNDELEGATE,
+    &delegation::DELEGATE,
+    &delegation::HANDOVER,
+];
+
+/// Reads an order about a person, its parts in any order.
+pub(super) fn read(folded: &Folded, message: &Message) -> Option<Reading> {
+    if message.question {
+        return None;
+    }
+    let said = said_before(folded, message);
+    ORDERS.iter().find_map(|order| {
+        message.body.find(order.anchors)?;
+        cover(order, message.body, said).into_iter().find_map(|path| {
+            if !is_order(message, &path) {
+                return None;
+            }
+            let verb = path.verb(&message.body);
+            let command = (order.build)(&Found { message, path })?;
+            Some(Reading { command, near: false, verb, object: None })
+        })
+    })
+}
+
+/// A reading of a fixed sequence whose name or reason swallowed a neighbouring word, read again: 罗芳为, 离职了 账号帮.
+pub(super) fn again(folded: &Folded, message: &Message, reading: Reading) -> Reading {
+    if !swallowed(&reading.command) || message.body.rest().len() > super::FREE {
+        return reading;
+    }
+    let better = read(folded, message).filter(|other| other.command.intent() == reading.command.intent());
+    better.unwrap_or(reading)
+}
+
+/// Whether a name ends like the beginning of the next word, or a reason like that of an order.
+fn swallowed(command: &Command) -> bool {
+    const ORDERS: [&str; 12] = ["帮", "烦", "请", "他", "她", "的", "其", "把", "将", "账号", "账户", "给"];
+    let (name, reason) = match command {
+        Command::OpenAccount { name, .. } | Command::ChangePhone { name, .. } => (name, None),
+        Command::CloseAccount { name, reason } => (name, reason.as_deref()),
+        Command::Delegate { to, .. } | Command::Handover { to, .. } => (to, None),
+        _ => return false,
+    };
+    slots::ends_doubtfully(name)
+        || reason
+            .is_some_and(|why| ORDERS.iter().any(|end| why.ends_with(end)) || why.starts_with(['经', '志']))
+}
+
+/// What the polite words say that were taken from the beginning.
+fn said_before(folded: &Folded, message: &Message) -> Said {
+    let before = Cursor::new(folded).head(message.body.pos());
+    let asked = if message.manner == Manner::Asking { ASKED } else { 0 };
+    asked | if before.find(words!("可以|能")).is_some() { MAY | ASKED } else { 0 }
+}
+
+/// 把代收人删了 asks; 代收停了 and 我把代收人删了 tell. 能帮我…吗 asks for it, 能…吗 asks about it.
+fn is_order(message: &Message, path: &Path) -> bool {
+    let told = path.said & OVER > 0
+        && (path.said & ASKED == 0 || message.manner != Manner::Asking && did_it(&message.body));
+    let asks_about = path.said & ENDS_ASKING > 0
+        && (path.said & MAY == 0 || path.said & (CAUSE | NUMBER) == 0 && !helps(message));
+    !told && !asks_about
+}
+
+/// 我把代收停了, but not 帮我把代收停了.
+fn did_it(body: &Cursor) -> bool {
+    const OWN_DEED: Words = words!("我把|我将|我们把|我们将|我单位把|我局把|我镇把|我办把|本人把");
+    body.find(OWN_DEED).is_some_and(|at| {
+        let place = body.between(body.pos() + at, body.end());
+        !matches!(place.before(), Some('帮' | '给' | '替' | '请'))
+    })
+}
+
+/// Whether somebody is asked for help: 帮我.
+fn helps(message: &Message) -> bool {
+    let whole = message.body.between(0, message.body.end());
+    whole.find(words!("帮|麻烦|请|劳烦")).is_some()
+}
+
+impl Found<'_, '_, '_> {
+    fn text(&self, (from, to): (usize, usize)) -> Cursor<'_, '_> {
+        self.message.body.between(from, to)
+    }
+
+    /// The one person that is named; two of them are none.
+    fn name(&self) -> Option<String> {
+        let mut names = self.path.names.iter().map(|&place| self.text(place).text());
+        let first = names.next()?;
+        let short = |other: &String| other.ends_with(&first) || first.ends_with(other.as_str());
+        names.all(|other| short(&other)).then_some(first)
+    }
+
+    fn number(&self) -> Option<String> {
+        match self.path.numbers.as_slice() {
+            [only] => Some(slots::digits(&self.text(*only))),
+            _ => None,
+        }
+    }
+}
+
+impl Path {
+    /// Where the act is said.
+    fn verb(&self, body: &Cursor) -> Span {
+        let (from, to) = self.act.unwrap_or((body.pos(), body.end()));
+        body.between(to, body.end()).span_from(from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Outcome, parse, to_json};
+
+    #[test]
+    fn parts_may_come_in_any_order() {
+        for (text, args) in [
+            ("这两天我要陪领导下乡，文件请黄丽帮忙收一下", r#"{"to":"黄丽","period":"这两天"}"#),
+            ("麻烦设置一下代收，代收人是谭勇，12月3日", r#"{"to":"谭勇","period":"12月3日"}"#),
+            ("明天我不在，来文由党政办的黄小玲签收", r#"{"to":"黄小玲","period":"明天"}"#),
+            ("会议取消了不去了，委托撤掉", "{}"),
+            ("能不能帮我把委托停了，我提前回来了", "{}"),
+            ("恢复由我本人收文", "{}"),
+            ("接任者是罗宏，请把我名下待办转给罗宏", r#"{"to":"罗宏"}"#),
+            ("我换岗了，件都给韦春", r#"{"to":"韦春"}"#),
+            ("我们所新调来的罗芳还没有账号，麻烦开一个", r#"{"name":"罗芳"}"#),
+            ("能否帮忙注销韦春的账户，他辞职了", r#"{"name":"韦春","reason":"辞职了"}"#),
+            ("唐丽英调岗了帮停用她的账号", r#"{"name":"唐丽英","reason":"调岗了"}"#),
+            ("农小丽原号13811112222停用，改为13833334444", r#"{"name":"农小丽","phone":"13833334444"}"#),
+            ("管理员给了个码736281，帮绑上", r#"{"code":"736281"}"#),
+        ] {
+            let line = to_json(&parse(text));
+            assert!(line.ends_with(&format!("{args}}}")) && !line.contains("none"), "{text}: {line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_order_stays_none() {
+        for text in [
+            "让韦丽别代收了吗",
+            "他委托韦丽代收",
+            "局长委托罗志强去开会了",
+            "如果我出差，文件由韦丽代收",
+            "委托韦丽做评估，明天交",
+            "委托王芳可以吗",
+            "代收取消了",
+            "我把代收取消了",
+            "不用停止代收",
+            "等我回来再停代收",
+            "提前回来了，委托要不要取消",
+            "不要委托给王芳",
+            "上个月把工作移交给韦丽",
+            "他的工作移交给韦丽",
+            "下个月要移交给韦丽",
+            "把档案移交给韦丽",
+            "37号件交给韦丽办理",
+            "韦丽的账号能不能开通",
+            "开户行是农信社",
+            "韦丽的账号注销了",
+            "我把韦丽的账号停了",
+            "韦丽要是调走就停账号",
+            "把韦丽从群里删掉",
+            "停掉韦丽的工作",
+            "韦丽手机13877201234，有事找她",
+            "不用把韦丽的号码改成13877201234",
+            "韦小燕换号了，改成18978205566，哎不对这是她爱人的号",
+            "绑定736281失败",
+            "他的绑定码是736281",
+            "别绑定736281",
+        ] {
+            assert!(!matches!(parse(text), Outcome::Command(_)), "{text}");
+        }
+    }
+}
