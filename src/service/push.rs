@@ -185,6 +185,7 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
         bot,
         channel: "single",
         person: Some(push.person),
+        account: None,
         kind,
         urgent: push.kind.rank(push.any_hour),
         object: push.object,
@@ -200,6 +201,37 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
     Ok(not_before)
 }
 
+/// Queues an alert to an account of the organisation of `bot` that is nobody's any more, at any hour.
+pub async fn queue_account(
+    tx: &mut Tx,
+    app: &App,
+    (bot, corp, staff): (&str, &str, &str),
+    message: &Outgoing,
+) -> Result<(), StoreError> {
+    let now = app.now();
+    let (id, body) = (IntentId::new(now), Words::from(message).encode());
+    let (kind, hold, life) = Kind::Alert.row();
+    let intent = outbox::NewIntent {
+        id: &id,
+        lane: &format!("account:{bot}:{corp}:{staff}"),
+        bot,
+        channel: "single",
+        person: None,
+        account: Some((corp, staff)),
+        kind,
+        urgent: Kind::Alert.rank(true),
+        object: None,
+        covers: None,
+        body: &body,
+        code_sealed: None,
+        text_digest: &text_digest(&body),
+        not_before: now,
+        hold_until: now.plus(hold),
+        expires_at: now.plus(life),
+    };
+    outbox::add(tx, &intent, now).await
+}
+
 /// Queues a message to the group of `bot`.
 pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) -> Result<(), StoreError> {
     let now = app.now();
@@ -212,6 +244,7 @@ pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) 
         bot,
         channel: "group",
         person: None,
+        account: None,
         kind,
         urgent: 0,
         object: None,

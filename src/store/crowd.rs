@@ -7,7 +7,7 @@ use crate::ids::{IntentId, PersonId};
 use crate::time::Timestamp;
 
 const CROWDED: &str = "SELECT person_id, lane FROM intents
-    WHERE state = 'waiting' AND channel = 'single' AND not_before <= $1 AND lane > $4
+    WHERE state = 'waiting' AND channel = 'single' AND person_id IS NOT NULL AND not_before <= $1 AND lane > $4
     GROUP BY person_id, lane
     HAVING COUNT(CASE WHEN urgent = 0 AND kind IN ('new', 'remind') THEN 1 END) >= $2
         OR COUNT(CASE WHEN urgent = 0 AND kind = 'remind' THEN 1 END) >= 2

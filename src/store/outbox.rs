@@ -24,8 +24,10 @@ pub struct NewIntent<'a> {
     pub bot: &'a str,
     /// `single` or `group`.
     pub channel: &'a str,
-    /// To whom; none for a group.
+    /// To whom; none for a group and for a bare account.
     pub person: Option<&'a PersonId>,
+    /// Organisation and member id of an account that is nobody's any more.
+    pub account: Option<(&'a str, &'a str)>,
     /// What kind of push it is.
     pub kind: &'a str,
     /// 0 for an ordinary one; what may go at any hour is above it, and the highest goes first.
@@ -94,9 +96,9 @@ pub struct Leased {
     pub expires_at: i64,
     /// When it was created.
     pub created_at: i64,
-    /// Organisation of the recipient's binding; none without one in force.
+    /// Organisation of the recipient's account; none without a binding in force.
     pub corp_id: Option<String>,
-    /// Member id of that binding.
+    /// Member id of that account.
     pub staff_id: Option<String>,
     /// State of the delivery it is about.
     pub delivery: Option<String>,
@@ -110,8 +112,8 @@ const NEXT_SEQ: &str = "INSERT INTO lanes (lane, last_seq) VALUES ($1, 1)
     ON CONFLICT (lane) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq";
 const INSERT: &str =
     "INSERT INTO intents (id, lane, seq, bot, channel, person_id, kind, urgent, object_id, body, code_sealed,
-    text_digest, state, not_before, retry_at, hold_until, expires_at, created_at, covers)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17)";
+    text_digest, state, not_before, retry_at, hold_until, expires_at, created_at, covers, to_corp, to_staff)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $13, $14, $15, $16, $17, $18, $19)";
 // An accepted push keeps its state; with a reason it is not sent again should it turn out not to be there.
 const SUPERSEDE: &str =
     "UPDATE intents SET state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END, reason = $2,
@@ -212,7 +214,9 @@ pub async fn add(tx: &mut Tx, i: &NewIntent<'_>, now: Timestamp) -> Result<(), S
         i.hold_until,
         i.expires_at,
         now,
-        i.covers
+        i.covers,
+        i.account.map(|(corp, _)| corp),
+        i.account.map(|(_, staff)| staff)
     ];
     tx.exec_one("intents", INSERT, values).await?;
     tx.ring_outbox();

@@ -36,7 +36,7 @@ pub fn verdict(app: &App, intent: &Leased, now: Timestamp) -> Verdict {
     let Some(words) = Words::decode(&intent.body).map(Box::new) else {
         return Verdict::End("dead", "body-unreadable");
     };
-    if intent.person_id.is_none() {
+    if intent.channel == "group" {
         return Verdict::Send(String::new(), words);
     }
     let Some(bot) = app.bot(&intent.bot) else { return Verdict::End("dead", "bot-not-configured") };

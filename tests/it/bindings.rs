@@ -75,6 +75,7 @@ both! {
         assert!(say_as(world, "new-phone", "绑定 51840672").await.starts_with("已绑定：寨沙镇 王芳"));
         world.settle().await;
         assert!(world.read_one("zhangli").starts_with("钉钉绑定已更换"));
+        assert!(world.read_one("wangfang").starts_with("已改绑到另一个钉钉账号"));
         assert!(!bind_from(world, Source::Import, "wangfang", "wangfang").await);
         let inbox = say_as(world, "new-phone", "收件箱").await;
         assert!(inbox.contains("没有待签收的"), "{inbox}");
@@ -108,6 +109,39 @@ both! {
         world.read_all();
         assert!(world.say("lijuan", &format!("同意 {code}")).await.contains("已转政府办审批备案"));
         world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn the_account_that_was_left_is_told_and_hears_nothing_more(world) {
+        for (source, code) in [(None, "62731905"), (Some(Source::Phone), "")] {
+            let (login, old, new) = if source.is_none() { ("wangfang", "wangfang", "lijuan") } else { ("panwen", "panwen", "tangbo") };
+            assert!(world.say(new, "不是我").await.starts_with("已停用"));
+            world.settle().await;
+            world.read_all();
+            match source {
+                Some(source) => assert!(bind_from(world, source, login, new).await),
+                None => {
+                    bind_code(world, login, code).await;
+                    assert!(world.say(new, &format!("绑定 {code}")).await.starts_with("已绑定：寨沙镇 王芳"));
+                }
+            }
+            world.settle().await;
+            let told = world.read_one(old);
+            assert!(told.starts_with("已改绑到另一个钉钉账号\n"), "{told}");
+            assert!(told.contains("不是您本人办的，请马上打信息办"), "{told}");
+            assert!(world.say(old, "收件箱").await.starts_with("还不能办"));
+            // The same account once more is no change of account.
+            assert!(bind_from(world, Source::Phone, login, new).await);
+            world.settle().await;
+            assert!(world.read(old).is_empty(), "{source:?}");
+            world.read_all();
+        }
+        world.dispatch(serde_json::json!({"main_to": ["zs"], "copy_to": [], "urgency": "加急"})).await;
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty(), "what is for the person goes to the new account");
+        assert!(world.read_one("lijuan").contains("县政府办"));
         world.read_all();
     }
 }

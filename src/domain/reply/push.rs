@@ -3,8 +3,8 @@
 mod alerts;
 
 pub use alerts::{
-    code_lock, code_locks, many_not_me, many_not_me_held, not_me, not_me_held, rebound, secrecy_event,
-    secrecy_events, to_bind,
+    code_lock, code_locks, many_not_me, many_not_me_held, moved_away, not_me, not_me_held, rebound,
+    secrecy_event, secrecy_events, to_bind,
 };
 
 use super::track::Answers;

@@ -20,7 +20,7 @@ const UNSETTLED: &str = "SELECT 'waiting', COUNT(*) FROM intents WHERE state = '
 const OLDEST: &str =
     "SELECT COALESCE(MIN(not_before), 0) FROM intents WHERE state = 'waiting' AND not_before <= $1";
 const LIST: &str = "SELECT i.id, i.kind, i.urgent, i.state, i.attempts, i.last_error, i.reason, i.created_at, i.not_before, i.settled_at, i.read_at, i.body,
-        p.name AS person
+        COALESCE(p.name, i.to_staff) AS person
     FROM intents i LEFT JOIN people p ON p.id = i.person_id WHERE ($1 = '' OR i.state = $1) ORDER BY i.id DESC LIMIT $2";
 const REVIVE: &str = "UPDATE intents SET state = 'waiting', not_before = $2, retry_at = $2, hold_until = $2, expires_at = $3, attempts = 0, crashes = 0,
     repeats = 0, reference = NULL, sent_to = NULL, delivered_at = NULL, read_at = NULL, reason = NULL, last_error = NULL, settled_at = NULL WHERE id = $1 AND state = 'dead'";
@@ -92,7 +92,7 @@ pub struct Listed {
     pub read_at: Option<i64>,
     /// `Outgoing` as JSON.
     pub body: String,
-    /// To whom.
+    /// The name of whom it goes to, or the member id of a bare account; none for a group.
     pub person: Option<String>,
 }
 

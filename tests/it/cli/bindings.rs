@@ -26,13 +26,17 @@ async fn stopped_and_changed(mut desk: Desk) {
     let alerts = "SELECT COUNT(*) FROM intents WHERE kind = 'alert'";
     assert_eq!(desk.db.number(alerts).await, 0, "first bindings are told to nobody");
 
-    // A changed one is told to the administrator, and decides nothing for a day.
+    // A changed one is told to the administrator and to the account that was left, and decides nothing for a day.
     desk.write("changed.toml", &with_accounts(&corp, "s9"));
     let changed = desk.run(&["import", "changed.toml", "--apply"]).done();
     assert!(changed.contains("变更 人员 wangfang 王芳：钉钉号 s1 → s9"), "{changed}");
     let told = "SELECT COUNT(*) FROM intents i JOIN people p ON p.id = i.person_id
         WHERE i.kind = 'alert' AND p.login = 'liming' AND i.body LIKE '%钉钉绑定已更换%卫健局 王芳%'";
-    assert_eq!((desk.db.number(told).await, desk.db.number(alerts).await), (1, 1));
+    let left = "SELECT COUNT(*) FROM intents WHERE kind = 'alert' AND person_id IS NULL AND to_staff = 's1'";
+    assert_eq!(
+        (desk.db.number(told).await, desk.db.number(left).await, desk.db.number(alerts).await),
+        (1, 1, 2)
+    );
     let barred = "SELECT COUNT(*) FROM bindings WHERE staff_id = 's9' AND decides_at > created_at";
     assert_eq!(desk.db.number(barred).await, 1);
 
@@ -51,7 +55,7 @@ async fn stopped_and_changed(mut desk: Desk) {
     );
     let active = "SELECT COUNT(*) FROM bindings b JOIN people p ON p.id = b.person_id
         WHERE p.login = 'wangfang' AND b.status = 'active'";
-    assert_eq!((desk.db.number(active).await, desk.db.number(alerts).await), (0, 1));
+    assert_eq!((desk.db.number(active).await, desk.db.number(alerts).await), (0, 2));
     stop.cancel();
     drop(play);
     desk.end().await;

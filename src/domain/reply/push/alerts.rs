@@ -93,6 +93,15 @@ pub fn rebound(unit: &str, names: &[&str], contact: Contact<'_>) -> Outgoing {
     ])
 }
 
+/// The person of an account moved to another one; told to the account that was left (INV-52).
+pub fn moved_away(unit: &str, name: &str, contact: Contact<'_>) -> Outgoing {
+    Outgoing::lines([
+        "已改绑到另一个钉钉账号".to_owned(),
+        format!("{unit} {}，这个账号不再收到提醒", tame(name, 12)),
+        format!("不是您本人办的，请马上打{} {}", contact.name, contact.phone),
+    ])
+}
+
 /// A new account waits for its binding; told to the info office.
 pub fn to_bind(unit: &str, name: &str, login: &str) -> Outgoing {
     Outgoing::lines([
