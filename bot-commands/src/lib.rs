@@ -35,7 +35,8 @@
 //! other clauses (主任同意了，签收52), if it says by itself what it is about and the others ask, doubt, forbid, quote
 //! and put off nothing. Unless all their words are known, such a command is one to confirm, as a homophone is. Polite
 //! words and where the item came from (县委办发来的37号) may stand inside a command, an item, an act and known words may
-//! stand in any order, and what is only to be looked at may be asked for in free words. Messages of more than 120
+//! stand in any order, also with a code, a reason and a clause that says why it is done now (刚散会，看到18号了，签收吧), and
+//! what is only to be looked at may be asked for in free words. Messages of more than 120
 //! characters are not searched that way.
 //!
 //! A reason that takes its command back (退回39，算了) makes it none, and one that sounds like none (退回39，我打电话问一下)
