@@ -35,9 +35,10 @@
 //! other clauses (主任同意了，签收52), if it says by itself what it is about and the others ask, doubt, forbid, quote
 //! and put off nothing. Unless all their words are known, such a command is one to confirm, as a homophone is. Polite
 //! words and where the item came from (县委办发来的37号) may stand inside a command, an item, an act and known words may
-//! stand in any order, so may an act, its item and one reason or result (图片是歪的，61退回), a meeting, its answer and
-//! names (派覃丽去开84号的会), and the parts of an order about a person (委托, 交接, accounts, phones); what is only to be
-//! looked at may be asked for in free words. Messages of more than 120 characters are not searched that way.
+//! stand in any order, also with a code, a reason and a clause that says why it is done now (刚散会，看到18号了，签收吧); so
+//! may an act, its item and one reason or result (图片是歪的，61退回), a meeting, its answer and names (派覃丽去开84号的会),
+//! and the parts of an order about a person (委托, 交接, accounts, phones). What is only to be looked at may be asked for in
+//! free words. Messages of more than 120 characters are not searched that way.
 //!
 //! A reason that takes its command back (退回39，算了) makes it none, and one that sounds like none (退回39，我打电话问一下)
 //! makes it one to confirm.

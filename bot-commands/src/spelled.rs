@@ -4,6 +4,8 @@ use crate::command::{Command, Outcome};
 
 /// Words a code can follow.
 const VERBS: [&str; 6] = ["同意", "驳回", "駁回", "通过", "批准", "补正"];
+/// What a code is called before its digits.
+const NAMES: [&str; 6] = ["审批验证码", "验证码", "审批码", "审批口令", "口令", "码"];
 /// Digits of an approval code.
 const DIGITS: usize = 6;
 
@@ -14,10 +16,19 @@ pub(crate) fn joined(text: &str) -> Option<String> {
     let (head, tail) = text.split_at_checked(at)?;
     let gap: String = tail.chars().take_while(|c| is_gap(*c)).collect();
     let run = tail.get(gap.len()..)?;
+    let called = run.trim_start_matches(['，', ',', '。', ' ']);
+    let named = NAMES.iter().find_map(|name| called.strip_prefix(name));
+    // 批准码 is a word of its own.
+    if gap.is_empty() && run.starts_with('码') {
+        return None;
+    }
+    let run = named
+        .map_or(run, |rest| rest.trim_start_matches(|c| is_gap(c) || matches!(c, '是' | '为' | ':' | '：')));
     let (mut digits, mut used, mut after_digit) = (String::new(), 0, false);
     for c in run.chars() {
         match digit(c) {
-            Some(_) if after_digit => return None,
+            // 58 39 14 is a code when it is called one.
+            Some(_) if after_digit && named.is_none() => return None,
             Some(d) => {
                 digits.push(d);
                 after_digit = true;
@@ -71,6 +82,8 @@ mod tests {
                 "驳回４、８、２、２、１、３ 材料不全",
                 r#"{"intent":"reject","args":{"code":"482213","reason":"材料不全"}}"#,
             ),
+            ("同意 验证码是4 8 2 9 1 3", r#"{"intent":"approve","args":{"code":"482913"}}"#),
+            ("批准 码是48 29 13", r#"{"intent":"approve","args":{"code":"482913"}}"#),
             ("同意 4 8 2", r#"{"intent":"approve","args":{"refs":[4,8,2]}}"#),
             ("签收 4 8 2 9 1 3", r#"{"intent":"sign","args":{"refs":[4,8,2,9,1,3]}}"#),
         ] {

@@ -159,8 +159,11 @@ pub(super) fn late_code(cur: &mut Cursor, found: &mut Object, verb: &Verb) {
     if let Ok(Some(late)) = object(&mut ahead) {
         let (code, alone) = match late.target {
             Target::Context => (late.code.clone(), true),
-            // 码 730 258 is one code.
-            Target::Numbers(ref pair) => (late.pair.clone(), marked && pair.len() == 2),
+            // 码 730 258 is one code, and so is 253 907 behind a decision on an item.
+            Target::Numbers(ref pair) => {
+                let decided = late.pair.is_some() && ahead.done() && verb.spec.intent != Intent::Return;
+                (late.pair.clone(), (marked || decided) && pair.len() == 2)
+            }
             _ => (None, false),
         };
         if !alone || code.is_none() {

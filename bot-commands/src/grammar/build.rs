@@ -35,10 +35,20 @@ pub(super) fn command(message: &Message, mut parts: Parts, cur: Cursor) -> Resul
     }
     let command = match verb.spec.intent {
         Intent::Finish => Command::Finish { select, note: note(message, &cur, parts.join)? },
-        Intent::Return => Command::Return { select, code, reason: reason(message, &cur, parts.join)? },
+        Intent::Return => {
+            supplied(&parts, code.as_ref(), &cur)?;
+            let (code, reason) = code_behind(code, reason(message, &cur, parts.join)?);
+            Command::Return { select, code, reason }
+        }
         Intent::Recall => Command::Recall { select, reason: reason(message, &cur, parts.join)? },
-        Intent::Reject => Command::Reject { select, code, reason: reason(message, &cur, parts.join)? },
-        Intent::Approve => Command::Approve { select, code, note: note(message, &cur, Join::Apart)? },
+        Intent::Reject => {
+            let (code, reason) = code_behind(code, reason(message, &cur, parts.join)?);
+            Command::Reject { select, code, reason }
+        }
+        Intent::Approve => {
+            let (code, note) = code_behind(code, note(message, &cur, Join::Apart)?);
+            Command::Approve { select, code, note }
+        }
         intent => without_text(message, intent, select, unit, cur)?,
     };
     if message.question && verb.spec.changes_state {
@@ -111,6 +121,28 @@ fn without_text(
         Intent::Resend => Command::Resend { select },
         _ => Command::Sign { select },
     })
+}
+
+/// 退回，缺附件，验证码583914: the code stands behind the reason.
+fn code_behind(code: Option<String>, text: Option<String>) -> (Option<String>, Option<String>) {
+    match (code, text) {
+        (None, Some(text)) => match super::deeds::code_at_end(&text) {
+            Some((head, code)) => (Some(code), Some(head)),
+            None => (None, Some(text)),
+        },
+        kept => kept,
+    }
+}
+
+/// 71号补正材料已提交 and 已退回补正 tell what was done.
+fn supplied(parts: &Parts, code: Option<&String>, behind: &Cursor) -> Result<(), Fail> {
+    let mut named = *behind;
+    let papers = named.eat(words!("的材料|材料|资料|的资料|附件|手续|内容|信息"))
+        && named.at(words!("已|都已|也已|均已"));
+    let over = code.is_some() && parts.done && !parts.asked && behind.done();
+    let told =
+        over || parts.verb.word == "补正" && papers || parts.already && parts.verb.word.ends_with("补正");
+    if told { Err(Fail::Not(Why::Report)) } else { Ok(()) }
 }
 
 fn reason(message: &Message, cur: &Cursor, join: Join) -> Result<Option<String>, Fail> {

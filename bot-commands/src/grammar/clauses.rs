@@ -336,7 +336,7 @@ fn surest(mut asides: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 /// Nothing when a clause beside a command that changes something is more than an aside, else whether all its words
 /// are known.
-fn aside(clause: &Cursor, before: bool) -> Option<bool> {
+pub(super) fn aside(clause: &Cursor, before: bool) -> Option<bool> {
     // The next line is another message, or somebody else's words.
     let lines = clause.rest().iter().any(|ch| ch.c == '\n') || clause.before() == Some('\n');
     let length = clause.rest().iter().rev().skip_while(|ch| separates(ch.c)).count();

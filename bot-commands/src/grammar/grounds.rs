@@ -19,6 +19,11 @@ const CONSENT: Words = words!(
     "还没签|没签字|还没批|没批|没同意|没点头|没定|还没请示|没请示|要领导批|要领导签|要领导同意|等领导批|等领导定|要请示|得请示"
 );
 
+/// Whose missing signature is what is wrong with the papers.
+const SIGNERS: Words = words!(
+    "经办人|申请人|本人|负责人|当事人|责任人|承办人|填表人|法人|主管部门|主要领导签|缺领导签|缺主要领导|缺分管领导|没有领导签|没有主要领导|没有分管领导"
+);
+
 /// What the sender is going to do first.
 const INTENDS: Words = words!(
     "打|去|再|问|核|看|等|想|要|来|回头|准备|马上|跟|和|找|联系|打听|了解|请示|汇报|考虑|商量|确认|研究|琢磨|先|这就|下午|明天|晚点|一会|待会"
@@ -42,14 +47,14 @@ const GROUNDS: Words = words!(
     错|缺|漏|重|误|由|借|代|兼|原单位|不|没|无|未|非|模糊|乱码|多|少|坏|损|破|另|已|改|更正|撤|作废|取消|变|调整|格式|补|失效|失实|虚假|过期|过时|过旧|旧|冲突|超|需|\
     要求|附件|材料|信息|应发|应由|应该|应报|应当|应送|属|归|写成|填成|打成|印成|盖成|传成|发给|发到|发成|颠倒|反了|倒了|空白|空号|空的|只有|两次|两份|\
     两遍|二次|同一|一样|相同|雷同|涉密|敏感|密|撞|假|停机|停用|退休|离职|辞职|调离|试用|编外|外聘|临时|聘用|实习|见习|劳务|合同工|延期|推迟|提前|改期|合并|替换|更换|换|新版|草稿|测试|试发|手滑|\
-    补充|完善|待|再报|再送|别的|别村|别家|别单位|其他|其它|退|涂改|歪|斜|暗|黑|糊|断|截|半|两个|发早|太早|过早|早了"
+    补充|完善|写明|注明|写清|上传|提供|填写|盖章|签名|附上|重新|请补|请附|请填|出入|矛盾|调走|调离|离职|应附|走纸质|纸质审批|笼统|旧的|申报期|截止|过了期|过了时间|还差|差一|差两|差个|升级|维护|停办|名额|满|资格|权限|造假|越权|无关|待|再报|再送|别的|别村|别家|别单位|其他|其它|退|涂改|歪|斜|暗|黑|糊|断|截|半|两个|发早|太早|过早|早了"
 );
 
 /// Some word of each note that goes with an approval: what was found, what is to be done, what was asked for.
 const VOUCHES: Words = words!(
     "实|核|齐|全|符合|合规|合格|合理|程序|规定|规范|要求|尽快|抓紧|及时|马上|立即|请|望|应|办理|不再|以后|今后|下不为例|无误|没问题|没有问题|\
     没有异议|无异议|无意见|可以|同意|批准|准予|通过|手续|材料|资料|信息|情况|真实|准确|正确|完整|完备|完善|注意|必要|需要|急需|确需|工作|按|\
-    确认|见过|认识|本人|在编|在岗|新来|新调|调来|岗位|人手|授权|安排|落实|督促|加强|管理|保管|保密|培训|辛苦|谢谢|麻烦|已阅|阅|照此|照办"
+    确认|见过|认识|本人|在编|在岗|新来|新调|调来|岗位|人手|权限|仅限|只限|只给|只开|限本人|知悉|知晓|告知|通知本人|开通后|到期|有效期|试用|启用|生效|起用|授权|安排|落实|督促|加强|管理|保管|保密|培训|辛苦|谢谢|麻烦|已阅|阅|照此|照办"
 );
 
 /// Some word of each note on work that is done: what was done, how much of it, or that there was nothing to do.
@@ -92,7 +97,7 @@ pub(super) fn doubtful(command: &Command) -> bool {
         || !favourable
             && !excuse
             && (!told && !has(text, grounds) && !belongs_elsewhere(text) || tells_of(text, act))
-        || has(text, CONSENT) && !refuses && !favourable
+        || has(text, CONSENT) && !has(text, SIGNERS) && !refuses && !favourable
         || favourable && (has(text, GAPS) || !has(text, fitting(command)))
         || excuse && begins(text, GUESSES)
         || !favourable && !excuse && (has(text, HEDGES) || clauses(text).any(intends))

@@ -76,7 +76,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     let after_verb = cur;
     let mut done = lead.already;
     let complement = complements(&mut cur, &mut done);
-    let spaced = cur.skip_separators() > 0;
+    let spaced = after_complements(&mut cur, verb);
     let latin = verb.word.is_ascii();
     let mut unit = None;
     if verb.spec.intent == Intent::Remind || verb.spec.intent == Intent::Proof {
@@ -125,6 +125,12 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
         join,
     };
     super::build::command(message, parts, cur).map(Some)
+}
+
+/// Skip to what follows a verb and its complements; tells whether that stands apart.
+fn after_complements(cur: &mut Cursor, verb: Verb) -> bool {
+    super::deeds::skip_purpose(cur, verb);
+    cur.skip_separators() > 0
 }
 
 /// 退回5号的事领导还在研究 speaks of it.
@@ -410,6 +416,7 @@ fn skip_returned_to(cur: &mut Cursor) {
 fn after_number_verb(cur: &mut Cursor, verb: Verb, asked: bool, done: &mut bool) -> Result<Join, Fail> {
     let after_verb = *cur;
     let complement = complements(cur, done);
+    super::deeds::skip_purpose(cur, verb);
     let intent = verb.spec.intent;
     if intent == Intent::Approve && verb.word == "同意" {
         cur.eat(words!("通过|开通|开户|办理"));

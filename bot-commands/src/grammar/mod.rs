@@ -14,6 +14,7 @@ mod clauses;
 mod closing;
 mod courtesy;
 mod covering;
+mod deeds;
 mod delegate;
 mod fixed;
 mod free;
@@ -90,6 +91,11 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
     }
     let why = match by_family(folded, &message) {
+        // What a family takes for a mistake may be a decision said in another order.
+        Ok(Outcome::Error(error)) if may_be_order(&error.kind) => {
+            return deeds::read(&message)
+                .map_or(Outcome::Error(error), |(reading, message)| finish(folded, &message, reading));
+        }
         Ok(outcome) => return outcome,
         Err(why) => why,
     };
@@ -104,7 +110,15 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
+    if let Some((reading, message)) = deeds::read(&message) {
+        return finish(folded, &message, reading);
+    }
     freely(folded, &message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, &message, why)))
+}
+
+/// Whether a mistake is one that only the order of the words makes: 退件补正 36 784921 没有签名.
+fn may_be_order(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::SecondCommand | ErrorKind::CodeShape | ErrorKind::NumberTooLong)
 }
 
 /// The longest message, in characters, that is looked into for a command among other words. Longer ones are letters,

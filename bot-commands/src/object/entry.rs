@@ -147,6 +147,16 @@ pub(super) enum Taken {
     Nothing,
 }
 
+/// 验证码是: what introduces a code.
+fn eat_code_name(cur: &mut Cursor) {
+    // 四十号同意码是…: behind an item 同意 is the decision.
+    let decides = cur.before() == Some('号') && cur.at(words!("同意码|批准码"));
+    if !decides && cur.eat(words::CODES) {
+        cur.eat(words!("是|为|就是|是这个"));
+        cur.skip_separators();
+    }
+}
+
 fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<Taken, Fail> {
     let mut ahead = *cur;
     if let Some(first_n) = first_few(&mut ahead)? {
@@ -155,10 +165,7 @@ fn entry(cur: &mut Cursor, found: &mut Entries, object: &mut Object) -> Result<T
         *cur = ahead;
         return Ok(Taken::Entry);
     }
-    if ahead.eat(words::CODES) {
-        ahead.eat(words!("是|为|就是|是这个"));
-        ahead.skip_separators();
-    }
+    eat_code_name(&mut ahead);
     let meeting = ahead.at(words!("会议"));
     while ahead.eat(words::LABELS) {
         if ahead.before() == Some('第') {
@@ -361,12 +368,13 @@ fn check_date(cur: &Cursor) -> Result<(), Fail> {
     let date = ahead.longest(words::DATE_AFTER);
     if date > usize::from(spaced)
         && !ahead.at(words!(
-            "内容|值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面|后续"
+            "内容|值班表|值班安排|值班人员|放假安排|放假通知|休息室|会议室|前三|前两|交接|开通|开户|后面|后续|之前漏|之前忘|之前没"
         ))
     {
         return Err(Fail::Not(Why::Date));
     }
-    let sentence = ahead.at(words!("表格|表册|证件|证明|证据|人员|样品|项目已|工程已|店铺|站点"));
+    // 49号口令 is the code of an application, 49号证明 its proof.
+    let sentence = ahead.at(words!("口令|表格|表册|证件|证明|证据|人员|样品|项目已|工程已|店铺|站点"));
     if !spaced && !sentence && ahead.at(words!(
         "楼|线|桌|房|门|院|机|车|地块|库|窗|厅|馆|台风|路|井|岗|会议室|公路|令|公告|人|店|仓|桥|泵|堤|选手|\
         病|产品|种子|球|教室|宿舍|铺|摊|标段|方案|线路|案|地|宗地|土地|宅|闸|仪|表|证|卡|合同|坑|塔|船|\
