@@ -17,7 +17,9 @@ mod covering;
 mod delegate;
 mod fixed;
 mod free;
+mod fuller;
 mod grounds;
+mod happenings;
 mod hurry;
 mod hypothetical;
 mod items;
@@ -104,7 +106,10 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
-    freely(folded, &message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, &message, why)))
+    match freely(folded, &message) {
+        Some(outcome) => fuller::instead(folded, &message, outcome),
+        None => Outcome::NotCommand(refuse::explain(folded, &message, why)),
+    }
 }
 
 /// The longest message, in characters, that is looked into for a command among other words. Longer ones are letters,
@@ -137,6 +142,10 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
             Some(finish(folded, message, reading))
         })
         .or_else(|| torn(folded))
+        .or_else(|| {
+            let (reading, wish) = reminding::favour(message)?;
+            Some(finish(folded, &wish, reading))
+        })
         .or_else(|| in_parts(message).map(|reading| finish(folded, message, reading)))
 }
 
@@ -247,10 +256,10 @@ fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>>
         match family(message) {
             Ok(Some(reading)) => {
                 let reading = persons::again(folded, message, reading);
-                return Ok(finish(folded, message, reading));
+                return Ok(fuller::instead(folded, message, finish(folded, message, reading)));
             }
             Ok(None) => {}
-            Err(Fail::Wrong(error)) => return Ok(Outcome::Error(error)),
+            Err(Fail::Wrong(error)) => return Ok(fuller::instead(folded, message, Outcome::Error(error))),
             Err(Fail::Not(reason)) => why = why.or(Some(reason)),
         }
     }
