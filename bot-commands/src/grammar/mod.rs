@@ -18,7 +18,9 @@ mod deeds;
 mod delegate;
 mod fixed;
 mod free;
+mod fuller;
 mod grounds;
+mod happenings;
 mod hurry;
 mod hypothetical;
 mod items;
@@ -116,7 +118,10 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     if let Some((reading, message)) = deeds::read(&message) {
         return finish(folded, &message, reading);
     }
-    freely(folded, &message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, &message, why)))
+    match freely(folded, &message) {
+        Some(outcome) => fuller::instead(folded, &message, outcome),
+        None => Outcome::NotCommand(refuse::explain(folded, &message, why)),
+    }
 }
 
 /// Whether a mistake is one that only the order of the words makes: 退件补正 36 784921 没有签名.
@@ -154,6 +159,10 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
             Some(finish(folded, message, reading))
         })
         .or_else(|| torn(folded))
+        .or_else(|| {
+            let (reading, wish) = reminding::favour(message)?;
+            Some(finish(folded, &wish, reading))
+        })
         .or_else(|| in_parts(message).map(|reading| finish(folded, message, reading)))
 }
 
@@ -264,10 +273,10 @@ fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>>
         match family(message) {
             Ok(Some(reading)) => {
                 let reading = persons::again(folded, message, reading);
-                return Ok(finish(folded, message, reading));
+                return Ok(fuller::instead(folded, message, finish(folded, message, reading)));
             }
             Ok(None) => {}
-            Err(Fail::Wrong(error)) => return Ok(Outcome::Error(error)),
+            Err(Fail::Wrong(error)) => return Ok(fuller::instead(folded, message, Outcome::Error(error))),
             Err(Fail::Not(reason)) => why = why.or(Some(reason)),
         }
     }

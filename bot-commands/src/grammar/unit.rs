@@ -48,7 +48,7 @@ pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
 
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
-    ahead.eat_many(words!("一下|给|让|叫|请|向"));
+    ahead.eat_many(words!("一下|给|让|叫|请|向|到"));
     if !matches!(object(&mut ahead.clone()), Ok(None)) && !begins_like_number(&ahead) {
         return None;
     }
@@ -151,7 +151,7 @@ fn begins_like_number(cur: &Cursor) -> bool {
 pub(super) fn after_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.skip_separators();
-    ahead.eat_many(words!("一下|给|请|单位|的|对|送给|发给|单位:|向|让|叫|是|提醒|催"));
+    ahead.eat_many(words!("一下|给|请|单位|的|对|送给|发给|单位:|向|让|叫|是|提醒|催|到|至"));
     ahead.skip_separators();
     if eat_generic(&mut ahead) {
         ahead.eat_many(words::UNIT_VERBS);
@@ -202,7 +202,7 @@ pub(super) fn skip_name(cur: &mut Cursor) -> bool {
 
 /// The name of a unit that stands here, taken: 民政局 in 民政局那家, 卫健局 in 卫健局办了没.
 pub(super) fn named(cur: &mut Cursor) -> Option<String> {
-    const LEADS: Words = words!("再|给|把|请|让|叫|跟|往|又|还|就|也|都");
+    const LEADS: Words = words!("再|给|把|请|让|叫|跟|往|又|还|就|也|都|向|对|各");
     let from = *cur;
     let mut ahead = *cur;
     if cur.at(LEADS) || !skip_name(&mut ahead) {
@@ -253,17 +253,17 @@ fn looks_like_unit(name: &Cursor) -> bool {
         && !is_torn(name)
 }
 
-/// 具 of 开具, 达 of 送达: the rest of a verb is no beginning of a name.
+/// 具 of 开具, 达 of 送达: the rest of a verb is no beginning of a name, and 就差中渡镇 names 中渡镇.
 fn is_torn(name: &Cursor) -> bool {
     matches!((name.before(), name.peek()), (Some('开' | '出'), Some('具')) | (Some('送'), Some('达' | '到')))
-        || name.at(words!("送"))
+        || name.at(words!("送|差|剩|缺|就差|就剩|只差|只剩|还差|还剩|打官司"))
         || name.at(words!("对")) && !name.at(words!("对外|对台|对口"))
 }
 
 /// 先静音, 马上发, 静音: how or what is to be done. 先锋村 and 关工委 only begin like it, as their ends show.
 fn begins_like_act(name: &Cursor) -> bool {
     const ACTS: Words = words!(
-        "先|再|也|就|还|又|暂|快|马上|赶紧|赶快|立即|立刻|尽快|抓紧|直接|现在|一直|老是|总是|静音|免打扰|勿扰|关|停|暂停|恢复|打开|开启|取消|响|通知"
+        "提供|出示|调取|调出|先|再|也|就|还|又|暂|快|马上|赶紧|赶快|立即|立刻|尽快|抓紧|直接|现在|一直|老是|总是|静音|免打扰|勿扰|关|停|暂停|恢复|打开|开启|取消|响|通知"
     );
     name.at(ACTS) && !ends_like_unit(&name.text())
 }
@@ -303,6 +303,25 @@ fn is_count(mut name: Cursor) -> bool {
 /// The short name of one of the sender's own units.
 pub(super) fn looks_like_own_unit(name: &Cursor) -> bool {
     looks_like_unit(name) && name.find(words::NOT_OWN_UNITS).is_none()
+}
+
+/// 功能挺好用: a reminder goes to whom it names, so what is called like no unit is asked about first. Of two units
+/// nobody says which one is meant.
+pub(super) fn is_doubtful(name: &str) -> bool {
+    const SHORT: Words = words!(
+        "教育|财政|卫健|民政|公安|水利|林业|住建|应急|交通|发改|人社|农业|司法|审计|统计|文旅|科技|工信|商务|市监|市场监管|自然资源|生态环境|乡镇|村委会|妇联|残联|科协|工商联|城管|消防|交警|海事|气象|供销社|档案馆|图书馆"
+    );
+    let known = ends_like_unit(name) || SHORT.contains(name) || name.ends_with("政府");
+    !known || names_two(name)
+}
+
+/// 卫健局和财政局.
+fn names_two(name: &str) -> bool {
+    const JOINS: [char; 4] = ['和', '与', '跟', '及'];
+    name.char_indices().any(|(at, c)| {
+        let (head, tail) = name.split_at(at);
+        JOINS.contains(&c) && ends_like_unit(head) && ends_like_unit(tail)
+    })
 }
 
 /// 镇, 局, 办 and the like at the end.

@@ -5,10 +5,10 @@
 
 mod cues;
 
-use self::cues::{CUES, Cues, FILLERS, PLAN_NOUNS, PLAN_OF, VETOES};
+use self::cues::{CUES, Cues, FILLERS, MEANS_TO, PLAN_NOUNS, PLAN_OF, VETOES, WANTS_IT};
 use super::clauses::separates;
-use super::{Reading, courtesy, unit};
-use crate::command::{Command, Selection, Target, Why};
+use super::{Reading, courtesy, lists, unit};
+use crate::command::{Command, Filter, Selection, Target, Why};
 use crate::cursor::Cursor;
 use crate::cursor::Step::{One, Opt};
 use crate::object::{Fail, object};
@@ -23,6 +23,8 @@ struct Parts {
     target: Option<Target>,
     object: Option<Span>,
     unit: Option<String>,
+    /// Which part of the inbox: 过期没办的.
+    filter: Option<Filter>,
     /// Characters that were not understood, besides those of clauses that only say why.
     unknown: usize,
 }
@@ -44,11 +46,24 @@ enum Wanted {
     Show,
     Approvals,
     OwnApplication,
+    Inbox,
     Help,
     More,
 }
 
 const NOTHING: Cues = Cues::ACT.with(Cues::ACT);
+
+/// What asks for something else than one's own list.
+const NOT_INBOX: Cues = Cues::ACT
+    .with(Cues::REMIND)
+    .with(Cues::APPLICATION)
+    .with(Cues::REVIEW)
+    .with(Cues::PROOF)
+    .with(Cues::PLAN)
+    .with(Cues::WHEN)
+    .with(Cues::PROGRESS)
+    .with(Cues::HELP)
+    .with(Cues::WHO);
 
 /// What may be asked of an item, the surest first.
 const OF_ITEMS: &[Rule] = &[
@@ -58,6 +73,7 @@ const OF_ITEMS: &[Rule] = &[
     rule(Wanted::Plan, Cues::WHEN.with(Cues::REMIND), NOTHING, 6),
     rule(Wanted::Progress, Cues::PROGRESS, Cues::ACT.with(Cues::REMIND), 6),
     rule(Wanted::Progress, Cues::WHO.with(Cues::ACTED), Cues::ACT.with(Cues::REMIND), 4),
+    rule(Wanted::Progress, Cues::LIST.with(Cues::ACTED), Cues::ACT.with(Cues::REMIND), 2),
     rule(Wanted::Show, Cues::SHOW, Cues::ACT.with(Cues::REMIND), 4),
     rule(Wanted::Show, Cues::LOOK, Cues::ACT.with(Cues::REMIND).with(Cues::ACTED), 2),
 ];
@@ -68,8 +84,38 @@ const OF_NONE: &[Rule] = &[
     rule(Wanted::Approvals, Cues::REVIEW.with(Cues::PENDING).with(Cues::LIST), Cues::OWN, 3),
     rule(Wanted::Approvals, Cues::REVIEW.with(Cues::PENDING).with(Cues::LOOK), Cues::OWN, 3),
     rule(Wanted::Approvals, Cues::REVIEW.with(Cues::PENDING).with(Cues::APPLICATION), Cues::OWN, 3),
+    rule(
+        Wanted::Approvals,
+        Cues::APPLICATION.with(Cues::PENDING).with(Cues::LIST),
+        Cues::OWN.with(Cues::PROGRESS),
+        2,
+    ),
+    rule(
+        Wanted::Approvals,
+        Cues::APPLICATION.with(Cues::PENDING).with(Cues::LOOK),
+        Cues::OWN.with(Cues::PROGRESS),
+        2,
+    ),
+    rule(
+        Wanted::Approvals,
+        Cues::APPLICATION.with(Cues::PENDING).with(Cues::WHO),
+        Cues::OWN.with(Cues::PROGRESS),
+        2,
+    ),
+    rule(Wanted::Approvals, Cues::MY_WORD, Cues::OWN, 2),
+    rule(Wanted::Inbox, Cues::BOX.with(Cues::LOOK), NOT_INBOX, 4),
+    rule(Wanted::Inbox, Cues::BOX.with(Cues::LIST), NOT_INBOX, 4),
+    rule(Wanted::Inbox, Cues::BOX.with(Cues::SHOW), NOT_INBOX, 4),
+    rule(Wanted::Inbox, Cues::OPEN.with(Cues::LOOK), NOT_INBOX, 4),
+    rule(Wanted::Inbox, Cues::OPEN.with(Cues::LIST), NOT_INBOX, 4),
+    rule(Wanted::Inbox, Cues::OPEN.with(Cues::SHOW), NOT_INBOX, 4),
     rule(Wanted::Help, Cues::HELP, Cues::ACT.with(Cues::PROOF).with(Cues::PLAN), 3),
-    rule(Wanted::More, Cues::MORE, Cues::ACT.with(Cues::ACTED).with(Cues::REVIEW).with(Cues::WHO), 0),
+    rule(
+        Wanted::More,
+        Cues::MORE,
+        Cues::BOX.with(Cues::ACT).with(Cues::ACTED).with(Cues::REVIEW).with(Cues::WHO),
+        0,
+    ),
 ];
 
 const fn rule(wants: Wanted, all: Cues, none: Cues, slack: usize) -> Rule {
@@ -106,6 +152,7 @@ impl Wanted {
             Self::Progress | Self::OwnApplication => Command::Progress { select },
             Self::Show => Command::Show { select },
             Self::Approvals => Command::Approvals,
+            Self::Inbox => Command::Inbox { filter: parts.filter },
             Self::Help => Command::Help { topic: None },
             Self::More => Command::More,
         }
@@ -125,11 +172,20 @@ fn parts(body: &Cursor) -> Option<Parts> {
             (unknown, asks, fresh) = (0, false, true);
             continue;
         }
-        if cur.at(VETOES) {
+        // 系统打算几点催: what the bot means to do is what is asked for.
+        if !cur.at(MEANS_TO) && cur.at(VETOES) {
             return None;
         }
         let filler = filler(&cur);
         let (cue, width) = cue(&cur);
+        let (state, length) = lists::filter_word(&cur);
+        if length > 1 && length >= filler.max(width) {
+            found.filter = lists::stronger(found.filter, state);
+            found.cues = found.cues.with(cue).with(Cues::OPEN);
+            (asks, fresh) = (true, true);
+            cur.advance(length);
+            continue;
+        }
         if width > 0 && width >= filler {
             found.cues = found.cues.with(cue);
             (asks, fresh) = (true, true);
@@ -178,6 +234,10 @@ impl Parts {
     /// The unit that is spoken of.
     fn take_unit(&mut self, cur: &mut Cursor) -> bool {
         let Some(name) = unit::named(cur) else { return false };
+        // 纪委要看: whoever wants to see it did not receive it.
+        if cur.at(WANTS_IT) {
+            return true;
+        }
         self.unit.get_or_insert(name);
         self.cues = self.cues.with(Cues::WHO);
         true
@@ -185,7 +245,7 @@ impl Parts {
 }
 
 /// 49号后续提醒安排: no month has a 49号, so the number is an item whatever follows.
-fn no_day(cur: &mut Cursor) -> Option<Target> {
+pub(super) fn no_day(cur: &mut Cursor) -> Option<Target> {
     let number = crate::number::number(cur).ok()??;
     let value = u32::try_from(number.value).ok().filter(|value| (32..=99_999).contains(value))?;
     cur.eat(words!("号")).then(|| Target::Numbers(vec![value]))
@@ -195,7 +255,10 @@ fn no_day(cur: &mut Cursor) -> Option<Target> {
 fn filler(cur: &Cursor) -> usize {
     let mut own = *cur;
     unit::eat_own_subject(&mut own);
-    cur.longest(FILLERS).max(cur.longest(courtesy::POLITE)).max(own.pos() - cur.pos())
+    cur.longest(FILLERS)
+        .max(if cur.at(MEANS_TO) { 2 } else { 0 })
+        .max(cur.longest(courtesy::POLITE))
+        .max(own.pos() - cur.pos())
 }
 
 /// The longest word that counts.
@@ -234,6 +297,12 @@ mod tests {
             ("没审的申请都调出来吧", r#"{"intent":"approvals","args":{}}"#),
             ("前几天交的注销申请到哪一步了", r#"{"intent":"progress","args":{}}"#),
             ("有说明书没", r#"{"intent":"help","args":{}}"#),
+            ("把过期没办的都给我找出来", r#"{"intent":"inbox","args":{"filter":"overdue"}}"#),
+            ("局里有新文件吗", r#"{"intent":"inbox","args":{}}"#),
+            ("等我点头的列一下", r#"{"intent":"approvals","args":{}}"#),
+            ("你打算什么时候催49号", r#"{"intent":"plan","args":{"refs":[49]}}"#),
+            ("纪委来查，给我61号的送达记录", r#"{"intent":"proof","args":{"refs":[61]}}"#),
+            ("余下部分请一并列出", r#"{"intent":"more","args":{}}"#),
             ("还有呢更多", r#"{"intent":"more","args":{}}"#),
         ] {
             assert_eq!(to_json(&parse(text)), line, "{text}");
