@@ -46,6 +46,7 @@ mod result_first;
 mod second_thoughts;
 mod subject;
 mod tail;
+mod thanks;
 mod undelegate;
 mod unit;
 
@@ -101,6 +102,13 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
             return deeds::read(&message)
                 .map_or(Outcome::Error(error), |(reading, message)| finish(folded, &message, reading));
         }
+        // 镇办签收55，值班室已报书记 asks for nothing; 准予开通，78号 names its item behind.
+        Ok(outcome) if may_be_deed(&message, &outcome) => {
+            return deeds::read(&message)
+                .map(|(reading, message)| finish(folded, &message, reading))
+                .filter(is_sure)
+                .unwrap_or(outcome);
+        }
         Ok(outcome) => return outcome,
         Err(why) => why,
     };
@@ -127,6 +135,15 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
 /// Whether a mistake is one that only the order of the words makes: 退件补正 36 784921 没有签名.
 fn may_be_order(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::SecondCommand | ErrorKind::CodeShape | ErrorKind::NumberTooLong)
+}
+
+/// Whether what a family is not sure of, or takes for a question about a unit, may be a deed said in another order.
+fn may_be_deed(message: &Message, outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Command(Parsed { command: Command::Progress { .. }, .. }) => deeds::is_own(message),
+        Outcome::Command(parsed) => parsed.confirm,
+        _ => false,
+    }
 }
 
 /// The longest message, in characters, that is looked into for a command among other words. Longer ones are letters,
@@ -298,6 +315,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         && (hypothetical::is_hypothetical(message, &reading)
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
+            || thanks::for_done(message, &reading)
             || only_todays(message, &reading.command))
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });

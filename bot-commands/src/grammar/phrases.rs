@@ -70,10 +70,15 @@ pub(super) fn resend(message: &Message) -> Option<Reading> {
     let verb = cur.span_from(from);
     (cur.done() && (lost || lost_first)).then_some(Reading {
         command: Command::Resend { select },
-        near: false,
+        near: !again && complains(message),
         verb,
         object: span,
     })
+}
+
+/// 71号的码没收到 asks for nothing yet, so the sender is asked first.
+fn complains(message: &Message) -> bool {
+    message.body.find(words!("没收到|没有收到|没收着|没收见|收不到")).is_some()
 }
 
 /// 码找不到，重发40.

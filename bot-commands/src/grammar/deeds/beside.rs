@@ -12,7 +12,7 @@ use crate::wordset::{Words, words};
 
 /// Words of such clauses that say nothing by themselves.
 const BAG: Words = words!(
-    "这回|这下|跟|信息办|县府办|政府办|办公室|差点|第一时间|重发的|重新发来的|两天|三天|几天|好几天|\
+    "夜班|早班|白班|中班|晨会|早会|例会|教研|门诊|查房|急诊|急救|接警|值守|值班室|那条|这条|条|来的|到的|发来的|几份|这几份|那几份|网页|电脑|这回|这下|跟|信息办|县府办|政府办|办公室|差点|第一时间|重发的|重新发来的|两天|三天|几天|好几天|\
     一天|一周|两三天|公章|章|经办人|收文员|同事|同志|负责|负责收文的|管收文的|收文的|一份|还|事情|\
     事|别的|会议|电话|我看|看着|现在才|才|之后|这次|上次|到现在|到今天|有|有些|太|多|小|我|\
     我们|咱|咱们|你们|你|您|的|了|啊|呢|哈|呀|啦|吧|着|过|就|都|也|又|刚|刚刚|刚才|刚好|\
@@ -31,7 +31,12 @@ const BAG: Words = words!(
 
 /// Words that say what happened or how it is.
 const SAYS: Words = words!(
-    "问过|问了|请示|请示了|请示过|请示过领导|汇报了|汇报过|核实了|补来|补来了|补发了|差点忘|差点忘了|\
+    "对不住|对不起|打不开网页|交接完|刚交接完|摸到手机|摸到手机了|拿到手机|拿到手机了|开家长会|家长会|在监考|恢复了|系统恢复|系统恢复了|平台恢复了|\
+    网络恢复了|来不及|来不及看|来不及细看|没时间细看|要超时|再不签要超时|再不签就要超时|再不签就超时|再不签就晚了|再不签要扣分|\
+    确实是|是他们的人|是我们的人|是本单位的|是我们单位的人|问过民政局了|昨天问过|问过他了|问过她了|问过单位了|本人来过|\
+    见过本人|核对过身份证|电话核实过|打电话核实过|都看过了|都看了|我都看过了|手机没电|手机没电了|没签成|打不开网页|清零|是一套的|是一起的|\
+    是配套的|是同一件事|是同一套|看串|看串了|看串码了|以这个为准|以此为准|巡完房|查完房|下夜班|上完课|下课|下课了|刚下课|\
+    开完早会|刚散会|交完班|下手术|手术做完|做完手术|忙完了|接诊完|问过|问了|请示|请示了|请示过|请示过领导|汇报了|汇报过|核实了|补来|补来了|补发了|差点忘|差点忘了|\
     差点漏|差点漏了|没签成功|签成功|没点成功|符合规定|对得上|清一下|清理一下|清空|休产假|休年假|\
     休病假|盖好|盖章|盖了章|盖好章|盖好了|有空|有空了|有时间|闲下来|拖|拖到|拖了|耽搁|网断了|断了|\
     好使|说可以签|说可以签收|说签|说能签|说行|说可以接收|换了|弄好|搞好|处理好|处理完|到位|登录不上|\
@@ -72,7 +77,8 @@ const BEFORE: Words = words!(
 
 /// Trouble with a code, which asks for another one.
 const CODE_TROUBLE: Words = words!(
-    "被我误删|被我删了|被删了|被删|误删了|换了|换|换号|换手机|发错|发错手机|发错号|发到别人手机|不见|\
+    "被我|被系统|被手机|被|急着批|等着批|急着用|急用|急着要|等着用|等着要|要批|要审|但|可是|可|以前的|以前|之前的|原来的|旧的|\
+    三天|五天|十天|一小时|半小时|超过|超过了|被我误删|被我删了|被删了|被删|误删了|换了|换|换号|换手机|发错|发错手机|发错号|发到别人手机|不见|\
     没有|没|收|到|不完整|看不清|模糊|停机|欠费|没信号|屏蔽|拉黑|清空|重装|换卡|没来|没收到|\
     没有收到|还没收到|收不到|没到|过期|过期了|过了期|失效|失效了|超时|超时了|无效|无效了|不能用|\
     不能用了|用不了|用不了了|找不到|找不到了|找不着|找不着了|不见了|丢|丢了|删|删了|删掉|删掉了|\
@@ -159,14 +165,23 @@ pub(super) fn stands_in(cur: &mut Cursor) -> bool {
     named
 }
 
-/// 老韦叫我, 主任让我先: the sender is told to act.
-pub(super) fn orders_me(cur: &mut Cursor) -> bool {
+/// 老韦叫我, 主任让我先: the sender is told to act, and must say that it is done now. 局长交代把 passes an order on.
+pub(super) fn orders_me(cur: &mut Cursor) -> Option<bool> {
     const BOSSES: Words = words!(
         "领导|局长|主任|书记|镇长|乡长|县长|院长|校长|所长|站长|分管领导|主要领导|办公室|副局长|副镇长|\
     副主任|科长|股长|同事|办公室主任|单位领导"
     );
     let mut ahead = *cur;
     ahead.eat(words!("刚才|刚刚|上午|早上|昨天"));
+    // 林局吩咐：21至24号全部签收 passes the order on to the bot.
+    let mut asked = ahead;
+    let ordered = (eat_colleague(&mut asked) || asked.eat(BOSSES))
+        && asked.eat(words!("交代|吩咐|指示|嘱咐|交待|发话|批示"))
+        && (asked.eat(words!(":|,|，")) || asked.at(words!("把|将")));
+    if ordered {
+        *cur = asked;
+        return Some(false);
+    }
     let told = (eat_colleague(&mut ahead) || ahead.eat(BOSSES))
         && ahead.eat(words!(
             "叫我|让我|要我|喊我|嘱我|吩咐我|安排我|托我|请我|通知我|催我|叫我们|让我们|要我们|安排我们"
@@ -175,7 +190,7 @@ pub(super) fn orders_me(cur: &mut Cursor) -> bool {
         ahead.eat_many(words!("来|先|赶紧|赶快|把|去|代|替他|替她|马上"));
         *cur = ahead;
     }
-    told
+    told.then_some(true)
 }
 
 /// 县医院办公室收到: a unit that says by its name that it received something.
@@ -265,10 +280,10 @@ fn eat_office(cur: &mut Cursor) -> bool {
         {
             break;
         }
-        let named = ahead.pos() > cur.pos()
-            && ahead.at(words!("股|科|室|办|站|所|中心|组|队|部|局|镇|乡|村|院|校|委"));
-        ahead.bump();
-        if named {
+        let named = ahead.longest(words!("股|科|室|办|站|所|中心|组|队|部|局|镇|乡|村|院|校|委"));
+        let inside = ahead.pos() > cur.pos() && named > 0;
+        ahead.advance(named.max(1));
+        if inside {
             end = Some(ahead);
         }
     }

@@ -10,7 +10,7 @@ const DIGITS: usize = 6;
 
 /// What a code is called.
 pub(super) const NAMES: Words = words!(
-    "码|验证码|审批码|审批验证码|短信验证码|短信码|短信里的码|短信上的码|短信里的验证码|口令|审批口令|\
+    "码|验证码|审批码|审批验证码|短信验证码|短信码|短信里的码|短信上的码|短信里的验证码|审核验证码|手机验证码|手机码|六位验证码|六位审批码|六位码是|数字码|口令|审批口令|\
     动态码|动态口令|校验码|确认码|授权码|批准码|同意码|审核码|六位码|六位数|代码|审批代码|那个码|\
     这个码|收到的码|收到的验证码|编码|code"
 );
@@ -64,12 +64,22 @@ fn digits(cur: &mut Cursor, named: bool) -> Option<String> {
     }
 }
 
-/// 缺附件，验证码583914: a text whose last clause is a code called by its name, parted.
+/// 缺附件，验证码583914 · 超编 628 417: a text whose last words are a code, parted.
 pub(in crate::grammar) fn at_end(text: &str) -> Option<(String, String)> {
-    let (head, last) = text.rsplit_once(['，', ',', '。', ';', '；', ' '])?;
-    let folded = Folded::new(last).ok()?;
-    let mut cur = Cursor::new(&folded);
-    let code = if cur.at(NAMES) { eat(&mut cur)? } else { return None };
-    let head = head.trim_end_matches(['，', ',', '。', ';', '；', ' ']);
-    (cur.done() && !head.is_empty()).then(|| (head.to_owned(), code))
+    const PAUSES: [char; 8] = ['，', ',', '。', ';', '；', ' ', '：', ':'];
+    /// A spelled code has five pauses at most, one before it and one behind its name.
+    const DEEPEST: usize = 7;
+    /// What else has six digits.
+    const NUMBERS: Words = words!("电话|手机|号|编号|文号|证号|联系|邮编|号码|座机|短号|金额|元|共");
+    let pauses = text.rmatch_indices(PAUSES).take(DEEPEST);
+    let parted = pauses.filter_map(|(at, pause)| {
+        let head = text.get(..at)?.trim_end_matches(PAUSES);
+        let folded = Folded::new(text.get(at + pause.len()..)?).ok()?;
+        let mut cur = Cursor::new(&folded);
+        let named = cur.at(NAMES);
+        let code = eat(&mut cur).filter(|_| cur.done() && !head.is_empty())?;
+        let other = !named && NUMBERS.list.iter().any(|word| head.ends_with(word));
+        (!other).then(|| (head.to_owned(), code))
+    });
+    parted.last()
 }

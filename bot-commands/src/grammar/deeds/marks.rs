@@ -27,6 +27,8 @@ pub(super) enum Mark {
     Explained,
     /// 要签收的是: the act only points at its item.
     Pointed,
+    /// 再 or 重新 stood before all.
+    Again,
     /// The sender was told to act: 老韦叫我帮签97号.
     Told,
 }

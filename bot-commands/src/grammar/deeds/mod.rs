@@ -7,23 +7,31 @@
 
 mod beside;
 mod code;
+mod follow_up;
 mod left;
 mod marks;
+mod office;
 mod parts;
 mod table;
 mod text;
+mod topic;
+mod whose;
 
 pub(super) use code::at_end as code_at_end;
+pub(super) use office::is_own;
 pub(super) use table::skip_purpose;
 
 use super::Reading;
 use super::clauses::separates;
+use super::unit;
 use crate::command::{Command, Intent, Selection, Target};
 use crate::cursor::Cursor;
+use crate::number::digit;
 use crate::prepare::Message;
 use crate::span::Span;
 use crate::words;
 use crate::wordset::words;
+use left::Left;
 use marks::{Mark, Marks};
 use parts::Mode;
 use table::{DEEDS, Deed};
@@ -41,6 +49,10 @@ struct Found {
     object: Option<Span>,
     code: Option<String>,
     marks: Marks,
+    /// Behind the last act.
+    acted: usize,
+    /// What stays, said in clauses of its own.
+    left: Left,
     /// Where reasons and notes stand, before the act and behind it.
     before: Option<(usize, usize)>,
     after: Option<(usize, usize)>,
@@ -65,6 +77,11 @@ fn read_as<'f, 't>(message: &Message<'f, 't>, deed: &Deed) -> Option<(Reading, M
     let mut found = Found::default();
     found.marks.add_if(message.polite(), Mark::Handed);
     found.marks.add_if(parts::requests(&opening, deed), Mark::Requested);
+    found.marks.add_if(opening.find(words!("再|重新|另")).is_some(), Mark::Again);
+    // 替我们信访局把137号签收
+    if opening.folded_text().ends_with("我们") {
+        unit::skip_name(&mut cur);
+    }
     for _ in 0..MOST {
         cur.skip_while(separates);
         if cur.done() {
@@ -85,7 +102,7 @@ fn read_as<'f, 't>(message: &Message<'f, 't>, deed: &Deed) -> Option<(Reading, M
 
 /// Read one clause, or more where a list or a code goes on behind a pause. Tells whether it may stand here.
 fn clause(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
-    if left::out(cur, found) || told_to_act(cur, deed, found) {
+    if left::out(cur, deed, found) || told_to_act(cur, deed, found) || acts_again(cur, deed, found) {
         return true;
     }
     for mode in [Mode::Acting, Mode::Telling] {
@@ -102,14 +119,19 @@ fn clause(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
             return true;
         }
     }
-    if deed.intent == Intent::Sign && found.verb.is_some() && beside::handed_on(cur) {
+    let signs = deed.intent == Intent::Sign;
+    if signs && found.verb.is_some() && (beside::handed_on(cur) || follow_up::eat(cur)) {
         return true;
     }
-    if deed.intent == Intent::Sign && found.verb.is_none() && beside::loosely(cur, deed) {
+    let explains = signs || matches!(deed.intent, Intent::Approve | Intent::Resend);
+    if explains && found.verb.is_none() && beside::loosely(cur, deed) {
         found.marks.add(Mark::Explained);
         return true;
     }
-    if found.verb.is_none() && deed.says_more() && reason_glued(cur, deed, found) {
+    if found.verb.is_none()
+        && deed.says_more()
+        && (reason_glued(cur, deed, found) || reason_behind(cur, deed, found))
+    {
         return true;
     }
     deed.says_more() && note_text(cur, deed, found)
@@ -118,8 +140,13 @@ fn clause(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
 /// 老韦叫我帮签97号: the act that the sender was told to do, which the message must then say.
 fn told_to_act(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
     let mut ahead = *cur;
-    if deed.intent != Intent::Sign || found.verb.is_some() || !beside::orders_me(&mut ahead) {
+    if deed.intent != Intent::Sign || found.verb.is_some() {
         return false;
+    }
+    let Some(repeats) = beside::orders_me(&mut ahead) else { return false };
+    if !repeats {
+        *cur = ahead;
+        return true;
     }
     let mut said = Found::default();
     if !parts::run(&mut ahead, deed, Mode::Acting, &mut said) || said.verb.is_none() || said.target.is_none()
@@ -128,6 +155,25 @@ fn told_to_act(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
     }
     (found.target, found.object) = (said.target, said.object);
     found.marks.add(Mark::Told);
+    *cur = ahead;
+    true
+}
+
+/// 先签107，再签111: the same act on more items.
+fn acts_again(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
+    let (mut ahead, mut more) = (*cur, Found::default());
+    let Some(Target::Numbers(refs)) = &mut found.target else { return false };
+    let fresh = deed.intent == Intent::Sign && found.verb.is_some() && !found.marks.has(Mark::Told);
+    if !fresh || !parts::run(&mut ahead, deed, Mode::Acting, &mut more) || more.verb.is_none() {
+        return false;
+    }
+    let told = more.marks.has(Mark::May) || more.marks.has(Mark::Pointed);
+    let reported = more.marks.has(Mark::Over) && !more.marks.has(Mark::Received);
+    let Some(Target::Numbers(others)) = more.target.filter(|_| !told && !reported) else { return false };
+    refs.extend(others.into_iter().filter(|number| !refs.contains(number)).collect::<Vec<_>>());
+    if let (Some(object), Some(last)) = (&mut found.object, more.object) {
+        object.end = last.end;
+    }
     *cur = ahead;
     true
 }
@@ -153,6 +199,33 @@ fn reason_glued(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
         (*cur, *found) = (ahead, more);
     }
     fits
+}
+
+/// 87不批583914不在编: the reason right behind the code.
+fn reason_behind(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
+    let length = cur.rest().iter().take_while(|ch| !separates(ch.c)).count();
+    let end = cur.pos() + length;
+    let starts = (cur.pos() + 1..end).rev().filter(|at| {
+        let digit = |at: usize| cur.between(at, end).peek().is_some_and(|c| digit(c).is_some());
+        digit(at - 1) && !digit(*at)
+    });
+    for at in starts.take(2) {
+        let (mut ahead, mut more) = (cur.between(cur.pos(), at), found.clone());
+        let why = cur.between(at, end);
+        let fits = parts::run(&mut ahead, deed, Mode::Acting, &mut more)
+            && ahead.done()
+            && more.verb.is_some()
+            && more.code.is_some()
+            && deed.intent != Intent::Approve
+            && why.rest().len() > 1;
+        if fits {
+            more.after = Some((at, end));
+            cur.advance(length);
+            *found = more;
+            return true;
+        }
+    }
+    false
 }
 
 /// Keep the clause as the reason or note, or as more of it.
@@ -198,7 +271,7 @@ fn is_sure(message: &Message, deed: &Deed, found: &Found) -> bool {
     let complete = match deed.intent {
         Intent::Sign => named,
         Intent::Resend => {
-            let sure = !mark(Mark::Unsure) && !mark(Mark::Requested);
+            let sure = (!mark(Mark::Unsure) || mark(Mark::Again)) && !mark(Mark::Requested);
             mark(Mark::NamesCode) && (named || sure) && !matches!(found.target, Some(Target::All { .. }))
         }
         // 这个不行，583914 may speak of the code.
@@ -218,7 +291,7 @@ fn all_signed(message: &Message, deed: &Deed) -> bool {
 
 fn command(message: &Message, deed: &Deed, found: Found) -> Option<Command> {
     let text = text::of(message, deed.intent, &found)?;
-    let target = found.target.unwrap_or_default();
+    let target = found.left.taken_from(found.target)?;
     let all = matches!(target, Target::All { .. });
     let (select, code) = (Selection { unit: None, target }, found.code);
     Some(match deed.intent {
@@ -239,6 +312,31 @@ mod tests {
     #[test]
     fn any_order_is_understood() {
         for (text, line) in [
+            ("只签收60号，别的不要动", r#"{"intent":"sign","args":{"refs":[60]}}"#),
+            ("87号有问题先不签，其他都签收", r#"{"intent":"sign","args":{"all":true,"except":[87]}}"#),
+            ("除83号需核实外，80至85号均予签收", r#"{"intent":"sign","args":{"refs":[80,81,82,84,85]}}"#),
+            ("先签107，再签111", r#"{"intent":"sign","args":{"refs":[107,111]}}"#),
+            ("院办签收55，值班室已报书记", r#"{"intent":"sign","args":{"refs":[55]}}"#),
+            ("号码是八十七的那份疫苗件签收", r#"{"intent":"sign","args":{"refs":[87]}}"#),
+            ("防火检查那件，编号33，我校予以签收", r#"{"intent":"sign","args":{"refs":[33]}}"#),
+            ("请把64号签收，纸质件已另取", r#"{"intent":"sign","args":{"refs":[64]}}"#),
+            ("刚才手机没电了现在补签收94号", r#"{"intent":"sign","args":{"refs":[94]}}"#),
+            ("好的，85签了签了", r#"{"intent":"sign","args":{"refs":[85]}}"#),
+            ("同意王芳同志开通账号，验证码 853197", r#"{"intent":"approve","args":{"code":"853197"}}"#),
+            ("准予开通，78号，验证码914762", r#"{"intent":"approve","args":{"refs":[78],"code":"914762"}}"#),
+            (
+                "87不批583914不在编",
+                r#"{"intent":"reject","args":{"refs":[87],"code":"583914","reason":"不在编"}}"#,
+            ),
+            (
+                "驳回 127 信息不全 628417",
+                r#"{"intent":"reject","args":{"refs":[127],"code":"628417","reason":"信息不全"}}"#,
+            ),
+            (
+                "59号退回让他们补正，审批码 394716，单位全称没写对",
+                r#"{"intent":"return","args":{"refs":[59],"code":"394716","reason":"单位全称没写对"}}"#,
+            ),
+            ("换手机了以前的消息看不到，65号审批码重新推送", r#"{"intent":"resend","args":{"refs":[65]}}"#),
             ("给67办一下签收", r#"{"intent":"sign","args":{"refs":[67]}}"#),
             ("46号催得急，现在签收", r#"{"intent":"sign","args":{"refs":[46]}}"#),
             ("覃主任叫我签收102号，签收102", r#"{"intent":"sign","args":{"refs":[102]}}"#),
@@ -314,10 +412,48 @@ mod tests {
             "码找不着了，再来一个会怎样",
             "再来一个文件，58号",
         ] {
-            let acts = |parsed: &Parsed| {
-                !parsed.confirm && spec(parsed.command.intent()).is_some_and(|row| row.changes_state)
-            };
-            assert!(!matches!(parse(text), Outcome::Command(parsed) if acts(&parsed)), "{text}");
+            assert!(!acts(text), "{text}");
         }
+    }
+
+    #[test]
+    fn other_hands_other_times_and_thanks_are_none() {
+        for text in [
+            "37号请党办签收",
+            "签收3，其他不签",
+            "平山镇签收87号",
+            "院办签收55没有",
+            "87号有问题先不签",
+            "全部签收，其他先不管",
+            "签收37，37号先不签",
+            "37号等我问过镇里再说",
+            "先签107，明天再签111",
+            "81号收到了吗。82号收到了吗",
+            "签收37，等主任看过再说",
+            "签收37，纸质件没到",
+            "37号收到请签收",
+            "21号收到收到通知",
+            "谢谢您帮忙签收37",
+            "谢谢重发，这回收到码了",
+            "重发的那个码",
+            "71号的码没收到",
+            "71号的码被我删了",
+            "583914不在编",
+            "小韦开户我同意过了，583914",
+            "别批133",
+            "局长交代把58号签收了没有",
+            "局长说58号可以签收",
+            "统统不签",
+            "139退回补正了，863412",
+        ] {
+            assert!(!acts(text), "{text}");
+        }
+    }
+
+    fn acts(text: &str) -> bool {
+        let changes = |parsed: &Parsed| {
+            !parsed.confirm && spec(parsed.command.intent()).is_some_and(|row| row.changes_state)
+        };
+        matches!(parse(text), Outcome::Command(parsed) if changes(&parsed))
     }
 }

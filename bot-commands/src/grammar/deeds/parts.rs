@@ -2,11 +2,11 @@
 
 use super::marks::Mark;
 use super::table::Deed;
-use super::{Found, beside, code};
+use super::{Found, beside, code, office, topic, whose};
 use crate::command::{Intent, Target};
 use crate::cursor::{Cursor, is_separator};
 use crate::grammar::clauses::separates;
-use crate::grammar::{courtesy, origin, unit};
+use crate::grammar::{courtesy, unit};
 use crate::number::digit;
 use crate::object::object;
 use crate::span::Span;
@@ -24,19 +24,20 @@ pub(super) enum Mode {
 
 /// Words around the act that say nothing against it. None of them speaks of another time or another hand.
 const AROUND: Words = words!(
-    "顺手|顺带|一道|连带|我|我们|咱|咱们|本人|我方|我处|我部|我这边|我们这边|这边|这里|我这里|\
+    "顺手|均予|都予|在这里|在这|顺带|一道|连带|我|我们|咱|咱们|本人|我方|我处|我部|我这边|我们这边|这边|这里|我这里|\
     我这|也|也给|还有|都|均|统统|给|帮|给他|给她|给它|直接|统一|一并|一起|顺便|一次性|同时|全|\
     全都|全部|和|跟|与|及|以及|嗯|好的|ok|谢谢|吧|呗|哈|啊|呀|哦|哟|喽|嘞|一下|给我|\
     给我们|帮我们|上的|在系统里|在系统上|在平台上|在手机上|在平台里"
 );
 
 /// How many they are, behind the items: 87、88两份. Alone they name none.
-const COUNTS: Words =
-    words!("两份|两个|三份|三个|两件|三件|这两份|这三份|这两个|这三个|这几份|这几个|几份|几个");
+const COUNTS: Words = words!(
+    "一份|一件|一个|各一份|1份|2份|3份|两个件|三个件|两份|两个|三份|三个|两件|三件|这两份|这三份|这两个|这三个|这几份|这几个|几份|几个"
+);
 
 /// Words that may stand before the act only: behind it 来 and 先 say something else.
 const AHEAD: Words = words!(
-    "为|根据安排|按安排|按领导要求|按领导安排|把|将|对|对于|针对|请求|恳请|申请|最终|再次确认|\
+    "代为|代我|不驳|不驳回|先不驳|只|光|光把|光将|只把|只将|仅|仅把|仅将|单|单把|就|统统|悉数|一口气|全数|一律|逐一|为|根据安排|按安排|按领导要求|按领导安排|把|将|对|对于|针对|请求|恳请|申请|最终|再次确认|\
     审批意见|审核意见|审批结果|审核结果|审批结论|审核结论|应该|应当|应|由我|由我来|我来|来|现|现在|\
     现将|现对|现把|兹|兹将|兹对|特|特此|此|今天把|今天将|今天先把|先|还|还是|那|那就|那么|再|\
     又|要|我要|就把|替|请系统|行|好|应该是|是|算|就|按程序|按规定|按流程|经审核|经审查|经研究|\
@@ -61,7 +62,8 @@ const COMPLEMENTS: Words = words!(
 );
 
 /// Words for receiving: 83号收到了 signs, as nobody else can have received it.
-const RECEIVED: Words = words!("收到|收悉|收下|收讫|已收到|均已收到|妥收|确认收到");
+const RECEIVED: Words =
+    words!("收到|收悉|收下|收讫|已收到|均已收到|已收|已收讫|均收讫|均已收讫|妥收|确认收到");
 
 /// 要签收的是87号: the act only says of which item is spoken.
 const POINTS: Words = words!("的是|的就是|的应该是");
@@ -106,6 +108,9 @@ pub(super) fn run(cur: &mut Cursor, deed: &Deed, mode: Mode, found: &mut Found) 
     }
     let mut told = false;
     introduced(cur);
+    if mode == Mode::Acting {
+        lead_in(cur, deed, found);
+    }
     if mode == Mode::Acting && deed.intent == Intent::Sign {
         beside::receiver(cur);
     }
@@ -127,6 +132,24 @@ pub(super) fn run(cur: &mut Cursor, deed: &Deed, mode: Mode, found: &mut Found) 
     cur.pos() > from && (mode == Mode::Acting || told)
 }
 
+/// 刚才手机没电了现在补签收94号: why the act comes now, without a pause.
+fn lead_in(cur: &mut Cursor, deed: &Deed, found: &mut Found) {
+    let (mut ahead, mut told) = (*cur, false);
+    while found.verb.is_none() && !ends_clause(&ahead) {
+        if told && ahead.eat(words!("现在才|现在|这会儿|这会|这才")) {
+            found.marks.add(Mark::Explained);
+            *cur = ahead;
+            return;
+        }
+        let (width, says) = beside::word(&ahead, deed, false);
+        if width == 0 {
+            return;
+        }
+        told |= says;
+        ahead.advance(width);
+    }
+}
+
 /// 我是平山镇的: who speaks.
 fn introduced(cur: &mut Cursor) {
     let mut ahead = *cur;
@@ -141,6 +164,9 @@ fn introduced(cur: &mut Cursor) {
 }
 
 fn acting(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
+    if office::speaks(cur, deed) {
+        return true;
+    }
     let filler = filler(cur, deed, found);
     if act(cur, deed, filler, found) {
         return true;
@@ -152,9 +178,12 @@ fn acting(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
         found.code = Some(code);
         return true;
     }
-    let described = described(cur);
+    let described = whose::described(cur).max(topic::width(cur, deed));
     if described > filler {
         cur.advance(described);
+        return true;
+    }
+    if found.verb.is_none() && seen(cur, deed, found) {
         return true;
     }
     if deed.intent == Intent::Resend && cur.longest(code::NAMES) > filler.min(1) {
@@ -182,7 +211,7 @@ fn acting(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
 
 /// 一起 is none; 全部 and 最后 begin an item as well as other words.
 fn begins_item(cur: &Cursor) -> bool {
-    cur.at(words!("全|都|统统|最|第|剩|其|所|一切|每|除|编号|件号|这几"))
+    cur.at(words!("全|都|统统|悉数|一律|通通|最|第|剩|其|所|一切|每|除|编号|件号|这几"))
 }
 
 /// How many characters say nothing against the act here.
@@ -208,47 +237,46 @@ fn filler(cur: &Cursor, deed: &Deed, found: &Found) -> usize {
     .unwrap_or(0)
     .max(ahead)
     .max(if counts { cur.longest(COUNTS) } else { 0 })
-    .max(reviewed(*cur))
+    .max(whose::reviewed(*cur))
     .max(if deed.intent == Intent::Sign { cur.longest(DUTY) } else { 0 })
-    .max(if deed.coded() { applicant(*cur) } else { 0 })
+    .max(if deed.coded() && names_applicant(cur, deed, found) {
+        whose::applicant(*cur, deed)
+    } else {
+        0
+    })
 }
 
-/// 经核实无误: on what grounds something is decided.
-fn reviewed(mut cur: Cursor) -> usize {
-    let from = cur.pos();
-    let done = cur.eat(words!("经|已经|经过|经我|经我们|经办公室"))
-        && cur.eat(words!("审核|审查|核实|核对|核查|复核|研究|审批|审阅|调查|了解|初审|会审|核验|查验"));
-    if !done {
-        return 0;
+/// Behind a refusal 越权申请 is the reason, and nobody's application.
+fn names_applicant(cur: &Cursor, deed: &Deed, found: &Found) -> bool {
+    let apart = cur.between(found.acted, cur.pos()).rest().iter().any(|ch| separates(ch.c));
+    deed.intent == Intent::Approve || found.acted == 0 || !apart
+}
+
+/// 我看过了 before the act, without a pause, as voice input writes.
+fn seen(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
+    const ASKED: Words = words!("你|帮|给我|麻烦你|麻烦您");
+    const SEEN: Words = words!(
+        "我看过了|我看了|我看过|看过了|我都看过了|都看过了|都看了|我审过了|审过了|我核过了|核过了|核实过了|\
+    我核实过了|我问过了|没问题|没什么问题|没有问题|没有意见|没意见|我没意见|无误|情况属实|属实|材料齐全|手续齐全|\
+    我收到了|收到了|来不及看了|来不及细看|没时间看了"
+    );
+    let width = cur.longest(SEEN);
+    // 同意 without 没意见 before it is the act of another clause.
+    let mut behind = *cur;
+    behind.advance(width);
+    // 37号看过了就签收 is a condition.
+    let more = behind.peek().is_some_and(|c| !separates(c)) && !behind.at(words!("就|再|才|后|的"));
+    if width == 0 || !more || !matches!(deed.intent, Intent::Sign | Intent::Approve) {
+        return false;
     }
-    cur.eat(words!(
-        "无误|属实|合格|通过|符合要求|符合条件|符合规定|无异议|没问题|情况属实|信息属实|信息无误|材料齐全"
-    ));
-    cur.pos() - from
-}
-
-/// 张丽的申请, 县医院的开户申请: whose application a code is about.
-fn applicant(mut cur: Cursor) -> usize {
-    let from = cur.pos();
-    let person = |width: usize| is_name(&cur.head(width).folded_text());
-    let Some(width) = [3, 2].into_iter().find(|width| person(*width)) else {
-        let fits = unit::skip_name(&mut cur) && (applies(&cur) || begins_number(&cur));
-        return if fits { cur.pos() - from } else { 0 };
-    };
-    cur.advance(width);
-    if applies(&cur) { width } else { 0 }
-}
-
-fn applies(cur: &Cursor) -> bool {
-    cur.at(words!(
-        "的申请|的开户|的注销|的变更|的账号|的账户|申请|开户|开通|注销|变更手机|账号|账户|报的申请"
-    ))
-}
-
-/// 教育局87号
-fn begins_number(cur: &Cursor) -> bool {
-    let mut ahead = *cur;
-    ahead.skip_while(|c| digit(c).is_some() || matches!(c, '十' | '百')) > 0 && ahead.at(words!("号"))
+    // 37号我收到了请签收 is what senders write.
+    if cur.at(words!("收到了|我收到了")) && !(deed.intent == Intent::Sign && behind.at(ASKED)) {
+        return false;
+    }
+    behind.eat(words!("你"));
+    found.marks.add(Mark::Explained);
+    *cur = behind;
+    true
 }
 
 /// What a filler says of how the act is asked for.
@@ -296,16 +324,32 @@ fn act(cur: &mut Cursor, deed: &Deed, filler: usize, found: &mut Found) -> bool 
     found.marks.add_if(cur.before() == Some('给'), Mark::Handed);
     found.marks.add_if(ahead.at(POINTS), Mark::Pointed);
     // 同意通过12 may go on: 12项议案.
-    let doubled = found.verb.is_some() && !cur.before().is_some_and(is_separator);
+    let doubled =
+        found.acted > 0 && !cur.between(found.acted, cur.pos()).rest().iter().any(|ch| is_separator(ch.c));
     // 37号收到请签收 is what senders write.
-    if doubled && deed.intent == Intent::Sign {
+    if doubled && deed.intent == Intent::Sign && !insists(cur, width) {
         return false;
     }
+    found.marks.add_if(doubled && deed.intent == Intent::Sign, Mark::Handed);
     found.marks.add_if(coded > sure || doubled, Mark::Unsure);
     found.verb.get_or_insert(span);
     complements(&mut ahead, deed, found);
+    found.acted = ahead.pos();
     *cur = ahead;
     true
+}
+
+/// 签了签了, 我收到了你签收一下: one request, said twice.
+fn insists(cur: &Cursor, width: usize) -> bool {
+    const LONGEST: usize = 8;
+    let said = cur.between(cur.pos().saturating_sub(LONGEST), cur.pos()).folded_text();
+    let mut behind = *cur;
+    behind.advance(width);
+    // 21号收到收到通知 runs on.
+    let ends = ends_clause(&behind) || behind.at(words!("了|吧|啦|哈"));
+    let handed = words!("你|你给|你给我|你帮|你帮我|你就|你先|你来");
+    ends && said.ends_with(&cur.head(width).folded_text())
+        || handed.list.iter().any(|word| said.ends_with(word))
 }
 
 fn complements(cur: &mut Cursor, deed: &Deed, found: &mut Found) {
@@ -331,68 +375,10 @@ fn stands_alone(behind: &Cursor) -> bool {
         || behind.at(words!("了|掉|一下|下吧|吧|最后|编号|的是|的就是"))
 }
 
-/// Whose or what it is, before its number: 教育局报的46号, 关于开学工作的通知114号.
-fn described(cur: &Cursor) -> usize {
-    let from = cur.pos();
-    let known = origin::width(cur);
-    if known > 0 {
-        return known;
-    }
-    let mut ahead = *cur;
-    let owned = unit::skip_name(&mut ahead)
-        && ahead.eat(words!(
-            "的|那份|那个|那件|来的|报来的|报的|报上来的|提交的|提交来的|递交的|送来的|送的|发来的|交来的|\
-    申请的|上报的|报送的|转来的|呈报的|那边的|那边报的|发过来的|下发的|的那份|的那个"
-        ));
-    if !owned {
-        ahead = *cur;
-    }
-    let title = titled(&mut ahead.clone());
-    if title {
-        titled(&mut ahead);
-    }
-    if !owned && !title {
-        return 0;
-    }
-    let mut number = ahead;
-    let numbered =
-        matches!(object(&mut number), Ok(Some(found)) if matches!(found.target, Target::Numbers(_)));
-    if numbered { ahead.pos() - from } else { 0 }
-}
-
-/// 关于…的通知, 防火那个通知: what an item is about; the pause before the number goes with it.
-fn titled(cur: &mut Cursor) -> bool {
-    const LONGEST: usize = 40;
-    const KINDS: Words = words!(
-        "通知|函|请示|意见|方案|决定|报告|批复|公告|通报|通告|纪要|文件|公文|预案|紧急通知|会议通知|\
-    那个通知|那份通知|那个文件|那份文件|那个函|那份函|那个会议通知|那个文|那份文"
-    );
-    let from = cur.pos();
-    let about = cur.eat(words!("关于|有关"));
-    while cur.pos() - from < LONGEST && !cur.peek().is_none_or(is_separator) {
-        let named = cur.longest(KINDS);
-        if named > 0 && cur.pos() > from + 1 {
-            let mut end = *cur;
-            end.advance(named);
-            let paused = end.skip_while(|c| separates(c) || c == ':') > 0;
-            end.eat(words!("编号|件号|收文号|编号为|编号是|就是"));
-            end.skip_spaces();
-            let numbered = end.peek().is_some_and(|c| digit(c).is_some() || c == '十');
-            if numbered && (about || paused && named > 2 || !paused && named > 1) {
-                *cur = end;
-                return true;
-            }
-        }
-        let loaded = words!(
-            "不|没|别|未|勿|吗|谁|什么|怎么|如果|要是|是否|说|问|让|叫|他|她|你|签收|退回|办结|撤回|\
-    给|把|将|请"
-        );
-        if !about && cur.at(loaded) || cur.peek().is_some_and(|c| c.is_ascii_digit()) {
-            return false;
-        }
-        cur.bump();
-    }
-    false
+/// 统统签收: everything, where no item is named.
+fn all_of_them(cur: &mut Cursor, found: &Found) -> bool {
+    let named = found.target.is_some() || cur.rest().iter().any(|ch| digit(ch.c).is_some() && ch.c != '一');
+    !named && cur.eat(words!("统统|悉数|全数|一律|通通|一股脑全|一口气全"))
 }
 
 /// The items, or some of them.
@@ -406,6 +392,8 @@ pub(super) fn item(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
         "最上面那个|最上面一个|最上面那份|最上面的那个|最上面的|最前面那个|最前面那份|最上头那个"
     )) {
         Target::Ordinals(vec![1])
+    } else if deed.intent == Intent::Sign && all_of_them(&mut ahead, found) {
+        Target::All { except: Vec::new(), ordinal: false, last: 0 }
     } else {
         let Ok(Some(one)) = object(&mut ahead) else { return false };
         let mut target = one.target;
@@ -460,6 +448,14 @@ fn merge(found: &mut Found, target: Target, span: Span) -> bool {
     true
 }
 
+/// 韦芳是我们单位的: for whom the sender vouches.
+fn vouched(cur: &mut Cursor, deed: &Deed) -> bool {
+    let name = [3, 2].into_iter().find(|width| is_name(&cur.head(*width).folded_text()));
+    let Some(width) = name.filter(|_| deed.intent == Intent::Approve) else { return false };
+    cur.advance(width);
+    cur.at(words!("是我们|是本|确实|确系|属于|是在编|在编"))
+}
+
 /// One word of a clause that says why.
 fn telling(cur: &mut Cursor, deed: &Deed, found: &mut Found, told: &mut bool) -> bool {
     let (width, says) = beside::word(cur, deed, found.verb.is_some());
@@ -480,7 +476,10 @@ fn telling(cur: &mut Cursor, deed: &Deed, found: &mut Found, told: &mut bool) ->
         return cur.eat(code::NAMES) && deed.intent != Intent::Sign;
     }
     let mut subject = *cur;
-    if unit::eat_own_subject(&mut subject) {
+    if unit::eat_own_subject(&mut subject)
+        || vouched(&mut subject, deed)
+        || *told && unit::skip_name(&mut subject)
+    {
         *cur = subject;
         return true;
     }
