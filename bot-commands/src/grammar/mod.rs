@@ -30,6 +30,7 @@ mod lists;
 mod looking;
 mod meeting;
 mod newcomer;
+mod no_order;
 mod origin;
 mod others;
 mod parts;
@@ -83,6 +84,15 @@ const FAMILIES: &[Family] = &[
 
 /// Read a folded message.
 pub(crate) fn read(folded: &Folded) -> Outcome {
+    match understand(folded) {
+        Outcome::Command(parsed) if !parsed.confirm && no_order::is_none(folded, &parsed) => {
+            Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown })
+        }
+        outcome => outcome,
+    }
+}
+
+fn understand(folded: &Folded) -> Outcome {
     let message = Message::new(folded);
     if let Some(refusal) = refuse::early(folded, &message) {
         return Outcome::NotCommand(refusal);
