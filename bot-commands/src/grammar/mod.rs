@@ -43,6 +43,7 @@ mod result_first;
 mod second_thoughts;
 mod subject;
 mod tail;
+mod told;
 mod undelegate;
 mod unit;
 
@@ -273,6 +274,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
             || only_todays(message, &reading.command))
+        || told::is_told(message, &reading)
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
