@@ -46,6 +46,7 @@ mod tail;
 mod told;
 mod undelegate;
 mod unit;
+mod upon;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
 use crate::fold::{Folded, is_han};
@@ -90,22 +91,27 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
     if addressed::to_colleague(&message) {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
     }
-    let why = match by_family(folded, &message) {
+    upon::again(folded, &message, understood(folded, &message))
+}
+
+/// What the families make of a message, from the strictest to the freest way of reading it.
+fn understood(folded: &Folded, message: &Message) -> Outcome {
+    let why = match by_family(folded, message) {
         Ok(outcome) => return outcome,
         Err(why) => why,
     };
-    if let Some(rest) = asides::without(&message)
+    if let Some(rest) = asides::without(message)
         && let Ok(outcome) = by_family(folded, &rest)
     {
         return outcome;
     }
-    if let Some((rest, reason)) = asides::because(&message)
+    if let Some((rest, reason)) = asides::because(message)
         && let Ok(Outcome::Command(mut parsed)) = by_family(folded, &rest)
     {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
-    freely(folded, &message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, &message, why)))
+    freely(folded, message).unwrap_or_else(|| Outcome::NotCommand(refuse::explain(folded, message, why)))
 }
 
 /// The longest message, in characters, that is looked into for a command among other words. Longer ones are letters,
@@ -158,6 +164,7 @@ fn among_clauses(folded: &Folded, message: &Message) -> Option<Outcome> {
     }
     let ordered = anyorder::read(message)
         .or_else(|| attendance::read(message))
+        .or_else(|| upon::read(message))
         .or_else(|| answers::read(message))
         .map(|reading| finish(folded, message, reading));
     match (ordered, beside) {

@@ -53,8 +53,8 @@ const RESENDS: Words = words!(
 );
 
 /// What only says that something is wrong.
-const SLIPS: Words =
-    words!("发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了");
+pub(super) const SLIPS: Words =
+    words!("发重了|发早了|发错群了|发错单位|发错了单位|传错了|放错了|点错了|发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了");
 
 /// Words that introduce a text and are no part of it.
 const INTRODUCED: Words = words!(
