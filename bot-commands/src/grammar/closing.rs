@@ -126,7 +126,7 @@ fn sent<'f, 't>(
             over = true;
             continue;
         }
-        if cur.eat(ENDS) || receiver(&mut cur) || purpose(&mut cur) {
+        if receiver(&mut cur) || cur.eat(ENDS) || purpose(&mut cur) {
             continue;
         }
         if found.is_some() {

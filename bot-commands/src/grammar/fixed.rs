@@ -10,7 +10,8 @@ use crate::wordset::{Words, words};
 
 /// A message that is a fixed phrase.
 pub(super) fn read(message: &Message) -> Option<Reading> {
-    phrase(message)
+    super::answers::goes_on(message)
+        .or_else(|| phrase(message))
         .or_else(|| undo(message))
         .or_else(|| help(message))
         .or_else(|| more(message))
@@ -84,7 +85,7 @@ fn undo(message: &Message) -> Option<Reading> {
     const UNDO: Words = words!("撤销|撤消|撤回|退回|反悔|undo|取消");
     let mut cur = message.body;
     let from = cur;
-    let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
+    let time = cur.eat_many(words!("不对不对|不对|等等|完了|刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = mistake(&mut cur);
     // 搞错了搞错了: said twice.
     let mut twice = cur;

@@ -9,7 +9,7 @@ use super::anyorder::{item, names_items};
 use super::clauses::separates;
 use super::closing::{self, stripped};
 use super::pieces::{self, Kind, Piece, kind};
-use super::second_thoughts::begins;
+use super::second_thoughts::{begins, has};
 use super::{Reading, addressed, courtesy, result_first};
 use crate::command::{Command, Intent, Outcome, Parsed, Selection, Target};
 use crate::cursor::{Cursor, is_separator};
@@ -18,6 +18,7 @@ use crate::object::{Object, object};
 use crate::prepare::Message;
 use crate::span::Span;
 use crate::table::spec;
+use crate::words;
 use crate::wordset::{Words, words};
 
 /// More clauses than this are a letter.
@@ -30,7 +31,7 @@ const RETURNS: Words = words!(
 
 /// The same for taking something back.
 const RECALLS: Words = words!(
-    "撤回申请|申请撤回|撤一下|撤下|撤了|撤掉|撤下来|撤回一下|收回一下|收一下回来|撤回处理|办理撤回|作撤回|予以撤回|快撤|撤"
+    "撤回申请|申请撤回|撤一下|撤下|撤了|撤掉|撤下来|撤回一下|收回一下|收一下回来|撤回处理|办理撤回|作撤回|予以撤回|撤"
 );
 
 /// The same for closing an item.
@@ -51,7 +52,7 @@ const OPENINGS: Words = words!(
 
 /// Clauses that say nothing new.
 const ASIDES: Words = words!(
-    "让他补正|让她补正|请他补正|请申请人补材料|请申请人补充材料|让申请人补材料|请申请人补正|让申请人补正|请补正|需补正|让他补|我们不能收|我们收不了|我单位不能收|我局不能收|我镇不能收|不能收|收不了|退件|退文|\
+    "申请人补材料|申请人补充材料|申请人补正|申请人补一下材料|让他补正|让她补正|请他补正|请申请人补材料|请申请人补充材料|让申请人补材料|请申请人补正|让申请人补正|请补正|需补正|让他补|我们不能收|我们收不了|我单位不能收|我局不能收|我镇不能收|不能收|收不了|退件|退文|\
     谢谢支持|感谢支持|谢谢配合|感谢配合|给您添麻烦了|见谅|请谅解|敬请谅解|落实情况|办理情况|办理结果|处理结果|处理情况|结果|情况说明|情况如下|理由如下|理由|原因|原因如下|说明|材料齐了|看过了|我看了|我看过了|看了|已看|已看过|收到了|已收到|已阅|阅毕|已收悉"
 );
 
@@ -121,7 +122,7 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
 /// What a stricter stage made of a message whose parts it did not tell apart, read again: 呀发错了, 附件缺失，劳烦.
 pub(super) fn again(folded: &Folded, message: &Message, outcome: Outcome) -> Outcome {
     let doubtful = match &outcome {
-        Outcome::Command(parsed) => parsed.confirm || is_unclear(&parsed.command),
+        Outcome::Command(parsed) => parsed.confirm || is_unclear(folded.text, parsed),
         Outcome::Error(_) => true,
         Outcome::NotCommand(_) => false,
     };
@@ -141,26 +142,28 @@ pub(super) fn again(folded: &Folded, message: &Message, outcome: Outcome) -> Out
     }
 }
 
-/// Its reason or note has words of the order in it, or it only looks at an item.
-fn is_unclear(command: &Command) -> bool {
-    const BEGINS: Words = words!(
-        "呀|哎呀|糟了|完了|这件|这份|不能收|我们不能收|给|会议已|我局已|我镇已|我校已|我院已|我单位已|我们村把|我们镇把|我们局把|我们把|活干完|早了|415"
-    );
+/// Its reason or note has words of the order in it, what was done is left out, or it only looks at an item.
+fn is_unclear(typed: &str, parsed: &Parsed) -> bool {
+    const BEGINS: Words =
+        words!("呀|哎呀|糟了|完了|这件|这份|不能收|我们不能收|给|已开|我们村把|我们镇把|我们局把|我们把|活干完|早了");
+    const UNITS: Words = words!("我局已|我镇已|我校已|我院已|我单位已|我办已|我乡已|我委已|我所已");
     const ENDS: [&str; 12] =
         ["劳烦", "烦", "打个", "做个", "办个", "是发", "不是", "不发了", "存档", "归档", "销掉", "的那件"];
-    let text = match command {
+    let text = match &parsed.command {
         Command::Show { .. } | Command::Progress { .. } => return true,
+        Command::Finish { note: None, .. } => return has(typed, words!("传阅|传达")),
         Command::Finish { note: text, .. }
         | Command::Return { reason: text, .. }
         | Command::Recall { reason: text, .. } => text.as_deref(),
         _ => return false,
     };
-    text.is_none_or(|text| {
-        begins(text, BEGINS)
-            || ENDS.iter().any(|end| text.ends_with(end))
-            || text.chars().count() <= 3
-            || text.starts_with(|c: char| c.is_ascii_digit())
-    })
+    let Some(text) = text else { return false };
+    // 我局已书面反馈，请办结: who did it is said before the act.
+    let before = typed.find(text).is_some_and(|at| at < parsed.verb.start);
+    begins(text, BEGINS)
+        || before && begins(text, UNITS)
+        || ENDS.iter().any(|end| text.ends_with(end)) && !text.starts_with('已')
+        || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// 39退回以后对方知道吗 asks; 能帮我把39退了吗，附件打不开 asks for it.
@@ -184,6 +187,14 @@ fn clauses<'f, 't>(message: &Message<'f, 't>) -> Option<Vec<Cursor<'f, 't>>> {
         }
         let from = cur;
         cur.skip_while(|c| !ends(c));
+        // 415 908
+        while cur.peek() == Some(' ')
+            && cur.before().is_some_and(|c| c.is_ascii_digit())
+            && cur.peek_at(1).is_some_and(|c| c.is_ascii_digit())
+        {
+            cur.bump();
+            cur.skip_while(|c| !ends(c));
+        }
         let clause = from.head(cur.pos() - from.pos());
         if list.len() == MOST || cur.peek() == Some('\n') || addressed::is_address(clause) {
             return None;
@@ -218,6 +229,10 @@ impl<'f, 't> Parts<'f, 't> {
         }
         if let Some(found) = alone(clause) {
             return self.named(found);
+        }
+        // 县里催的那件，88号，办好了
+        if self.act.is_none() && self.object.is_some() && is_over(clause) {
+            return self.acts(Intent::Finish, clause.between(clause.end(), clause.end()).span_from(clause.pos()));
         }
         if self.object.is_none() && stripped(clause, DESCRIBED).end() < clause.end() {
             self.described = true;
@@ -275,7 +290,8 @@ impl<'f, 't> Parts<'f, 't> {
         let (intent, verb) = self.act?;
         let object = self.object.as_ref()?;
         let text = self.text(intent)?;
-        if self.described || self.asked_about && text.is_none() || !self.leaves_no_doubt(message, intent) {
+        let may_be = self.asked_about && !text.is_some_and(|text| text.find(words::FAULTS).is_some());
+        if self.described || may_be || !self.leaves_no_doubt(message, intent) {
             return None;
         }
         let span = message.body.between(object.to, object.to).span_from(object.from);
@@ -319,6 +335,15 @@ impl<'f, 't> Parts<'f, 't> {
         }
         Some(text.or(slip))
     }
+}
+
+/// 我们办好了: nothing but that work is done.
+fn is_over(clause: Cursor) -> bool {
+    let mut cur = clause;
+    if !super::unit::eat_own_subject(&mut cur) {
+        cur.eat(words!("我们|我|我这边|我们这边"));
+    }
+    cur.eat(OVER) && cur.done()
 }
 
 /// A clause without the words that lead up to an item; 这份 and 它 before a text only point at it.
@@ -466,14 +491,16 @@ fn asked<'f, 't>(
             softened = true;
         } else if cur.eat(words!("了")) {
             over = true;
-        } else if !(cur.eat(closing::ENDS) || closing::receiver(&mut cur) || closing::purpose(&mut cur)) {
+        } else if !(closing::receiver(&mut cur) || cur.eat(closing::ENDS) || next_step(&mut cur)) {
             break;
         }
     }
-    if over && !softened && !begged {
+    // 快撤了吧 asks whether it is over soon.
+    let soon = stripped(head, words!("快|快要|就要")).end() < head.end();
+    if over && (soon || !softened && !begged) {
         return None;
     }
-    let mut apart = cur.pos() > start || softened;
+    let mut apart = cur.pos() > start || softened || finished;
     let mut found = None;
     if !cur.done() {
         found = numbered(&mut cur);
@@ -497,6 +524,17 @@ fn asked<'f, 't>(
     let may = !begged && head.find(words!("能不能|能否|可不可以|可以|能")).is_some() && intent != Intent::Finish;
     let head = closing::led(head, leads)?;
     Some(Order { intent, verb, head, object: found, rest: cur, apart, may })
+}
+
+/// 重新盖章后再发, to the end of the clause: 发早了 begins like it.
+fn next_step(cur: &mut Cursor) -> bool {
+    let mut ahead = *cur;
+    while closing::purpose(&mut ahead) || ahead.eat(closing::ENDS) {}
+    let moved = ahead.done() && ahead.pos() > cur.pos();
+    if moved {
+        *cur = ahead;
+    }
+    moved
 }
 
 /// An item behind an act: 362, 件号362, 这个390.
