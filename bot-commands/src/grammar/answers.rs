@@ -26,11 +26,11 @@ const COMMON: Words = words!(
 
 /// The words that answer 确认.
 const YES: Words =
-    words!("请予确认|请予以确认|予以确认|请予确认执行|确认|确定|确认办理|确认提交|确认执行|确认无误|确定无误|确认操作|确定执行|确定办理|确定提交");
+    words!("予确认执行|予以确认执行|予确认|请予确认|请予以确认|予以确认|请予确认执行|确认|确定|确认办理|确认提交|确认执行|确认无误|确定无误|确认操作|确定执行|确定办理|确定提交");
 
 /// Why one confirms.
 const RIGHT: Words = words!(
-    "信息都对|信息没错|信息无误|信息对|信息正确|都对|对的|对|没错|都没错|内容没错|内容无误|内容都对|内容没问题|没问题|没有问题|无误|核对无误|核对过了|核对过|核对完了|核对了|核实过了|核实了|看过了|看了|看好了|看清楚了|检查过了|检查了|\
+    "照此办理|照办|按此办理|信息都对|信息没错|信息无误|信息对|信息正确|都对|对的|对|没错|都没错|内容没错|内容无误|内容都对|内容没问题|没问题|没有问题|无误|核对无误|核对过了|核对过|核对完了|核对了|核实过了|核实了|看过了|看了|看好了|看清楚了|检查过了|检查了|\
     是这个|是这几个|是这份|就是这个|就是这份|就是它|是它|是这样|就这样|就这么办|就这样办|名单没错|名单对|号码没错|号码对|人对|人没错|可以|行|是的|嗯|继续|执行|办理|提交|办吧|同意"
 );
 
@@ -100,7 +100,12 @@ fn answer(body: &Cursor, decisive: Words, beside: &[Words], command: Command) ->
         }
         let from = cur.pos();
         let width = longest(&cur, beside).max(cur.longest(SOFT));
-        if cur.longest(decisive) >= width && cur.eat(decisive) {
+        if cur.longest(decisive) >= width && cur.at(decisive) {
+            // 不用取消 asks for the opposite.
+            if matches!(cur.before(), Some('用' | '要' | '必' | '别')) {
+                return None;
+            }
+            cur.eat(decisive);
             verb = Some(cur.span_from(from));
         } else if matches!(command, Command::Cancel) && hesitates(&mut cur) {
             continue;
@@ -133,7 +138,7 @@ pub(super) fn goes_on(message: &Message) -> Option<Reading> {
     if message.question || message.filler || !cur.eat(SAID_YES) || cur.skip_while(is_separator) == 0 {
         return None;
     }
-    cur.eat_many(words!("请|麻烦|那就|可以|帮我|就"));
+    cur.eat_many(words!("请|麻烦|可以|帮我"));
     let from = cur.pos();
     let said = cur.eat(GOES_ON);
     let verb = cur.span_from(from);

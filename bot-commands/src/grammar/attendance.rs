@@ -35,11 +35,11 @@ const THIS_MEETING: Words =
     words!("会议|这个会|这个会议|这次会议|本次会议|那个会|那个会议|今天的会|明天的会|这次会|这场会");
 
 /// Words that only begin like a meeting: 会议室, 会上.
-const OTHER_NOUNS: Words = words!("室|场|费|后|前|上|期|务|纪|材|标|议室|议材|议纪|议费|签|计|见|员|时");
+const OTHER_NOUNS: Words = words!("假|室|场|费|后|前|上|期|务|纪|材|标|议室|议材|议纪|议费|签|计|见|员|时");
 
 /// Who sends somebody, and how the answer is introduced.
 const LEADS: Words = words!(
-    "派|由|安排|拟|拟派|拟安排|拟由|指派|委派|选派|定|定了|确定|就|都|也|还是|换|换成|换为|换了|改|改派|改成|改为|改由|改换|换成是|变更为|变更成|调整为|报|报个|报一下|报下|上报|登记|登记一下|填|回复|回|回执|参会回执|会议回执|的回执|答复|回复一下|\
+    "报送|报成|报为|填成|填为|写成|登记成|登记为|定为|设为|列为|返聘的|新来的|新调来的|刚调来的|分管的|挂职的|我们的|局里|镇里|院里|校里|乡里|局里定了|镇里定了|院里定了|校里定了|乡里定了|单位定了|让|代为|帮忙|帮我|帮我们|将|是|去开|派|由|安排|拟|拟派|拟安排|拟由|指派|委派|选派|定|定了|确定|就|都|也|还是|换|换成|换为|换了|改|改派|改成|改为|改由|改换|换成是|变更为|变更成|调整为|报|报个|报一下|报下|上报|登记|登记一下|填|回复|回|回执|参会回执|会议回执|的回执|答复|回复一下|\
     参会人员|参会人|参会的是|与会人员|出席人员|参加人员|名单|人员|为|是|有|同志|一起|一共|共|我|我们|我单位|我局|我镇|我乡|我办|本单位|我方|我们单位|单位|这边|我这边|我们这边|咱们|的|我司|我站|我所|我院|我校|我委|我科|我股|我中心|我村|我公司|本站|本所|给|帮|把|对|关于|去"
 );
 
@@ -51,9 +51,12 @@ const MANNER: Words = words!(
 
 /// Clauses that say nothing new.
 const ASIDES: Words = words!(
-    "请查收回执|请查收|请登记|麻烦登记|请知悉|特此回复|特此回执|请备案|请接收|早上好|上午好|下午好|晚上好|中午好|你好|您好|大家好|谢谢|辛苦了|辛苦|麻烦了|不好意思|抱歉|请谅解|请见谅|望批准|请批准|我们已经定了|已经定了|人定了|定好了|已经定了人|已经定好人|人员已定|人已定|\
+    "已悉|收悉|已收悉|知悉|已知悉|已收到|收到|收到了|通知已悉|已阅|回个执|回个回执|报个名|报一下名|刚请示了领导|请示了领导|请示过领导了|已请示领导|请示领导同意|跟会务组说一声|跟会务说一声|跟组织方说一声|参加会议的名单给你|参会名单给你|名单给你|名单发你|名单报给你|名单报你|的名单给你|请查收回执|请查收|请登记|麻烦登记|请知悉|特此回复|特此回执|请备案|请接收|早上好|上午好|下午好|晚上好|中午好|你好|您好|大家好|谢谢|辛苦了|辛苦|麻烦了|不好意思|抱歉|请谅解|请见谅|望批准|请批准|我们已经定了|已经定了|人定了|定好了|已经定了人|已经定好人|人员已定|人已定|\
     名单如下|名单报上|回执如下|报名|确认|我们这边|我这边|这边|中心这边|局里|镇里|县府办|县委办|政府办|信息办|办公室|研究决定|经研究|请假条后补|如下"
 );
+
+/// How somebody is put down for a meeting that stands behind: 将农海涛报为135号会议参会人员.
+const PUT_DOWN: Words = words!("报为|报成|列为|定为|填为|作为|登记为|报到|报给|报|为");
 
 /// Who does not come after all, before who does.
 const CHANGES: Words = words!(
@@ -79,7 +82,7 @@ struct Answer<'f, 't> {
 
 /// Reads a reply to a meeting notice whose parts stand in any order.
 pub(super) fn read(message: &Message) -> Option<Reading> {
-    if message.question || message.body.find(words!("会议|会|培训|回执")).is_none() {
+    if message.question || message.body.find(words!("会议|会|培训|回执|请假|请个假|参会")).is_none() {
         return None;
     }
     let mut answer = Answer::default();
@@ -111,7 +114,8 @@ fn parted<'f, 't>(message: &Message<'f, 't>) -> Option<Vec<Cursor<'f, 't>>> {
 
 impl<'f, 't> Answer<'f, 't> {
     fn take(&mut self, clause: Cursor<'f, 't>) -> Option<()> {
-        if let (None, Some((skip, target, span, behind))) = (&self.meeting, meeting(&clause)) {
+        let open = self.meeting.as_ref().is_none_or(|(target, _)| *target == Target::Context);
+        if let (true, Some((skip, target, span, behind))) = (open, meeting(&clause)) {
             self.meeting = Some((target, span));
             let before = clause.head(skip);
             // 能帮我把16号会议回了吗: the request to answer it.
@@ -156,7 +160,9 @@ impl<'f, 't> Answer<'f, 't> {
             return Some(());
         }
         if let Some((verb, names)) = coming(cur) {
-            if self.attend == Some(false) || !(self.names.is_empty() || names.is_empty()) {
+            // 科员钟灵一起去: one more of them.
+            let more = part.find(words!("一起|一同|一道|陪同|也|随同")).is_some();
+            if self.attend == Some(false) || !(self.names.is_empty() || names.is_empty() || more) {
                 return None;
             }
             self.attend = Some(true);
@@ -164,7 +170,7 @@ impl<'f, 't> Answer<'f, 't> {
             self.names.extend(names);
             return Some(());
         }
-        match named(&cur) {
+        match named(&stripped(cur, PUT_DOWN)) {
             Some(names) if self.names.is_empty() => self.names = names,
             _ => self.texts.push((whole, self.attend.is_none())),
         }
@@ -189,7 +195,8 @@ impl<'f, 't> Answer<'f, 't> {
         let said = self.replaced
             || message.body.find(words!("回执|回复|参会|名单|人员|报|改派|换成|改为|改成|换")).is_some();
         let attend = self.attend.or((!self.names.is_empty() && said).then_some(true))?;
-        let alone = target == Target::Context && attend;
+        let own = super::unit::eat_own_subject(&mut message.body.clone());
+        let alone = target == Target::Context && attend && !(own && !self.names.is_empty());
         if alone || self.replaced && self.names.is_empty() {
             return None;
         }
@@ -264,11 +271,28 @@ fn eat_meeting(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;
     ahead.eat(words!("号"));
     while !ahead.at(MEETINGS) && ahead.eat(KINDS) {}
+    if !ahead.at(MEETINGS) {
+        skip_subject(&mut ahead);
+    }
     let named = ahead.eat(MEETINGS) && !ahead.at(OTHER_NOUNS);
     if named {
         *cur = ahead;
     }
     named
+}
+
+/// 67号那个防火会议: what the meeting is about, to the end of its clause.
+fn skip_subject(cur: &mut Cursor) {
+    const LONGEST: usize = 8;
+    let mut ahead = *cur;
+    let pointed = ahead.eat(words!("那个|这个|那次|这次|那场|的"));
+    let subject = ahead.rest();
+    let plain = subject.len() <= LONGEST && subject.iter().all(|ch| crate::fold::is_han(ch.c));
+    let ending = ahead.trimmed(words!("会议|会|培训会|动员会|现场会|座谈会|例会|推进会|部署会|调度会|工作会"));
+    if pointed && plain && ending.end() < ahead.end() && ending.find(LOADED).is_none() {
+        ahead.advance(ending.rest().len());
+        *cur = ahead;
+    }
 }
 
 fn courtesy_skip(cur: &mut Cursor) {
@@ -340,8 +364,10 @@ fn coming(cur: Cursor) -> Option<(Span, Vec<String>)> {
 
 /// 梁主任去不了: somebody, and that he does not come.
 fn cannot(part: &Cursor) -> bool {
+    let mut part = *part;
+    part.eat_many(words!("原来的|原来报的|原来|原定的|原定|之前报的|先前报的|原先的|本来的|他|她|因为"));
     (2..part.rest().len()).any(|skip| {
-        let mut verb = *part;
+        let mut verb = part;
         verb.advance(skip);
         let gone = verb.eat(AWAY) && stripped(verb, words!("了|啊|呢")).done();
         gone && named(&part.head(skip)).is_some()

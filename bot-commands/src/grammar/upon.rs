@@ -18,7 +18,6 @@ use crate::object::{Object, object};
 use crate::prepare::Message;
 use crate::span::Span;
 use crate::table::spec;
-use crate::words;
 use crate::wordset::{Words, words};
 
 /// More clauses than this are a letter.
@@ -62,7 +61,7 @@ pub(super) const UNSENT: Words =
 
 /// That work is done, said once more.
 pub(super) const OVER: Words = words!(
-    "弄好了|办好了|办妥了|做完了|做好了|搞定了|弄完了|办完了|完成了|处理好了|处理完了|已经办妥|已办妥|已办好|已办完|干完了|忙完了|落实好了|落实了"
+    "办完|办结了|办妥|弄好了|办好了|办妥了|做完了|做好了|搞定了|弄完了|办完了|完成了|处理好了|处理完了|已经办妥|已办妥|已办好|已办完|干完了|忙完了|落实好了|落实了"
 );
 
 /// What may stand beside an item that is named alone.
@@ -77,7 +76,7 @@ const DESCRIBED: Words = words!(
 
 /// Words around an item in its clause.
 const AROUND: Words = words!(
-    "能不能帮我|能不能|能否|可不可以|可以|能|帮我|帮忙|帮|把|将|对|给|为|我们的|我的|这个|这份|这件|那个|那份|那件|这份通知|那份通知|的事情|的事|事情|这件事|那件事|的任务|任务|的活|这件活|来文|来件|文件|文|件|通知|函|公文|号|的|申请|这项|这项工作|那项工作|工作|我局|我镇|我校|我院|我办|我委|我乡|我单位|本单位|我们单位|我们|我|我所|我局所发|它|要|就|都"
+    "赶紧|赶快|尽快|马上|立即|立刻|抓紧|快|速|能不能帮我|能不能|能否|可不可以|可以|能|帮我|帮忙|帮|把|将|对|给|为|我们的|我的|这个|这份|这件|那个|那份|那件|这份通知|那份通知|的事情|的事|事情|这件事|那件事|的任务|任务|的活|这件活|活|活儿|来文|来件|文件|文|件|通知|函|公文|号|的|申请|这项|这项工作|那项工作|工作|我局|我镇|我校|我院|我办|我委|我乡|我单位|本单位|我们单位|我们|我|我所|我局所发|它|要|就|都"
 );
 
 /// Who speaks in a reason to take something back: 局领导说表述不妥.
@@ -95,6 +94,11 @@ const UNSURE: Words = words!(
     "吗|谁|什么|怎么|可能|也许|好像|大概|估计|如果|要是|等|考虑|问|是否|要不要|能不能|不撤|别撤|不收回|不退|再说|再定|商量|研究"
 );
 
+/// What a text names that makes 能不能退回去 a request.
+const FAULTS: Words = words!(
+    "乱|重了|空白|看不|打不开|缺|漏|错|误|不是|不属|不归|不该|损坏|模糊|不全|不符|不对|失效|没盖|没写|没有附件"
+);
+
 /// The order of parts in a message, as far as it was read.
 #[derive(Default)]
 struct Parts<'f, 't> {
@@ -105,6 +109,8 @@ struct Parts<'f, 't> {
     object: Option<Object>,
     pieces: Vec<Piece<'f, 't>>,
     described: bool,
+    /// It is said that the work is done.
+    over: Option<Span>,
 }
 
 /// Reads a message of one act, one item and one text.
@@ -232,7 +238,8 @@ impl<'f, 't> Parts<'f, 't> {
         }
         // 县里催的那件，88号，办好了
         if self.act.is_none() && self.object.is_some() && is_over(clause) {
-            return self.acts(Intent::Finish, clause.between(clause.end(), clause.end()).span_from(clause.pos()));
+            self.over = Some(clause.between(clause.end(), clause.end()).span_from(clause.pos()));
+            return Some(());
         }
         if self.object.is_none() && stripped(clause, DESCRIBED).end() < clause.end() {
             self.described = true;
@@ -272,25 +279,36 @@ impl<'f, 't> Parts<'f, 't> {
             let before = without_around(clause.head(skip));
             self.pieces.push(Piece { text: before, glued: true });
             let mut behind = behind;
-            behind.eat_many(AROUND);
-            closing::receiver(&mut behind);
-            let mut over = behind;
+            // 72号会议已开 tells what came of the meeting.
+            if let Some(met) = meeting_held(&behind) {
+                behind = met;
+            } else {
+                behind.eat_many(AROUND);
+                closing::receiver(&mut behind);
+            }
             // 119号的事情弄好了
-            if !(over.eat(OVER) && over.done()) {
+            if is_over(behind) {
+                self.act_at = behind.pos();
+                self.over = Some(behind.between(behind.end(), behind.end()).span_from(behind.pos()));
+            } else {
                 self.pieces.push(Piece { text: behind, glued: own });
             }
             return self.named(found);
         }
-        let text = without_around(clause);
+        let text = if self.act.is_none() { without_around(clause) } else { clause };
         self.pieces.push(Piece { text, glued: own });
         Some(())
     }
 
     fn reading(self, message: &Message) -> Option<Reading> {
-        let (intent, verb) = self.act?;
+        let (intent, verb) = self.act.or(self.over.map(|over| (Intent::Finish, over)))?;
+        // 办完了，退回: two things at once.
+        if self.over.is_some() && intent != Intent::Finish {
+            return None;
+        }
         let object = self.object.as_ref()?;
         let text = self.text(intent)?;
-        let may_be = self.asked_about && !text.is_some_and(|text| text.find(words::FAULTS).is_some());
+        let may_be = self.asked_about && !text.is_some_and(|text| text.find(FAULTS).is_some());
         if self.described || may_be || !self.leaves_no_doubt(message, intent) {
             return None;
         }
@@ -337,6 +355,13 @@ impl<'f, 't> Parts<'f, 't> {
     }
 }
 
+/// 会议已开, where 会议 stands right behind the item.
+fn meeting_held<'f, 't>(behind: &Cursor<'f, 't>) -> Option<Cursor<'f, 't>> {
+    let meeting = behind.between(behind.pos().saturating_sub(2), behind.end());
+    let held = behind.at(words!("已开|已召开|已参加|已结束|已开完|开完了|已参会|精神已"));
+    (held && meeting.at(words!("会议"))).then_some(meeting)
+}
+
 /// 我们办好了: nothing but that work is done.
 fn is_over(clause: Cursor) -> bool {
     let mut cur = clause;
@@ -369,6 +394,11 @@ fn judged<'f, 't>(piece: &Piece<'f, 't>, intent: Intent, first: bool) -> Option<
     let over = intent == Intent::Finish && result_first::only_done(piece.text);
     if unsent || over || is_aside(&piece.text) {
         return Some(Kind::Nothing);
+    }
+    // 已传阅 says what was done, and is no aside.
+    let mut passed = piece.text;
+    if intent == Intent::Finish && passed.eat(words!("已传阅|已传达|已学习|传阅完毕|已组织学习|已转发")) && passed.done() {
+        return Some(Kind::Text(piece.text));
     }
     let mut slip = piece.text;
     slip.eat_many(words!("我|我们|又|都|把|文件|件|给|这份|这件"));
