@@ -259,10 +259,23 @@ fn meeting<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Target, Option<Spa
             || cur.done() && skip == 0;
         met.then(|| (skip, found.target, Some(clause.between(found.to, found.to).span_from(found.from)), cur))
     });
-    numbered.or_else(|| {
+    let numbered = numbered.or_else(|| {
         let from = cur.pos();
         let named = cur.eat(THIS_MEETING) && !cur.at(OTHER_NOUNS);
         named.then(|| (start, Target::Context, Some(cur.span_from(from)), cur))
+    });
+    numbered.or_else(|| named_last(clause))
+}
+
+/// 我单位韦丽娜参加会议: a clause of the sender's unit that ends with the meeting.
+fn named_last<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Target, Option<Span>, Cursor<'f, 't>)> {
+    let own = super::unit::eat_own_subject(&mut clause.clone());
+    let before = stripped(*clause, words!("这次会议|本次会议|会议|这个会"));
+    let comes = stripped(before, words!("参加|出席|列席")).end() < before.end();
+    let meeting = clause.between(before.end(), clause.end());
+    (own && comes && !meeting.done()).then(|| {
+        let end = clause.between(clause.end(), clause.end());
+        (before.rest().len(), Target::Context, Some(end.span_from(meeting.pos())), end)
     })
 }
 
@@ -274,7 +287,7 @@ fn eat_meeting(cur: &mut Cursor) -> bool {
     if !ahead.at(MEETINGS) {
         skip_subject(&mut ahead);
     }
-    let named = ahead.eat(MEETINGS) && !ahead.at(OTHER_NOUNS);
+    let named = ahead.eat(MEETINGS) && (!ahead.at(OTHER_NOUNS) || ahead.at(words!("假请")));
     if named {
         *cur = ahead;
     }

@@ -10,7 +10,7 @@ use super::clauses::separates;
 use super::closing::{self, stripped};
 use super::pieces::{self, Kind, Piece, kind};
 use super::second_thoughts::{begins, has};
-use super::{Reading, addressed, courtesy, result_first};
+use super::{Reading, addressed, attendance, courtesy, result_first};
 use crate::command::{Command, Intent, Outcome, Parsed, Selection, Target};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::Folded;
@@ -52,7 +52,7 @@ const OPENINGS: Words = words!(
 /// Clauses that say nothing new.
 const ASIDES: Words = words!(
     "申请人补材料|申请人补充材料|申请人补正|申请人补一下材料|让他补正|让她补正|请他补正|请申请人补材料|请申请人补充材料|让申请人补材料|请申请人补正|让申请人补正|请补正|需补正|让他补|我们不能收|我们收不了|我单位不能收|我局不能收|我镇不能收|不能收|收不了|退件|退文|\
-    谢谢支持|感谢支持|谢谢配合|感谢配合|给您添麻烦了|见谅|请谅解|敬请谅解|落实情况|办理情况|办理结果|处理结果|处理情况|结果|情况说明|情况如下|理由如下|理由|原因|原因如下|说明|材料齐了|看过了|我看了|我看过了|看了|已看|已看过|收到了|已收到|已阅|阅毕|已收悉"
+    支持|配合|理解|谢谢支持|感谢支持|谢谢配合|感谢配合|给您添麻烦了|见谅|请谅解|敬请谅解|落实情况|办理情况|办理结果|处理结果|处理情况|结果|情况说明|情况如下|理由如下|理由|原因|原因如下|说明|材料齐了|看过了|我看了|我看过了|看了|已看|已看过|收到了|已收到|已阅|阅毕|已收悉"
 );
 
 /// What only says once more that something is not sent out.
@@ -135,7 +135,7 @@ pub(super) fn again(folded: &Folded, message: &Message, outcome: Outcome) -> Out
     if !doubtful || message.body.rest().len() > super::FREE {
         return outcome;
     }
-    let Some(reading) = read(message) else { return outcome };
+    let Some(reading) = read(message).or_else(|| attendance::read(message)) else { return outcome };
     if let Outcome::Command(Parsed { command, .. }) = &outcome
         && (command.intent() != reading.command.intent() && spec(command.intent()).is_none_or(|row| row.changes_state)
             || command.selection().is_some_and(|one| Some(&one.target) != reading.command.selection().map(|one| &one.target)))
@@ -364,6 +364,10 @@ fn meeting_held<'f, 't>(behind: &Cursor<'f, 't>) -> Option<Cursor<'f, 't>> {
 
 /// 我们办好了: nothing but that work is done.
 fn is_over(clause: Cursor) -> bool {
+    // 快办完了 is not over yet.
+    if matches!(clause.before(), Some('快' | '紧' | '上' | '即' | '刻' | '速')) {
+        return false;
+    }
     let mut cur = clause;
     if !super::unit::eat_own_subject(&mut cur) {
         cur.eat(words!("我们|我|我这边|我们这边"));
@@ -391,14 +395,14 @@ fn neighbours(first: &Cursor, second: &Cursor) -> bool {
 /// What a piece is beside the act; who did something is no part of a result that stands first.
 fn judged<'f, 't>(piece: &Piece<'f, 't>, intent: Intent, first: bool) -> Option<Kind<'f, 't>> {
     let unsent = intent == Intent::Recall && stripped(piece.text, UNSENT).done();
+    // 已传阅 says what was done, and is no aside.
+    let mut passed = piece.text;
+    if intent == Intent::Finish && passed.eat(words!("已传阅|已传达|已传达完毕|已传阅完毕|传达完毕|已学习传达|已学习|传阅完毕|已组织学习|已转发")) && passed.done() {
+        return Some(Kind::Text(piece.text));
+    }
     let over = intent == Intent::Finish && result_first::only_done(piece.text);
     if unsent || over || is_aside(&piece.text) {
         return Some(Kind::Nothing);
-    }
-    // 已传阅 says what was done, and is no aside.
-    let mut passed = piece.text;
-    if intent == Intent::Finish && passed.eat(words!("已传阅|已传达|已学习|传阅完毕|已组织学习|已转发")) && passed.done() {
-        return Some(Kind::Text(piece.text));
     }
     let mut slip = piece.text;
     slip.eat_many(words!("我|我们|又|都|把|文件|件|给|这份|这件"));
