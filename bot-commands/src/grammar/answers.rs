@@ -25,8 +25,9 @@ const COMMON: Words = words!(
 );
 
 /// The words that answer 确认.
-const YES: Words =
-    words!("予确认执行|予以确认执行|予确认|请予确认|请予以确认|予以确认|请予确认执行|确认|确定|确认办理|确认提交|确认执行|确认无误|确定无误|确认操作|确定执行|确定办理|确定提交");
+const YES: Words = words!(
+    "予确认执行|予以确认执行|予确认|请予确认|请予以确认|予以确认|请予确认执行|确认|确定|确认办理|确认提交|确认执行|确认无误|确定无误|确认操作|确定执行|确定办理|确定提交"
+);
 
 /// Why one confirms.
 const RIGHT: Words = words!(
@@ -107,11 +108,9 @@ fn answer(body: &Cursor, decisive: Words, beside: &[Words], command: Command) ->
             }
             cur.eat(decisive);
             verb = Some(cur.span_from(from));
-        } else if matches!(command, Command::Cancel) && hesitates(&mut cur) {
-            continue;
         } else if width > 0 {
             cur.advance(width);
-        } else {
+        } else if !(matches!(command, Command::Cancel) && hesitates(&mut cur)) {
             return None;
         }
     }
@@ -276,6 +275,10 @@ mod tests {
             ("是这几个，确认", "confirm"),
             ("信息不对，取消操作", "cancel"),
             ("取消吧，领导没同意", "cancel"),
+            ("算了，我再问问书记", "cancel"),
+            ("终止本次操作", "cancel"),
+            ("是的，继续", "confirm"),
+            ("对，就这么办", "confirm"),
             ("刚才那步还原一下", "undo"),
             ("倒回上一步", "undo"),
             ("刚退的那份退错了", "undo"),
@@ -296,6 +299,7 @@ mod tests {
     fn other_words_do_not() {
         for text in [
             "不确认",
+            "不用取消，我再想想",
             "核对过了吗，确认了没",
             "会议取消，领导说再等等",
             "刚才的操作作废了吗",

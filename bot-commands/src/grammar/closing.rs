@@ -166,6 +166,10 @@ pub(super) fn skip_destination(cur: &mut Cursor, intent: Intent) {
 
 /// 给发文单位, 办公室.
 pub(super) fn receiver(cur: &mut Cursor) -> bool {
+    // 撤回去的人 is no receiver.
+    if cur.at(words!("的")) {
+        return false;
+    }
     let mut ahead = *cur;
     ahead.eat_many(words!("给|到|至|还给|还|往"));
     let named = ahead.follow(&[

@@ -86,7 +86,8 @@ fn undo(message: &Message) -> Option<Reading> {
     let mut cur = message.body;
     // 不对不对，签错件了
     let mut lead = cur;
-    if lead.eat_many(words!("不对|等等|哎")) > 0 && lead.skip_separators() > 0 && mistake(&mut lead.clone()) {
+    if lead.eat_many(words!("不对|等等|哎")) > 0 && lead.skip_separators() > 0 && mistake(&mut lead.clone())
+    {
         cur = lead;
     }
     let from = cur;

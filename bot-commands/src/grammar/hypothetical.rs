@@ -52,7 +52,7 @@ fn has_condition(head: &Cursor) -> bool {
         if cur.done() {
             // 只有封面没有正文 is a fault.
             let only = head.find(words!("只有")).is_some()
-                && (head.find(words!("才|同意|批准|签字")).is_some() || head.find(words!("没|缺|无|少")).is_none());
+                && head.find(words!("才|再|同意|批准|签字|点头")).is_some();
             return only || head.find(CONDITIONS).is_some();
         }
         if cur.at(words!("若|如|倘")) && !cur.at(words!("如期|如数|如下|如实|如图|如约")) {

@@ -380,7 +380,9 @@ fn is_unsure(head: &Cursor) -> bool {
 }
 
 /// What says by itself why nobody comes.
-const WHY_AWAY: Words = words!("没人能去|没人去|没有人能去|派不出人|抽不出人|安排不出人|走不开|抽不开身|脱不开身|没人可派|没空去|抽不出人手");
+const WHY_AWAY: Words = words!(
+    "没人能去|没人去|没有人能去|派不出人|抽不出人|安排不出人|走不开|抽不开身|脱不开身|没人可派|没空去|抽不出人手"
+);
 
 fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
     cur.eat_many(words!("会议|了|4号会议|这个会|一下|一天|半天|一次"));
@@ -399,7 +401,7 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
     });
     let told = length.map_or(rest, |length| rest.head(length));
     // 25号会议没人能去请假一次: the reason is what was said first.
-    if told.rest().len() > 2 && told.trimmed(AWAY).done() {
+    if told.rest().len() > 2 && super::closing::stripped(told, AWAY).done() {
         let first = cur.between(0, cur.pos());
         let said = WHY_AWAY.list.iter().find(|why| first.folded_text().ends_with(*why));
         return said.map(|why| (*why).to_owned());

@@ -53,8 +53,9 @@ const RESENDS: Words = words!(
 );
 
 /// What only says that something is wrong.
-pub(super) const SLIPS: Words =
-    words!("发重了|发早了|发错群了|发错单位|发错了单位|传错了|放错了|点错了|发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了");
+pub(super) const SLIPS: Words = words!(
+    "发重了|发早了|发错群了|发错单位|发错了单位|传错了|放错了|点错了|发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了"
+);
 
 /// Words that introduce a text and are no part of it.
 const INTRODUCED: Words = words!(
@@ -164,7 +165,7 @@ pub(super) fn quotes(text: &Cursor) -> bool {
 }
 
 /// Words of results that sound like something else.
-const GIVEN: Words = words!("未发现|无人员|不存在|不涉及|没有发现|不属实");
+const GIVEN: Words = words!("问卷|未发现|无人员|不存在|不涉及|没有发现|不属实");
 
 /// Another act upon items is spoken of. What went wrong and what was worked on are reasons.
 fn acts_otherwise(text: &Cursor) -> bool {
@@ -172,6 +173,11 @@ fn acts_otherwise(text: &Cursor) -> bool {
     (0..text.rest().len()).any(|skip| {
         let mut cur = *text;
         cur.advance(skip);
+        // 收文对象不是我们 names no act.
+        if cur.at(words!("收文对象|收文单位|收文范围|收件人|收件单位|收文人|收文机关|签收单位|签收人"))
+        {
+            return false;
+        }
         any_verb(&mut cur).is_some_and(|verb| {
             let acts = matches!(
                 verb.spec.intent,

@@ -61,7 +61,8 @@ pub(super) fn is_told(message: &Message, reading: &Reading) -> bool {
 }
 
 /// Somebody is to report names to the sender, or did not come.
-const ELSEBODY: Words = words!("请报我|报给我|发给我|名单给我|名单报我|名单发我|缺席了|缺席过|请了个假|请过假");
+const ELSEBODY: Words =
+    words!("请报我|报给我|发给我|名单给我|名单报我|名单发我|缺席了|缺席过|请了个假|请过假");
 
 /// A clause that introduces an example, anywhere before a command.
 fn is_example(whole: &Cursor) -> bool {
@@ -98,7 +99,9 @@ fn did_it(whole: &Cursor, reading: &Reading) -> bool {
 
 /// 66号撤回申请已提交: the request has a name of its own.
 fn names_request(whole: &Cursor, reading: &Reading) -> bool {
-    around(whole, reading).1.at(words!("申请已|申请书|申请在|申请被|申请交|申请还|申请没|申请何|申请的|申请批"))
+    around(whole, reading)
+        .1
+        .at(words!("申请已|申请书|申请在|申请被|申请交|申请还|申请没|申请何|申请的|申请批"))
 }
 
 /// The clause before an act, and what follows the act.
