@@ -81,6 +81,12 @@ fn is_example(whole: &Cursor) -> bool {
 /// 我把61号退回去了: the sender's own deed, finished, in one clause.
 fn did_it(whole: &Cursor, reading: &Reading) -> bool {
     let (head, mut behind) = around(whole, reading);
+    // 已退回补正 560278
+    let returned = !matches!(reading.command, Command::Finish { .. });
+    if returned && super::closing::stripped(head, words!("已|已经|昨天|刚才|刚刚")).end() < head.end()
+    {
+        return true;
+    }
     let mut own = head;
     own.eat_many(words!("所以|于是|就|那|后来|刚才|刚刚|已经|上午|下午|早上|昨天"));
     let by_unit = super::unit::eat_own_subject(&mut own);
@@ -165,6 +171,8 @@ mod tests {
             "发错了，我把66号撤回来了",
             "主送写错了，我已经把61退了",
             "我校把61号退回去了",
+            "已退回补正 560278，没附照片",
+            "附件打不开就退回，号是61",
             "缺页，我们把44号退给办公室了",
             "66号撤回申请已提交",
             "上一步撤销了",

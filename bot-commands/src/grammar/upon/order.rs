@@ -124,7 +124,12 @@ fn asked<'f, 't>(clause: Cursor<'f, 't>, skip: usize, width: usize, intent: Inte
         _ => &[closing::LEADS, closing::HURRY],
     };
     let may = !helps(&clause) && head.find(words!("能不能|能否|可不可以|可以|能")).is_some();
+    // 附件打不开就退回 is a rule.
+    let ruled = matches!(head.rest().last().map(|ch| ch.c), Some('就'));
     let head = closing::led(head, leads)?;
+    if ruled && !head.done() && intent != Intent::Finish {
+        return None;
+    }
     Some(Order { intent, verb, head, object: found, rest: cur, apart, may })
 }
 
