@@ -60,6 +60,10 @@ pub(crate) fn number(cur: &mut Cursor) -> Result<Option<Number>, ParseError> {
     match cur.peek() {
         Some('0'..='9') => ascii(cur, from).map(Some),
         Some('洞') => Ok(None),
+        // 20号零报告: nothing is counted.
+        Some('零') if cur.at(words!("零报告|零上报|零申报|零发现|零排查|零事故|零隐患|零容忍|零星|零散")) => {
+            Ok(None)
+        }
         Some(c) if digit(c).is_some() || unit(c).is_some() => Ok(chinese(cur)),
         Some(crate::fold::FOREIGN) => {
             cur.bump();

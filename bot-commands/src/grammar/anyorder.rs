@@ -73,7 +73,7 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
 }
 
 /// Items by number, position or document number. Everything at once needs a stricter sentence.
-fn names_items(object: &Object) -> bool {
+pub(super) fn names_items(object: &Object) -> bool {
     let named =
         matches!(object.target, Target::Numbers(_) | Target::Ordinals(_) | Target::Last | Target::DocNo(_));
     named && object.long.is_none() && object.code.is_none() && object.bad_code.is_none()
@@ -174,7 +174,7 @@ fn without_front<'f, 't>(clause: Cursor<'f, 't>) -> Cursor<'f, 't> {
 }
 
 /// The first item of a clause: where it begins, what it is, and what stands behind it.
-fn item<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Object, Cursor<'f, 't>)> {
+pub(super) fn item<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Object, Cursor<'f, 't>)> {
     (0..clause.rest().len()).find_map(|skip| {
         let mut cur = *clause;
         cur.advance(skip);

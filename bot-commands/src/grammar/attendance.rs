@@ -35,11 +35,11 @@ const THIS_MEETING: Words =
     words!("会议|这个会|这个会议|这次会议|本次会议|那个会|那个会议|今天的会|明天的会|这次会|这场会");
 
 /// Words that only begin like a meeting: 会议室, 会上.
-const OTHER_NOUNS: Words = words!("室|场|费|后|前|上|期|务|纪|材|标|议室|议材|议纪|议费|签|计|见|员|时");
+const OTHER_NOUNS: Words = words!("假|室|场|费|后|前|上|期|务|纪|材|标|议室|议材|议纪|议费|签|计|见|员|时");
 
 /// Who sends somebody, and how the answer is introduced.
 const LEADS: Words = words!(
-    "派|由|安排|拟|拟派|拟安排|拟由|指派|委派|选派|定|定了|确定|就|都|也|还是|换|换成|换为|换了|改|改派|改成|改为|改由|改换|换成是|变更为|变更成|调整为|报|报个|报一下|报下|上报|登记|登记一下|填|回复|回|回执|参会回执|会议回执|的回执|答复|回复一下|\
+    "局把|镇把|乡把|校把|院把|学校把|单位把|办把|委把|所把|站把|去的人是|去的是|参加的人是|参加的是|报送|报成|报为|填成|填为|写成|登记成|登记为|定为|设为|列为|返聘的|新来的|新调来的|刚调来的|分管的|挂职的|我们的|局里|镇里|院里|校里|乡里|局里定了|镇里定了|院里定了|校里定了|乡里定了|单位定了|让|代为|帮忙|帮我|帮我们|将|是|去开|派|由|安排|拟|拟派|拟安排|拟由|指派|委派|选派|定|定了|确定|就|都|也|还是|换|换成|换为|换了|改|改派|改成|改为|改由|改换|换成是|变更为|变更成|调整为|报|报个|报一下|报下|上报|登记|登记一下|填|回复|回|回执|参会回执|会议回执|的回执|答复|回复一下|\
     参会人员|参会人|参会的是|与会人员|出席人员|参加人员|名单|人员|为|是|有|同志|一起|一共|共|我|我们|我单位|我局|我镇|我乡|我办|本单位|我方|我们单位|单位|这边|我这边|我们这边|咱们|的|我司|我站|我所|我院|我校|我委|我科|我股|我中心|我村|我公司|本站|本所|给|帮|把|对|关于|去"
 );
 
@@ -51,9 +51,12 @@ const MANNER: Words = words!(
 
 /// Clauses that say nothing new.
 const ASIDES: Words = words!(
-    "请查收回执|请查收|请登记|麻烦登记|请知悉|特此回复|特此回执|请备案|请接收|早上好|上午好|下午好|晚上好|中午好|你好|您好|大家好|谢谢|辛苦了|辛苦|麻烦了|不好意思|抱歉|请谅解|请见谅|望批准|请批准|我们已经定了|已经定了|人定了|定好了|已经定了人|已经定好人|人员已定|人已定|\
+    "已悉|收悉|已收悉|知悉|已知悉|已收到|收到|收到了|通知已悉|已阅|回个执|回个回执|报个名|报一下名|刚请示了领导|请示了领导|请示过领导了|已请示领导|请示领导同意|跟会务组说一声|跟会务说一声|跟组织方说一声|参加会议的名单给你|参会名单给你|名单给你|名单发你|名单报给你|名单报你|的名单给你|请查收回执|请查收|请登记|麻烦登记|请知悉|特此回复|特此回执|请备案|请接收|早上好|上午好|下午好|晚上好|中午好|你好|您好|大家好|谢谢|辛苦了|辛苦|麻烦了|不好意思|抱歉|请谅解|请见谅|望批准|请批准|我们已经定了|已经定了|人定了|定好了|已经定了人|已经定好人|人员已定|人已定|\
     名单如下|名单报上|回执如下|报名|确认|我们这边|我这边|这边|中心这边|局里|镇里|县府办|县委办|政府办|信息办|办公室|研究决定|经研究|请假条后补|如下"
 );
+
+/// How somebody is put down for a meeting that stands behind: 将农海涛报为135号会议参会人员.
+const PUT_DOWN: Words = words!("报为|报成|列为|定为|填为|作为|登记为|报到|报给|报|为|吧|哈|啊");
 
 /// Who does not come after all, before who does.
 const CHANGES: Words = words!(
@@ -79,7 +82,11 @@ struct Answer<'f, 't> {
 
 /// Reads a reply to a meeting notice whose parts stand in any order.
 pub(super) fn read(message: &Message) -> Option<Reading> {
-    if message.question || message.body.find(words!("会议|会|培训|回执")).is_none() {
+    // 请假 3号 speaks of a day; 请假：件号278 does not.
+    let numbered = message.body.find(words!("件号|编号")).is_some();
+    let meets = message.body.find(words!("会议|会|培训|回执|参会")).is_some()
+        || numbered && message.body.find(words!("请假|请个假")).is_some();
+    if message.question || !meets {
         return None;
     }
     let mut answer = Answer::default();
@@ -111,7 +118,8 @@ fn parted<'f, 't>(message: &Message<'f, 't>) -> Option<Vec<Cursor<'f, 't>>> {
 
 impl<'f, 't> Answer<'f, 't> {
     fn take(&mut self, clause: Cursor<'f, 't>) -> Option<()> {
-        if let (None, Some((skip, target, span, behind))) = (&self.meeting, meeting(&clause)) {
+        let open = self.meeting.as_ref().is_none_or(|(target, _)| *target == Target::Context);
+        if let (true, Some((skip, target, span, behind))) = (open, meeting(&clause)) {
             self.meeting = Some((target, span));
             let before = clause.head(skip);
             // 能帮我把16号会议回了吗: the request to answer it.
@@ -156,7 +164,9 @@ impl<'f, 't> Answer<'f, 't> {
             return Some(());
         }
         if let Some((verb, names)) = coming(cur) {
-            if self.attend == Some(false) || !(self.names.is_empty() || names.is_empty()) {
+            // 科员钟灵一起去: one more of them.
+            let more = part.find(words!("一起|一同|一道|陪同|也|随同")).is_some();
+            if self.attend == Some(false) || !(self.names.is_empty() || names.is_empty() || more) {
                 return None;
             }
             self.attend = Some(true);
@@ -164,7 +174,7 @@ impl<'f, 't> Answer<'f, 't> {
             self.names.extend(names);
             return Some(());
         }
-        match named(&cur) {
+        match named(&stripped(cur, PUT_DOWN)) {
             Some(names) if self.names.is_empty() => self.names = names,
             _ => self.texts.push((whole, self.attend.is_none())),
         }
@@ -189,7 +199,8 @@ impl<'f, 't> Answer<'f, 't> {
         let said = self.replaced
             || message.body.find(words!("回执|回复|参会|名单|人员|报|改派|换成|改为|改成|换")).is_some();
         let attend = self.attend.or((!self.names.is_empty() && said).then_some(true))?;
-        let alone = target == Target::Context && attend;
+        let own = super::unit::eat_own_subject(&mut message.body.clone());
+        let alone = target == Target::Context && attend && (!own || self.names.is_empty());
         if alone || self.replaced && self.names.is_empty() {
             return None;
         }
@@ -252,10 +263,23 @@ fn meeting<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Target, Option<Spa
             || cur.done() && skip == 0;
         met.then(|| (skip, found.target, Some(clause.between(found.to, found.to).span_from(found.from)), cur))
     });
-    numbered.or_else(|| {
+    let numbered = numbered.or_else(|| {
         let from = cur.pos();
         let named = cur.eat(THIS_MEETING) && !cur.at(OTHER_NOUNS);
         named.then(|| (start, Target::Context, Some(cur.span_from(from)), cur))
+    });
+    numbered.or_else(|| named_last(clause))
+}
+
+/// 我单位韦丽娜参加会议: a clause of the sender's unit that ends with the meeting.
+fn named_last<'f, 't>(clause: &Cursor<'f, 't>) -> Option<(usize, Target, Option<Span>, Cursor<'f, 't>)> {
+    let own = super::unit::eat_own_subject(&mut clause.clone());
+    let before = stripped(*clause, words!("这次会议|本次会议|会议|这个会"));
+    let comes = stripped(before, words!("参加|出席|列席")).end() < before.end();
+    let meeting = clause.between(before.end(), clause.end());
+    (own && comes && !meeting.done()).then(|| {
+        let end = clause.between(clause.end(), clause.end());
+        (before.rest().len(), Target::Context, Some(end.span_from(meeting.pos())), end)
     })
 }
 
@@ -264,11 +288,30 @@ fn eat_meeting(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;
     ahead.eat(words!("号"));
     while !ahead.at(MEETINGS) && ahead.eat(KINDS) {}
-    let named = ahead.eat(MEETINGS) && !ahead.at(OTHER_NOUNS);
+    if !ahead.at(MEETINGS) {
+        skip_subject(&mut ahead);
+    }
+    let named = ahead.eat(MEETINGS) && (!ahead.at(OTHER_NOUNS) || ahead.at(words!("假请")));
     if named {
         *cur = ahead;
     }
     named
+}
+
+/// 67号那个防火会议: what the meeting is about, to the end of its clause.
+fn skip_subject(cur: &mut Cursor) {
+    const LONGEST: usize = 8;
+    let mut ahead = *cur;
+    let pointed = ahead.eat(words!("那个|这个|那次|这次|那场|的"))
+        || matches!(ahead.before(), Some('个' | '场' | '次' | '件'));
+    let subject = ahead.rest();
+    let plain = subject.len() <= LONGEST && subject.iter().all(|ch| crate::fold::is_han(ch.c));
+    let ending =
+        ahead.trimmed(words!("会议|会|培训会|动员会|现场会|座谈会|例会|推进会|部署会|调度会|工作会"));
+    if pointed && plain && ending.end() < ahead.end() && ending.find(LOADED).is_none() {
+        ahead.advance(ending.rest().len());
+        *cur = ahead;
+    }
 }
 
 fn courtesy_skip(cur: &mut Cursor) {
@@ -340,10 +383,14 @@ fn coming(cur: Cursor) -> Option<(Span, Vec<String>)> {
 
 /// 梁主任去不了: somebody, and that he does not come.
 fn cannot(part: &Cursor) -> bool {
+    let mut part = *part;
+    part.eat_many(words!("原来的|原来报的|原来|原定的|原定|之前报的|先前报的|原先的|本来的|他|她|因为"));
     (2..part.rest().len()).any(|skip| {
-        let mut verb = *part;
+        let mut verb = part;
         verb.advance(skip);
-        let gone = verb.eat(AWAY) && stripped(verb, words!("了|啊|呢")).done();
+        // 代为请假: nobody is called so.
+        let someone = !part.at(words!("代为|代请|代办"));
+        let gone = someone && verb.eat(AWAY) && stripped(verb, words!("了|啊|呢")).done();
         gone && named(&part.head(skip)).is_some()
     })
 }
@@ -380,6 +427,23 @@ mod tests {
             ("37号视频会议我镇在镇分会场参加", r#"{"refs":[37],"attend":true}"#),
             ("会议请假，主任住院了", r#"{"attend":false,"reason":"主任住院了"}"#),
             ("48号会赶不回来，人在南宁", r#"{"refs":[48],"attend":false,"reason":"人在南宁"}"#),
+            (
+                "参会人员报送：310号，李春华、梁宏",
+                r#"{"refs":[310],"attend":true,"attendees":["李春华","梁宏"]}"#,
+            ),
+            (
+                "请将农海涛、周密报为136号会议参会人员",
+                r#"{"refs":[136],"attend":true,"attendees":["农海涛","周密"]}"#,
+            ),
+            (
+                "68号那个防火会议，镇里定了让何斌代表我们参加",
+                r#"{"refs":[68],"attend":true,"attendees":["何斌"]}"#,
+            ),
+            (
+                "烦请代为请假：件号279，局长陪同调研",
+                r#"{"refs":[279],"attend":false,"reason":"局长陪同调研"}"#,
+            ),
+            ("我局派韦丽娜参加会议", r#"{"attend":true,"attendees":["韦丽娜"]}"#),
             ("最后那个会不去，没人", r#"{"last":true,"attend":false,"reason":"没人"}"#),
         ] {
             let line = format!(r#"{{"intent":"meeting_reply","args":{args}}}"#);
@@ -391,6 +455,8 @@ mod tests {
     fn wishes_questions_and_others_are_no_reply() {
         for text in [
             "派谁去开84号的会",
+            "请假 3号",
+            "韦丽娜参加会议",
             "蒙海想去38号会",
             "蒙海上次去的38号会",
             "蒙海去过38号会议室",

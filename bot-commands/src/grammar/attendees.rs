@@ -119,17 +119,24 @@ fn is_person(cur: &Cursor) -> bool {
         titled.advance(titled.rest().len());
         let name = titled.folded_from(from);
         let plain = crate::surnames::is_name(&name) && has_surname(&name);
+        // 秘书小韦
+        let familiar = name.chars().count() == 2
+            && name.starts_with(['小', '老'])
+            && has_surname(&format!("{}某", name.chars().nth(1).unwrap_or_default()));
         // 分管领导黄海副局长: an office on either side.
         let office = ["长", "任", "记", "员", "席"].iter().any(|last| name.ends_with(last));
         return plain
+            || familiar
             || office
                 && (4..=8).contains(&name.chars().count())
                 && has_surname(&name.chars().take(2).collect::<String>());
     }
     // 医政股韦东, 党政办李明: where the person works.
     let workplace = (2..=12).any(|at| {
-        let (mut name, place) = (*cur, cur.head(at));
+        let (mut name, mut place) = (*cur, cur.head(at));
         name.advance(at);
+        // 护理部的黄雪梅
+        place = place.trimmed(words!("的"));
         // 去的是人大主席覃卫东 is a sentence.
         if place.find(words!("的|是|去|来|派|由|在|我|你|他|说|报|和|与|跟|不|没")).is_some()
         {

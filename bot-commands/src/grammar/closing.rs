@@ -25,18 +25,18 @@ pub(super) struct Act<'f, 't> {
 }
 
 /// The words for sending something back.
-const RETURNS: Words = words!(
+pub(super) const RETURNS: Words = words!(
     "退回|退还|退件|退文|退返|退掉|退给|打回|打回去|打回来|发还|返还|退|打个退件|打退件|做退件|做个退件|办退件|走退件|退件处理|做退件处理|作退件处理|作退回处理|做退回处理|\
     按退件处理|按退回处理|退回处理|退文处理|予以退文|原件退回|原文退回|原路退回|退请|退转"
 );
 
 /// The words for taking back what one has sent.
-const RECALLS: Words = words!(
+pub(super) const RECALLS: Words = words!(
     "撤回|收回|召回|追回|回收|撤件|撤文|撤稿|撤发|撤销发文|撤下|撤掉|撤|撤下来|撤回来|收回来|追回来|要回来|拉回来|撤回处理|作撤回处理|做撤回处理"
 );
 
 /// The words for closing an item, besides those that [`CLOSES`] has.
-const MORE_CLOSES: Words = words!(
+pub(super) const MORE_CLOSES: Words = words!(
     "结件|结案|结掉|结了|结一下|结|办个结|闭环|闭环了|销账|销个号|办结手续|作办结处理|做办结处理|按办结处理|作办结|办结处理|归档办结|销号归档|办结闭环|办结存档|办结并归档|办结入库|办了结"
 );
 
@@ -60,7 +60,7 @@ const PURPOSES: Words = words!(
 );
 
 /// How an act may end.
-const ENDS: Words = words!(
+pub(super) const ENDS: Words = words!(
     "去|回去|回来|来|一下|一下子|掉|下|吧|哈|啊|呀|呗|哦|咯|即可|就行|就好|为盼|为荷|给我|处理|手续|谢谢"
 );
 
@@ -68,7 +68,7 @@ const ENDS: Words = words!(
 const SOFTENED: Words = words!("了吧|了哈|了呗|了啊|了哦|去了吧|回去了吧|回来了吧");
 
 /// What leads up to an act and says nothing against it.
-const LEADS: Words = words!(
+pub(super) const LEADS: Words = words!(
     "请|请予|请予以|请帮|请帮忙|请帮我|麻烦|麻烦您|麻烦你|麻烦帮我|麻烦帮忙|劳烦|烦请|劳驾|拜托|敬请|恳请|还请|帮|帮我|帮忙|帮我们|给|给我|给我们|予|予以|特|现|现予|现予以|特此|故|因此|所以|\
     申请|我申请|我|我们|我要|我需要|我想|我想要|我们要|我们需要|需要|想要|我来|我先|我单位|我们单位|本单位|我局|我镇|我乡|我院|我校|我办|我委|我所|我站|我股|我科|我村|我中心|我公司|我方|我这边|我们这边|\
     这边|本局|本镇|先|都|全部|全都|全|一并|一起|统一|直接|把它|将其|把|将|给它|那就|那|就|现在|然后|重新|做|作|按|从各单位|从各乡镇|从各收文单位|从各镇|从各部门|\
@@ -76,7 +76,7 @@ const LEADS: Words = words!(
 );
 
 /// How fast something goes back or is taken back. 快办完了 is not over yet.
-const HURRY: Words = words!("赶紧|赶快|尽快|马上|立即|立刻|抓紧|快|快点|速|火速");
+pub(super) const HURRY: Words = words!("赶紧|赶快|尽快|马上|立即|立刻|抓紧|快|快点|速|火速");
 
 /// What may lead up to a completed form: who did it, and that it is over.
 const DONE_LEADS: Words = words!(
@@ -85,7 +85,7 @@ const DONE_LEADS: Words = words!(
 );
 
 /// Besides the first, what may lead up to the closing of an item: it may be closed, and has been.
-const CLOSING_LEADS: Words = words!(
+pub(super) const CLOSING_LEADS: Words = words!(
     "可以|已|已经|业已|均已|现已|都已|都已经|也已|已全部|我已|我们已|我局已|我镇已|我单位已|我乡已|我院已|我校已|我办已|我所已|我站已|全部|按要求|按时|已按要求|已按时|任务|工作|事项|任务已|\
     工作已|手续|我这边已|本单位已|的|也"
 );
@@ -126,7 +126,7 @@ fn sent<'f, 't>(
             over = true;
             continue;
         }
-        if cur.eat(ENDS) || receiver(&mut cur) || purpose(&mut cur) {
+        if receiver(&mut cur) || cur.eat(ENDS) || purpose(&mut cur) {
             continue;
         }
         if found.is_some() {
@@ -139,7 +139,7 @@ fn sent<'f, 't>(
 }
 
 /// 重新盖章后再发; 撤回来改一下 says nothing of what follows.
-fn purpose(cur: &mut Cursor) -> bool {
+pub(super) fn purpose(cur: &mut Cursor) -> bool {
     let mut ahead = *cur;
     while ahead.eat(PURPOSES) {}
     let said = cur.head(ahead.pos() - cur.pos());
@@ -165,7 +165,11 @@ pub(super) fn skip_destination(cur: &mut Cursor, intent: Intent) {
 }
 
 /// 给发文单位, 办公室.
-fn receiver(cur: &mut Cursor) -> bool {
+pub(super) fn receiver(cur: &mut Cursor) -> bool {
+    // 撤回去的人 is no receiver.
+    if cur.at(words!("的")) {
+        return false;
+    }
     let mut ahead = *cur;
     ahead.eat_many(words!("给|到|至|还给|还|往"));
     let named = ahead.follow(&[
@@ -251,7 +255,7 @@ pub(super) fn stripped<'f, 't>(text: Cursor<'f, 't>, words: Words) -> Cursor<'f,
 }
 
 /// What stands before an act, without what leads up to it; nothing when it is denied.
-fn led<'f, 't>(head: Cursor<'f, 't>, leads: &[Words]) -> Option<Cursor<'f, 't>> {
+pub(super) fn led<'f, 't>(head: Cursor<'f, 't>, leads: &[Words]) -> Option<Cursor<'f, 't>> {
     let mut led = head;
     loop {
         let before = led.rest().len();

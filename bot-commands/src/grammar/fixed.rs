@@ -10,7 +10,8 @@ use crate::wordset::{Words, words};
 
 /// A message that is a fixed phrase.
 pub(super) fn read(message: &Message) -> Option<Reading> {
-    phrase(message)
+    super::answers::goes_on(message)
+        .or_else(|| phrase(message))
         .or_else(|| undo(message))
         .or_else(|| help(message))
         .or_else(|| more(message))
@@ -83,6 +84,12 @@ fn undo(message: &Message) -> Option<Reading> {
     const AFTER: Words = words!("一下|掉|了|吧|下|上一步|回去|一步|回来|这次|它|那一步");
     const UNDO: Words = words!("撤销|撤消|撤回|退回|反悔|undo|取消");
     let mut cur = message.body;
+    // 不对不对，签错件了
+    let mut lead = cur;
+    if lead.eat_many(words!("不对|等等|哎")) > 0 && lead.skip_separators() > 0 && mistake(&mut lead.clone())
+    {
+        cur = lead;
+    }
     let from = cur;
     let time = cur.eat_many(words!("刚才|刚刚|我刚才|我刚刚|我|刚|上一步|上一个|不好意思|哎呀|糟了|呀")) > 0;
     let wrong = mistake(&mut cur);

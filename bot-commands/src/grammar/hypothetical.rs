@@ -7,7 +7,7 @@ use crate::wordset::{Words, words};
 
 /// What makes a clause a condition.
 const CONDITIONS: Words = words!(
-    "要是|若是|如果|假如|假使|假若|倘若|倘使|万一|一旦|如若|如有|若有|若没|若无|若不|若非|若未|要不是|除非|只要|但凡|只有|的话|哪怕|即使|\
+    "要是|若是|如果|假如|假使|假若|倘若|倘使|万一|一旦|如若|如有|若有|若没|若无|若不|若非|若未|要不是|除非|只要|但凡|的话|哪怕|即使|\
     即便|就算|若能|如能|如无|如没|如不|如遇|如发现|如经|若经|若发现|碰到|遇到|一有|要有|要没|得等|需等|须等|待到|凡是",
 );
 
@@ -50,7 +50,10 @@ fn has_condition(head: &Cursor) -> bool {
     loop {
         cur.skip_while(is_separator);
         if cur.done() {
-            return head.find(CONDITIONS).is_some();
+            // 只有封面没有正文 is a fault.
+            let only = head.find(words!("只有")).is_some()
+                && head.find(words!("才|再|同意|批准|签字|点头")).is_some();
+            return only || head.find(CONDITIONS).is_some();
         }
         if cur.at(words!("若|如|倘")) && !cur.at(words!("如期|如数|如下|如实|如图|如约")) {
             return true;

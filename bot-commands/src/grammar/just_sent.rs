@@ -26,11 +26,11 @@ pub(super) fn eat(cur: &mut Cursor) -> bool {
     let sent = ahead.eat(words!("刚才|刚刚|刚")) && ahead.eat(words!("发出去|发出|发|下发|印发|传出去|推送"));
     let received = sent && (!ahead.eat(words!("给|到")) || eat_receiver(&mut ahead));
     ahead.eat(words!("的"));
-    if !received || !ahead.eat(words!("那份|那个|那件|那条|那封|那一份|那一个|这份|这个"))
-    {
+    let shown = ahead.eat(words!("那份|那个|那件|那条|那封|那一份|那一个|这份|这个"));
+    let named = ahead.eat(words!("文件|公文|会议通知|通知|函|件|文"));
+    if !received || !(shown || named) {
         return false;
     }
-    ahead.eat(words!("文件|公文|会议通知|通知|函|件|文"));
     let fits = is_recalled(&from, ahead);
     if fits {
         *cur = ahead;

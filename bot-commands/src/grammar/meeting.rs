@@ -22,7 +22,7 @@ pub(super) const COMING: Words = words!(
     如期参加|能到|能到会|会去|会到|出席参加|代会|代为参会|代为出席|代表参加|代表出席|前往参会|带队参会",
 );
 pub(super) const AWAY: Words = words!(
-    "赶不到|赶不到了|赶不回来|赶不回|赶不及|赶不上|赶不过来|赶不过去|无法赶到|无法赶回|到不了了|来不了了|去不成|不派人了|不派了|不派|派不出|派不出人了|抽不出人手|腾不出人|安排不出|安排不开|脱不开身|抽不出身|无法参训|不参训|\
+    "个假|无法派员参加|无法派员参会|无法派员出席|不能派员参加|不能派员|请不了人去|请不了人|派不了人去|派不了人参加|派不出人去|抽不出人去|安排不了人去|假请了|假请一下|假请掉|请会议假|请会假|会议假|请一次假|请下假|请一下假|请假一下|赶不到|赶不到了|赶不回来|赶不回|赶不及|赶不上|赶不过来|赶不过去|无法赶到|无法赶回|到不了了|来不了了|去不成|不派人了|不派了|不派|派不出|派不出人了|抽不出人手|腾不出人|安排不出|安排不开|脱不开身|抽不出身|无法参训|不参训|\
     没空来|没空参会|不到会|不能来|无法来|不去了|不来了|不出席了|不参会了|不便出席|不方便出席|缺会|无法派员|不派员|\
     不参加|不参会|不能参加|无法参加|请假|参加不了|去不了|不去|来不了|缺席|不出席|无法出席|不派人|\
     不派人参加|不能参会|无法参会|参会不了|不能出席|没空参加|不来|没法参加|没法参会|没人参加|不参加了|\
@@ -379,6 +379,11 @@ fn is_unsure(head: &Cursor) -> bool {
     false
 }
 
+/// What says by itself why nobody comes.
+const WHY_AWAY: Words = words!(
+    "没人能去|没人去|没有人能去|派不出人|抽不出人|安排不出人|走不开|抽不开身|脱不开身|没人可派|没空去|抽不出人手"
+);
+
 fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
     cur.eat_many(words!("会议|了|4号会议|这个会|一下|一天|半天|一次"));
     let mut rest = message.text_from(&cur);
@@ -395,6 +400,12 @@ fn reason(message: &Message, mut cur: Cursor) -> Option<String> {
         apart && is_plea(plea)
     });
     let told = length.map_or(rest, |length| rest.head(length));
+    // 25号会议没人能去请假一次: the reason is what was said first.
+    if told.rest().len() > 2 && super::closing::stripped(told, AWAY).done() {
+        let first = cur.between(0, cur.pos());
+        let said = WHY_AWAY.list.iter().find(|why| first.folded_text().ends_with(*why));
+        return said.map(|why| (*why).to_owned());
+    }
     // 去不了，院长在区里开会，请假 says it twice.
     let told = if told.find(words!("，|,")).is_some() { told.trimmed(AWAY) } else { told };
     Some(told.text()).filter(|text| !text.is_empty())

@@ -48,8 +48,10 @@ mod second_thoughts;
 mod subject;
 mod tail;
 mod thanks;
+mod told;
 mod undelegate;
 mod unit;
+mod upon;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
 use crate::fold::{Folded, is_han};
@@ -106,15 +108,20 @@ fn understand(folded: &Folded) -> Outcome {
     if addressed::to_colleague(&message) {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
     }
-    let why = match by_family(folded, &message) {
+    upon::again(folded, &message, understood(folded, &message))
+}
+
+/// What the families make of a message, from the strictest to the freest way of reading it.
+fn understood(folded: &Folded, message: &Message) -> Outcome {
+    let why = match by_family(folded, message) {
         // What a family takes for a mistake may be a decision said in another order.
         Ok(Outcome::Error(error)) if may_be_order(&error.kind) => {
-            return deeds::read(&message)
+            return deeds::read(message)
                 .map_or(Outcome::Error(error), |(reading, message)| finish(folded, &message, reading));
         }
         // 镇办签收55，值班室已报书记 asks for nothing; 准予开通，78号 names its item behind.
-        Ok(outcome) if may_be_deed(&message, &outcome) => {
-            return deeds::read(&message)
+        Ok(outcome) if may_be_deed(message, &outcome) => {
+            return deeds::read(message)
                 .map(|(reading, message)| finish(folded, &message, reading))
                 .filter(is_sure)
                 .unwrap_or(outcome);
@@ -122,23 +129,23 @@ fn understand(folded: &Folded) -> Outcome {
         Ok(outcome) => return outcome,
         Err(why) => why,
     };
-    if let Some(rest) = asides::without(&message)
+    if let Some(rest) = asides::without(message)
         && let Ok(outcome) = by_family(folded, &rest)
     {
         return outcome;
     }
-    if let Some((rest, reason)) = asides::because(&message)
+    if let Some((rest, reason)) = asides::because(message)
         && let Ok(Outcome::Command(mut parsed)) = by_family(folded, &rest)
     {
         give_reason(&mut parsed.command, reason);
         return Outcome::Command(parsed);
     }
-    if let Some((reading, message)) = deeds::read(&message) {
+    if let Some((reading, message)) = deeds::read(message) {
         return finish(folded, &message, reading);
     }
-    match freely(folded, &message) {
-        Some(outcome) => fuller::instead(folded, &message, outcome),
-        None => Outcome::NotCommand(refuse::explain(folded, &message, why)),
+    match freely(folded, message) {
+        Some(outcome) => fuller::instead(folded, message, outcome),
+        None => Outcome::NotCommand(refuse::explain(folded, message, why)),
     }
 }
 
@@ -210,6 +217,7 @@ fn among_clauses(folded: &Folded, message: &Message) -> Option<Outcome> {
     }
     let ordered = anyorder::read(message)
         .or_else(|| attendance::read(message))
+        .or_else(|| upon::read(message))
         .or_else(|| answers::read(message))
         .map(|reading| finish(folded, message, reading));
     match (ordered, beside) {
@@ -327,6 +335,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             || reminding::is_told(message, &reading.command)
             || thanks::for_done(message, &reading)
             || only_todays(message, &reading.command))
+        || told::is_told(message, &reading)
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }

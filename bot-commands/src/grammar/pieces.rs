@@ -53,8 +53,9 @@ const RESENDS: Words = words!(
 );
 
 /// What only says that something is wrong.
-const SLIPS: Words =
-    words!("发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了");
+pub(super) const SLIPS: Words = words!(
+    "发重了|发早了|发错群了|发错单位|发错了单位|传错了|放错了|点错了|发错了|发错|有误|有错|错了|搞错了|弄错了|有问题|写错了|发错文件了|发错单位了|发早了|发快了"
+);
 
 /// Words that introduce a text and are no part of it.
 const INTRODUCED: Words = words!(
@@ -64,7 +65,7 @@ const INTRODUCED: Words = words!(
 /// What makes a reason more or other than one: questions, quotes, plans, other people and their acts.
 const LOADED: Words = words!(
     "吗|么|呢|什么|怎么|为什么|为啥|咋|谁|哪|几时|何时|是不是|能不能|可不可以|要不要|行不行|对不对|好不好|会不会|有没有|该不该|是否|可否|能否|多少|\
-    说|问|听|据|让|叫|催|喊|吩咐|嘱咐|通知我|要求我|他|她|你|您|人家|别人|大家|老是|昨天|昨晚|前天|上周|上次|那天|早就|曾|明天|后天|下周|下午|今晚|晚上|等会|待会|回头|改天|稍后|到时|以后|之后|\
+    说|问|听|据说|据称|据悉|据了解|据反映|让|叫|催|喊|吩咐|嘱咐|通知我|要求我|他|她|你|您|人家|别人|大家|老是|昨天|昨晚|前天|上周|上次|那天|早就|曾|明天|后天|下周|下午|今晚|晚上|等会|待会|回头|改天|稍后|到时|以后|之后|\
     再|先|别退|别撤|别急|别动|别管|别再|别忘|别办|别发|打算|准备|计划|考虑|犹豫|希望|建议|可能|也许|或许|好像|似乎|大概|估计|恐怕|担心|怕|如果|要是|假如|万一|除非|只要|的话|若是|倘|比如|例如|譬如|假设|格式|示例|举例|\
     算了|取消了吗|不用|不必|没退|没撤|未退|未撤|不退|不撤|退不|撤不|还没退|没有退|没有撤|已退回|已撤回|已经退回|已经撤回|退回了|撤回了|退回过|撤回过|转发|引用|玩笑|测试|签收|同意|批准|驳回|注销|催办|差点|本来想|原想|还是|或者|还能|能撤|能退|可以退|可以撤|应该退|应该撤"
 );
@@ -164,7 +165,7 @@ pub(super) fn quotes(text: &Cursor) -> bool {
 }
 
 /// Words of results that sound like something else.
-const GIVEN: Words = words!("未发现|无人员|不存在|不涉及|没有发现|不属实");
+const GIVEN: Words = words!("问卷|未发现|无人员|不存在|不涉及|没有发现|不属实");
 
 /// Another act upon items is spoken of. What went wrong and what was worked on are reasons.
 fn acts_otherwise(text: &Cursor) -> bool {
@@ -172,6 +173,11 @@ fn acts_otherwise(text: &Cursor) -> bool {
     (0..text.rest().len()).any(|skip| {
         let mut cur = *text;
         cur.advance(skip);
+        // 收文对象不是我们 names no act.
+        if cur.at(words!("收文对象|收文单位|收文范围|收件人|收件单位|收文人|收文机关|签收单位|签收人"))
+        {
+            return false;
+        }
         any_verb(&mut cur).is_some_and(|verb| {
             let acts = matches!(
                 verb.spec.intent,

@@ -102,7 +102,7 @@ pub(super) fn names_result(cur: &Cursor) -> bool {
 }
 
 /// 已落实，可以办结了 · 都弄妥了，给我办结掉: one thing said twice, and no more.
-fn only_done(mut told: Cursor) -> bool {
+pub(super) fn only_done(mut told: Cursor) -> bool {
     const FINISHED: Words =
         words!("弄妥|弄好|弄完|干完|干好|做完|做好|搞好|搞完|搞定|忙完|整完|整好|完工|完事|办妥|办好");
     super::unit::eat_own_subject(&mut told);

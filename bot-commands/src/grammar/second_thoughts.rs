@@ -97,7 +97,8 @@ fn wavers(text: &str) -> bool {
         || begins(text, UNSURE)
         || has(text, TORN)
         || ENDS.list.iter().any(|word| bare.ends_with(word))
-        || bare.ends_with('不')
+        // 附件读不了 is a fault.
+        || bare.ends_with('不') && !text.contains("不了")
         || names_another(text)
         || went_wrong(bare)
         || asks(text)
