@@ -164,22 +164,13 @@ fn trim_closers(chars: Chars, mut end: usize, question: &mut bool) -> usize {
 }
 
 fn skip_mentions(cur: &mut Cursor) {
-    while eat_mention(cur).is_some() {}
-    cur.skip_while(|c| is_separator(c) || is_emoji(c));
-}
-
-/// The name behind the next `@` at the beginning.
-pub(crate) fn eat_mention<'f, 't>(cur: &mut Cursor<'f, 't>) -> Option<Cursor<'f, 't>> {
-    let mut ahead = *cur;
-    ahead.skip_while(|c| is_separator(c) || is_emoji(c));
-    let at = ahead.pos();
-    if ahead.peek() != Some('@') {
-        return None;
+    loop {
+        cur.skip_while(|c| is_separator(c) || is_emoji(c));
+        if cur.peek() != Some('@') {
+            return;
+        }
+        cur.skip_while(|c| c != ' ' && c != '\n' && c != ',' && c != ':');
     }
-    ahead.skip_while(|c| c != ' ' && c != '\n' && c != ',' && c != ':');
-    let name = cur.between(at + 1, ahead.pos());
-    *cur = ahead;
-    Some(name)
 }
 
 /// 老师您好，各位领导早上好：the length of a greeting that stands before a pause.

@@ -2,8 +2,8 @@
 
 use super::attendees::OFFICES;
 use crate::cursor::{Cursor, is_separator};
-use crate::fold::{Folded, is_han};
-use crate::prepare::{Message, eat_mention};
+use crate::fold::is_han;
+use crate::prepare::Message;
 use crate::wordset::{Words, words};
 
 /// How colleagues are called behind their surname.
@@ -39,21 +39,6 @@ pub(super) fn to_colleague(message: &Message) -> bool {
     let stop = cur.peek().is_some_and(|c| matches!(c, ',' | '，' | ':' | '!' | '。' | '\n' | '~' | '…'));
     cur.skip_separators();
     stop && !cur.done() && is_address(message.body.head(length))
-}
-
-/// Whether a mention at the beginning names a colleague: @王芳 签收37 is for her, @公文签收 签收37 is not. A bot may be called
-/// 小鹿 as well, so a nickname is none.
-pub(super) fn mentions_colleague(folded: &Folded) -> bool {
-    let mut cur = Cursor::new(folded);
-    while let Some(mut name) = eat_mention(&mut cur) {
-        let text = name.text();
-        let full = crate::surnames::has_surname(&text) && crate::surnames::is_name(&text);
-        let nickname = name.at(words!("小|老|阿"));
-        if !nickname && (full && text.chars().count() <= 3 || eat_name(&mut name) && name.done()) {
-            return true;
-        }
-    }
-    false
 }
 
 /// Whether a clause only calls a colleague.
@@ -105,27 +90,4 @@ fn eat_name(cur: &mut Cursor) -> bool {
 
 fn is_surname(c: char) -> bool {
     crate::surnames::has_surname(&format!("{c}某"))
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::{parse, to_json};
-
-    #[test]
-    fn a_mention_of_a_colleague_is_no_order_to_the_bot() {
-        for text in [
-            "@王芳 签收37",
-            "@李明 同意 482913",
-            "@公文签收 @韦小燕 退回39 缺附件",
-            "@黄秘书 41号签收",
-            "@蒙科 办结42",
-        ] {
-            assert_eq!(to_json(&parse(text)), r#"{"intent":"none","args":{}}"#, "{text}");
-        }
-        for text in
-            ["@公文签收 签收37", "@签收助手 签收37", "@小鹿 签收37", "@qianshou 签收37", "签收37 @公文签收"]
-        {
-            assert_eq!(to_json(&parse(text)), r#"{"intent":"sign","args":{"refs":[37]}}"#, "{text}");
-        }
-    }
 }

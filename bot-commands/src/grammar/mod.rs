@@ -99,9 +99,6 @@ fn understand(folded: &Folded) -> Outcome {
     if let Some(refusal) = refuse::early(folded, &message) {
         return Outcome::NotCommand(refusal);
     }
-    if addressed::mentions_colleague(folded) {
-        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Report });
-    }
     if let Some(reading) = items::plain(&message) {
         return finish(folded, &message, reading);
     }
