@@ -45,6 +45,7 @@ mod subject;
 mod tail;
 mod undelegate;
 mod unit;
+mod whose;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
 use crate::fold::{Folded, is_han};
@@ -272,6 +273,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         && (hypothetical::is_hypothetical(message, &reading)
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
+            || whose::is_of_another(message, &reading.command)
             || only_todays(message, &reading.command))
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
