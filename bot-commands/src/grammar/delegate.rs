@@ -67,7 +67,13 @@ pub(super) fn handover(message: &Message) -> Option<Reading> {
     let (who, _) = titled_name(&mut cur, words!("接|代|处理|办|负责|从|明|今|下|周|，|来|了"))?;
     let ends = cur.eat_many(TAKING_OVER) > 0;
     let by = verb_is_by(message, verb);
-    if by && !ends {
+    // 工作由罗杰负责 tells who does what.
+    let passes = leaves
+        || period.is_some()
+        || said
+            .find(words!("以后|今后|往后|从今|我|调|离|退|岗|换|借|辞|手|交接|移交|在办|未办|待办|剩"))
+            .is_some();
+    if by && !(ends && passes) {
         return None;
     }
     let period = period.or_else(|| trailing_period(message, &mut cur));
@@ -171,7 +177,9 @@ fn handed_to(message: &Message) -> Option<Reading> {
     }
     let who = name(&mut cur, words!("交|移交|办|做|工作|值班|，|同志"))
         .filter(|who| crate::surnames::has_surname(who))?;
-    if !cur.eat(ACT) {
+    // 下个月跟莫小燕交接 tells what is to come.
+    let bare = before.is_some() && cur.longest(ACT) == 2 && cur.at(words!("交接|移交"));
+    if !cur.eat(ACT) || bare && cur.done() {
         return None;
     }
     let verb = cur.span_from(from);
@@ -397,9 +405,13 @@ fn substitute(message: &Message) -> Option<Reading> {
     // 让王芳来一下 asks somebody to come, not to stand in.
     let stands_in =
         cur.between(verb_at, rest.pos()).find(words!("代|替|收|签|办|处理|负责|班|岗|盯|照|管")).is_some();
+    // 交给罗杰办 and 工作由罗杰负责 do not say for whom.
+    let in_place = cur.between(verb_at, rest.pos()).find(words!("代|替|帮|班|岗|盯|顶")).is_some();
+    let own = message.body.head(at - message.body.pos()).find(words!("我|本人|收文|来文")).is_some();
+    let for_sender = in_place || own || away || rest.find(words::TIMES).is_some();
     // 我下周请假，把收文委托给韦小玲: the word before the name says it all.
     let entrusted = cur.between(at, cur.end()).at(words!("委托|委托给|授权"));
-    if !entrusted && (duties == 0 || !stands_in) {
+    if !entrusted && (duties == 0 || !stands_in || !for_sender) {
         return None;
     }
     if period.is_none() {

@@ -230,8 +230,14 @@ fn search(message: &Message) -> Option<Reading> {
     }
     let glued_weak =
         !apart && cur.pos() == after && matches!(word, "找" | "找找" | "搜" | "查找" | "找出" | "搜出");
+    // 找个人代收 looks for a person.
+    let person = glued_weak && rest.find(words!("代收|代签|代办|给我代|代我|替我|替班|顶班")).is_some();
     let text = rest.text();
-    if text.is_empty() || (rest.at(words::NOT_SEARCH) && !about) || glued_weak && rest.rest().len() < 2 {
+    if person
+        || text.is_empty()
+        || (rest.at(words::NOT_SEARCH) && !about)
+        || glued_weak && rest.rest().len() < 2
+    {
         return None;
     }
     Some(Reading { command: Command::Search { keyword: text }, near: false, verb, object: None })

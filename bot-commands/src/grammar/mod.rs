@@ -52,6 +52,7 @@ mod told;
 mod undelegate;
 mod unit;
 mod upon;
+mod whose;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
 use crate::fold::{Folded, is_han};
@@ -331,6 +332,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
             || thanks::for_done(message, &reading)
+            || whose::is_of_another(message, &reading.command)
             || only_todays(message, &reading.command))
         || told::is_told(message, &reading)
     {

@@ -156,6 +156,10 @@ fn skip_workplace(cur: &mut Cursor) {
 /// 黄志刚的账号, 黄志明明天: a stop that is the last character of a name.
 fn belongs(cur: &Cursor, from: &Cursor, length: usize, stops: Words) -> bool {
     let mut after = *cur;
+    // 黄丽已经不在 has no 已 in the name.
+    if cur.at(words!("已|正在|刚刚|都要|也要|就要|全部")) {
+        return false;
+    }
     let Some(last) = after.bump().filter(|_| length == 2) else { return false };
     let alone = after.done()
         || after.peek().is_some_and(crate::cursor::is_separator)

@@ -6,14 +6,15 @@
 
 use super::slots::{self, Place};
 use super::{
-    ACCOUNT, ACT, CAUSE, ENDS_ASKING, JUST_NAMED, NAME, NUMBER, Names, Number, OVER, Order, PERIOD, Part,
-    Said, WANTS,
+    ACCOUNT, ACT, ASIDE, CAUSE, ENDS_ASKING, JUST_NAMED, NAME, NUMBER, Names, Number, OVER, Order, PERIOD,
+    Part, Said, WANTS,
 };
+use super::{asides, newcomers};
 use crate::cursor::Cursor;
 use crate::wordset::words;
 
 /// How many ways are kept at one place.
-const WAYS: usize = 24;
+const WAYS: usize = 32;
 
 /// A reading of the whole message.
 #[derive(Default)]
@@ -23,6 +24,8 @@ pub(super) struct Path {
     pub periods: Vec<Place>,
     pub numbers: Vec<Place>,
     pub causes: Vec<Place>,
+    /// Clauses in words that no table knows.
+    pub asides: Vec<Place>,
     /// The first words of the act.
     pub act: Option<Place>,
 }
@@ -37,6 +40,7 @@ enum Kind {
     Period(usize),
     Number,
     Cause,
+    Aside,
 }
 
 /// A part that leads from one place to another.
@@ -75,7 +79,8 @@ pub(super) fn cover(order: &Order, body: Cursor, said: Said) -> Vec<Path> {
         let mut cur = body;
         cur.advance(at);
         let named = order.about_person && here.iter().any(|step| step.said & JUST_NAMED > 0);
-        for edge in edges(order, &cur, &causes, named) {
+        let timed = here.iter().any(|step| matches!(step.edge.kind, Kind::Period(_)));
+        for edge in edges(order, &cur, &causes, (named, timed)) {
             for (index, step) in here.iter().enumerate().filter(|(_, step)| fits(step, &edge)) {
                 if let Some(there) = steps.get_mut(edge.to - start) {
                     let next = Step {
@@ -117,18 +122,24 @@ fn say(said: Said, edge: &Edge) -> Said {
 /// A second name or cause is unlikely.
 fn repeats(step: &Step, edge: &Edge) -> usize {
     const AGAIN: usize = 20;
-    let said_again = step.said & edge.says & (NAME | CAUSE);
+    let said_again = step.said & edge.says & (NAME | CAUSE | ASIDE);
     if said_again > 0 { AGAIN } else { 0 }
 }
 
 /// Keep a step unless one that says the same is cheaper.
 fn keep(there: &mut Vec<Step>, next: Step) {
-    let room = there.len() < WAYS;
-    match there.iter_mut().find(|step| step.said == next.said) {
-        Some(step) if step.cost <= next.cost => {}
-        Some(step) => *step = next,
-        None if room => there.push(next),
-        None => {}
+    if let Some(step) = there.iter_mut().find(|step| step.said == next.said) {
+        if next.cost < step.cost {
+            *step = next;
+        }
+        return;
+    }
+    if there.len() < WAYS {
+        there.push(next);
+    } else if let Some(worst) =
+        there.iter_mut().max_by_key(|step| step.cost).filter(|step| step.cost > next.cost)
+    {
+        *worst = next;
     }
 }
 
@@ -151,6 +162,7 @@ fn trace(steps: &[Vec<Step>], last: Step, start: usize) -> Path {
             Kind::Number => path.numbers.insert(0, place),
             Kind::Cause => path.causes.insert(0, place),
             Kind::Word if step.edge.says & ACT > 0 => path.act = Some(place),
+            Kind::Aside => path.asides.insert(0, place),
             Kind::Word | Kind::Gap | Kind::Office => {}
         }
         name_of_office = matches!(step.edge.kind, Kind::Name(_));
@@ -161,7 +173,7 @@ fn trace(steps: &[Vec<Step>], last: Step, start: usize) -> Path {
 }
 
 /// The parts that begin here.
-fn edges(order: &Order, cur: &Cursor, causes: &slots::Causes, named: bool) -> Vec<Edge> {
+fn edges(order: &Order, cur: &Cursor, causes: &slots::Causes, (named, timed): (bool, bool)) -> Vec<Edge> {
     const WORD: usize = 4;
     const NAMED: usize = 6;
     let mut found = Vec::new();
@@ -176,20 +188,22 @@ fn edges(order: &Order, cur: &Cursor, causes: &slots::Causes, named: bool) -> Ve
         });
     }
     if order.names != Names::None {
-        slots::names(cur, |end, to, doubt| {
-            let says = NAME | JUST_NAMED;
-            found.push(Edge { to, kind: Kind::Name(end), says, after: 0, cost: NAMED + doubt });
+        let titles = order.names == Names::WithOffice;
+        let says = NAME | JUST_NAMED;
+        slots::names(cur, |name| {
+            let end = if titles { name.titled } else { name.end };
+            let cost = NAMED + name.doubt;
+            found.push(Edge { to: name.to, kind: Kind::Name(end), says, after: 0, cost });
         });
-        slots::called(cur, |to| {
-            let says = NAME | JUST_NAMED;
-            let after = WANTS;
-            if order.names == Names::WithOffice {
-                found.push(Edge { to, kind: Kind::Name(to), says, after, cost: NAMED });
-            }
-        });
-        for to in slots::offices(cur) {
-            let kind = if order.names == Names::WithOffice { Kind::Office } else { Kind::Word };
+        if let Some(to) = slots::called(cur) {
+            found.push(Edge { to, kind: Kind::Name(to), says, after: 0, cost: NAMED });
+        }
+        if let Some((to, rank)) = slots::office(cur) {
+            let kind = if titles || rank { Kind::Office } else { Kind::Word };
             found.push(Edge { to, kind, says: WANTS, after: 0, cost: WORD });
+        }
+        if let Some(to) = newcomers::introduced(cur) {
+            found.push(Edge { to, kind: Kind::Word, says: WANTS, after: 0, cost: WORD });
         }
         for to in slots::units(cur) {
             let cost = WORD + to - at;
@@ -197,7 +211,7 @@ fn edges(order: &Order, cur: &Cursor, causes: &slots::Causes, named: bool) -> Ve
         }
     }
     if order.times
-        && let Some((end, to)) = slots::period(cur)
+        && let Some((end, to)) = super::periods::period(cur)
     {
         found.push(Edge { to, kind: Kind::Period(end), says: PERIOD, after: 0, cost: WORD });
     }
@@ -206,10 +220,13 @@ fn edges(order: &Order, cur: &Cursor, causes: &slots::Causes, named: bool) -> Ve
     {
         found.push(Edge { to, kind: Kind::Number, says: NUMBER, after: 0, cost: WORD });
     }
-    for to in causes.ends(at, named) {
+    if let Some(to) = asides::aside(cur) {
+        found.push(Edge { to, kind: Kind::Aside, says: ASIDE, after: 0, cost: 8 * WORD + 6 * (to - at) });
+    }
+    for to in causes.ends(at, named || timed) {
         // Who is gone is named first: 我局陆海波已辞职.
-        let after = if causes.may_begin(at) { 0 } else { JUST_NAMED };
-        let nameless = if order.about_person && after == 0 { 10 } else { 0 };
+        let after = if causes.may_begin(at) || timed { 0 } else { JUST_NAMED };
+        let nameless = if order.about_person && !named { 10 } else { 0 };
         let cost = 3 * WORD + 5 * (to - at) + nameless;
         found.push(Edge { to, kind: Kind::Cause, says: CAUSE, after, cost });
     }
@@ -228,7 +245,7 @@ fn words_of(part: &Part, cur: &Cursor, mut found: impl FnMut(usize, Said)) {
         let mut behind = *cur;
         behind.advance(width);
         if part.says & ACT > 0 && part.says & WANTS == 0 && behind.eat(words!("了")) {
-            let softened = behind.between(behind.pos(), behind.pos() + 1).at(words!("吧|呗|哈"));
+            let softened = behind.between(behind.pos(), behind.pos() + 1).at(words!("吧|呗|哈|罢|啦"));
             found(width + 1, part.says | if softened { 0 } else { OVER });
         }
         if part.says & ACT > 0 && behind.eat(words!("吗")) && behind.peek().is_none_or(slots::separates) {

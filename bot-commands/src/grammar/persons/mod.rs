@@ -8,10 +8,16 @@
 //! leaves the message uncovered: questions, negations, what others did or said, what is over.
 
 mod accounts;
+mod asides;
 mod common;
 mod delegation;
+mod ending;
+mod handing;
 mod lattice;
+mod newcomers;
+mod periods;
 mod slots;
+mod telling;
 
 use super::Reading;
 use crate::command::Command;
@@ -21,6 +27,8 @@ use crate::prepare::{Manner, Message};
 use crate::span::Span;
 use crate::wordset::{Words, words};
 use lattice::{Path, cover};
+
+pub(super) use slots::called;
 
 /// What has been said: one bit for each kind of part.
 type Said = u32;
@@ -49,8 +57,10 @@ const MAY: Said = 1 << 9;
 const ENDS_ASKING: Said = 1 << 10;
 /// 账号, 用户.
 const ACCOUNT: Said = 1 << 11;
+/// A clause in words that no table knows.
+const ASIDE: Said = 1 << 12;
 /// The first bit that a table gives its own meaning.
-const OWN: Said = 1 << 12;
+const OWN: Said = 1 << 13;
 
 /// Words that play one part.
 struct Part {
@@ -111,9 +121,9 @@ const ORDERS: &[&Order] = &[
     &accounts::CHANGE_PHONE,
     &accounts::OPEN,
     &accounts::CLOSE,
-    &delegation::UNDELEGATE,
+    &ending::UNDELEGATE,
     &delegation::DELEGATE,
-    &delegation::HANDOVER,
+    &handing::HANDOVER,
 ];
 
 /// Reads an order about a person, its parts in any order.
@@ -135,27 +145,51 @@ pub(super) fn read(folded: &Folded, message: &Message) -> Option<Reading> {
     })
 }
 
-/// A reading of a fixed sequence whose name or reason swallowed a neighbouring word, read again: 罗芳为, 离职了 账号帮.
+/// A reading of a fixed sequence whose name, time or reason swallowed or missed a neighbouring word, read again:
+/// 罗芳为, 离职了 账号帮, 产假期间 without 产.
 pub(super) fn again(folded: &Folded, message: &Message, reading: Reading) -> Reading {
-    if !swallowed(&reading.command) || message.body.rest().len() > super::FREE {
+    if message.body.rest().len() > super::FREE || !is_about_person(&reading.command) {
         return reading;
     }
-    let better = read(folded, message).filter(|other| other.command.intent() == reading.command.intent());
-    better.unwrap_or(reading)
+    match read(folded, message) {
+        Some(other) if is_better(&other.command, &reading.command) => other,
+        _ => reading,
+    }
 }
 
-/// Whether a name ends like the beginning of the next word, or a reason like that of an order.
-fn swallowed(command: &Command) -> bool {
-    const ORDERS: [&str; 12] = ["帮", "烦", "请", "他", "她", "的", "其", "把", "将", "账号", "账户", "给"];
-    let (name, reason) = match command {
-        Command::OpenAccount { name, .. } | Command::ChangePhone { name, .. } => (name, None),
-        Command::CloseAccount { name, reason } => (name, reason.as_deref()),
-        Command::Delegate { to, .. } | Command::Handover { to, .. } => (to, None),
-        _ => return false,
-    };
-    slots::ends_doubtfully(name)
-        || reason
-            .is_some_and(|why| ORDERS.iter().any(|end| why.ends_with(end)) || why.starts_with(['经', '志']))
+/// Whether the parts of an order tell more about somebody than a fixed sequence does. A name that is one for sure
+/// stays, unless it took too much or too little.
+fn is_better(parts: &Command, fixed: &Command) -> bool {
+    match (parts, fixed) {
+        (Command::OpenAccount { name, .. }, Command::OpenAccount { name: old, .. })
+        | (Command::ChangePhone { name, .. }, Command::ChangePhone { name: old, .. }) => {
+            reads_name(name, old)
+        }
+        (Command::CloseAccount { name, reason }, Command::CloseAccount { name: old, reason: why }) => {
+            let longer =
+                why.as_ref().is_some_and(|why| reason.as_ref().is_none_or(|text| why.ends_with(text)));
+            reads_name(name, old) && (name != old || !longer)
+        }
+        (Command::Delegate { to, .. }, Command::Delegate { to: old, .. })
+        | (Command::Handover { to, .. }, Command::Handover { to: old, .. }) => reads_name(to, old),
+        _ => false,
+    }
+}
+
+fn reads_name(name: &str, old: &str) -> bool {
+    let office_only = name != old && name.ends_with(old) && !name.contains('长') && !name.contains('任');
+    !office_only && (name.contains(old) || old.contains(name) || !slots::surely_named(old))
+}
+
+fn is_about_person(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::OpenAccount { .. }
+            | Command::CloseAccount { .. }
+            | Command::ChangePhone { .. }
+            | Command::Delegate { .. }
+            | Command::Handover { .. }
+    )
 }
 
 /// What the polite words say that were taken from the beginning.
@@ -167,11 +201,44 @@ fn said_before(folded: &Folded, message: &Message) -> Said {
 
 /// 把代收人删了 asks; 代收停了 and 我把代收人删了 tell. 能帮我…吗 asks for it, 能…吗 asks about it.
 fn is_order(message: &Message, path: &Path) -> bool {
-    let told = path.said & OVER > 0
-        && (path.said & ASKED == 0 || message.manner != Manner::Asking && did_it(&message.body));
+    let over = path.said & OVER > 0 || is_done(&message.body, path);
+    let told = over && (path.said & ASKED == 0 || message.manner != Manner::Asking && did_it(&message.body));
     let asks_about = path.said & ENDS_ASKING > 0
         && (path.said & MAY == 0 || path.said & (CAUSE | NUMBER) == 0 && !helps(message));
-    !told && !asks_about
+    !told && !asks_about && !somebody_acts(message, path) && asides::are_harmless(message, path)
+}
+
+/// 黄强的账号开好了.
+fn is_done(body: &Cursor, path: &Path) -> bool {
+    let told = path.causes.iter().any(|&(_, to)| to == body.end());
+    let whole = body.trimmed(words!("好了|上了|完了|掉了|起来了|下来了|过了"));
+    !told && path.said & ASKED == 0 && whole.end() < body.end()
+}
+
+/// 小王把委托取消了 tells, 黄主任让办个账号 passes on; 罗芳调走了，黄敏的账号停掉 names two.
+fn somebody_acts(message: &Message, path: &Path) -> bool {
+    let body = message.body;
+    let acts = path.names.iter().any(|&(from, to)| {
+        let first = body.between(from, from).before().is_none_or(slots::separates);
+        first && body.between(to, body.end()).at(words!("把|将|让|叫|说"))
+    });
+    let mut told = path.causes.iter().chain(&path.asides).map(|&(from, to)| body.between(from, to));
+    acts || told.any(|clause| names_another(&clause, &body, path))
+}
+
+/// A clause that begins with the name of somebody who is not the one the order is about.
+fn names_another(clause: &Cursor, body: &Cursor, path: &Path) -> bool {
+    if path.names.is_empty()
+        || clause.at(crate::words::TIMES)
+        || !slots::surely_named(&clause.head(2).folded_text())
+    {
+        return false;
+    }
+    let known = path.names.iter().map(|&(from, to)| body.between(from, to).folded_text());
+    let start = clause.head(2).folded_text();
+    let mut named = false;
+    slots::names(clause, |_| named = true);
+    named && !known.into_iter().any(|name| name.contains(&start))
 }
 
 /// 我把代收停了, but not 帮我把代收停了.
@@ -238,6 +305,18 @@ mod tests {
             ("唐丽英调岗了帮停用她的账号", r#"{"name":"唐丽英","reason":"调岗了"}"#),
             ("农小丽原号13811112222停用，改为13833334444", r#"{"name":"农小丽","phone":"13833334444"}"#),
             ("管理员给了个码736281，帮绑上", r#"{"code":"736281"}"#),
+            ("村里新来的谢桂兰管妇女工作，帮她开个账号", r#"{"name":"谢桂兰"}"#),
+            ("蓝海是新来的，给建个号", r#"{"name":"蓝海"}"#),
+            ("覃慧是新来的收文员，还没有账号，请给建一个", r#"{"name":"覃慧"}"#),
+            ("黄丽已经不在我们单位了，账户帮关一下", r#"{"name":"黄丽","reason":"已经不在我们单位了"}"#),
+            ("我是中渡镇的，绑定验证码 736281", r#"{"code":"736281"}"#),
+            ("本人产假期间，来文请办公室韦敏代为签收", r#"{"to":"韦敏","period":"产假期间"}"#),
+            ("收文请王丽代收一下午", r#"{"to":"王丽","period":"一下午"}"#),
+            ("新增一个委托，受托人韦敏，12.7-12.11", r#"{"to":"韦敏","period":"12.7-12.11"}"#),
+            ("请晏副科长这周代收我的文件", r#"{"to":"晏副科长","period":"这周"}"#),
+            ("周三我走不开，找黄姐替我收文", r#"{"to":"黄姐","period":"周三"}"#),
+            ("请停止由罗杰代我办文", "{}"),
+            ("换岗了，收文工作以后由潘龙负责，帮办下交接", r#"{"to":"潘龙"}"#),
         ] {
             let line = to_json(&parse(text));
             assert!(line.ends_with(&format!("{args}}}")) && !line.contains("none"), "{text}: {line}");
@@ -277,6 +356,24 @@ mod tests {
             "绑定736281失败",
             "他的绑定码是736281",
             "别绑定736281",
+            "找个人代收",
+            "交给罗杰办",
+            "转给罗杰办理",
+            "工作由罗杰负责",
+            "让韦丽签收文件",
+            "局长出差，文件由韦丽代收",
+            "老覃请假了，他的件由莫云代签",
+            "下个月跟莫小燕交接",
+            "小王把委托取消了",
+            "让韦丽帮我拿文件",
+            "黄强的账号开好了",
+            "黄强的账号已经注销",
+            "不用莫丽代收了，取消37",
+            "请自行委托代收人",
+            "老支书退休了，把账号停用了吧",
+            "韦丽这周替我值班",
+            "新用户黄玲登录不上",
+            "我要不要委托韦丽代收啊",
         ] {
             assert!(!matches!(parse(text), Outcome::Command(_)), "{text}");
         }

@@ -1,16 +1,24 @@
 //! Parts that no table lists: names, offices, units, times, numbers and clauses that tell why.
 
-use super::common::{HARMLESS, LOADED, OFFICES, STARTERS, TIMES};
+use super::common::{HARMLESS, LOADED, OFFICES, STARTERS};
 use super::{Number, Order};
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
 use crate::number::digit;
-use crate::surnames::{ends_given_name, has_surname, is_name};
+use crate::surnames::{ends_given_name, has_surname, is_name, surname_width};
 use crate::words;
 use crate::wordset::{Words, words};
 
 /// From one character to another.
 pub(super) type Place = (usize, usize);
+
+/// Surnames that are hardly ever anything else where a name may stand.
+const SURNAMES: &str = "韦黄李莫罗覃陈梁谢吴刘张王杨周蓝廖潘谭陆唐蒙邓农赵郑朱林郭徐孙曾彭苏蒋蔡贾丁魏薛叶余杜戴钟汪姜范姚邹熊陶孟秦尹卢侯邱韩冯龚庞雷龙何沈吕袁董程曹许傅崔阮兰甘凌闭岑骆俸欧柏臧童聂宋贺申";
+
+/// Whether a text begins with such a surname.
+pub(super) fn surely_named(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| SURNAMES.contains(first)) || surname_width(text) == 2
+}
 
 /// What may stand between parts.
 pub(super) fn separates(c: char) -> bool {
@@ -18,10 +26,26 @@ pub(super) fn separates(c: char) -> bool {
 }
 
 /// Characters that more often begin the next word than end a name.
-const NEXT: &str = "代替来先接收签办的到从今后下周也都现原新换改开停关销删退调离去在因转借考要需想管做负当为由让同老已刚丢名拿走申是期顶看手留";
+const NEXT: &str = "代替来先接收签办的到从今后下周也都现原新换改开停关销删退调离去在因转借考要需想管做负当为由让同老已刚丢名拿走申是期顶看手留解预录入挪管审休用";
 
-/// Names that may begin here: where each ends, where the words that belong to it end, and how doubtful it is.
-pub(super) fn names(cur: &Cursor, mut found: impl FnMut(usize, usize, usize)) {
+/// A name that may stand at a place.
+pub(super) struct Named {
+    /// Where the name itself ends.
+    pub end: usize,
+    /// Where a title behind it ends: 潘玉凤副主任.
+    pub titled: usize,
+    /// Where the words that belong to it end: 同志.
+    pub to: usize,
+    /// How doubtful it is.
+    pub doubt: usize,
+}
+
+/// Names that may begin here.
+pub(super) fn names(cur: &Cursor, mut found: impl FnMut(Named)) {
+    // 晏副科 is no name.
+    if with_office(cur).is_some() {
+        return;
+    }
     for width in 2..=4 {
         let run = cur.head(width);
         let text = run.folded_text();
@@ -36,51 +60,84 @@ pub(super) fn names(cur: &Cursor, mut found: impl FnMut(usize, usize, usize)) {
         let mut behind = *cur;
         behind.advance(width);
         let end = behind.pos();
-        behind.eat(words!("同志|老师|同事|这个人|本人"));
+        let plain = behind.eat(words!("同志|同事|这个人|本人"));
+        let titled = if !plain && behind.eat(OFFICES) { behind.pos() } else { end };
         let before = cur.head(width - 1).folded_text();
         let last = text.chars().last().unwrap_or_default();
         let alone = behind.peek().is_none_or(separates);
-        let doubtful = width > 2 && NEXT.contains(last) && !ends_given_name(&before, last, alone);
-        let doubt = usize::from(doubtful) * 40 + usize::from(width == 2) * 2 + usize::from(width == 4) * 4;
-        found(end, behind.pos(), doubt);
+        let next = NEXT.contains(last) && !ends_given_name(&before, last, alone);
+        // 王芳明|天, 覃丽三|天
+        let mut timed = *cur;
+        timed.advance(width - 1);
+        let adverb = timed.at(words!(
+            "已|正在|也要|都要|就要|刚刚|全部|会议|都在|才刚|上个|上月|上周|上星期|下个|下月|下周|来接|来做|来管|来办|来收|来顶|来负责|来代"
+        ));
+        let doubtful =
+            width > 2 && (next || adverb || timed.longest(words::TIMES) > 1 || digit(last).is_some());
+        let rare = !SURNAMES.contains(text.chars().next().unwrap_or_default());
+        let doubt = usize::from(doubtful) * 40
+            + usize::from(width == 2) * 2
+            + usize::from(width == 4) * 4
+            + usize::from(rare) * 3;
+        found(Named { end, titled, to: behind.pos(), doubt });
     }
-}
-
-/// 罗芳为, 谭勇刚: the last character may belong to the next word.
-pub(super) fn ends_doubtfully(name: &str) -> bool {
-    let last = name.chars().last().unwrap_or_default();
-    name.chars().count() > 2 && NEXT.contains(last)
 }
 
 /// 农信社, 麻烦: words that only begin like a name.
 fn names_none(cur: &Cursor, text: &str) -> bool {
-    cur.at(words!("麻烦|应该|时间|单位|全部|后续"))
-        || text
-            .ends_with(['社', '局', '镇', '乡', '办', '院', '校', '所', '站', '厅', '股', '馆', '号', '别'])
-        || text.starts_with('别')
+    cur.at(words!("麻烦|应该|时间|单位|全部|后续|代收|代签|代办|代理|受托|收文|收件"))
+        || text.ends_with([
+            '社', '局', '镇', '乡', '办', '院', '校', '所', '站', '厅', '股', '馆', '号', '别', '说', '问',
+            '讲',
+        ])
+        || text.starts_with(['别', '能'])
         || text.contains("委托")
 }
 
-/// 廖股长, 小韦: a colleague as one calls him.
-pub(super) fn called(cur: &Cursor, mut found: impl FnMut(usize)) {
-    let mut behind = *cur;
-    let familiar = behind.eat(words!("小|老|阿"));
-    let surname = behind.bump().is_some_and(|c| has_surname(&format!("{c}某")));
-    if surname && (behind.eat(OFFICES) || behind.eat(words!("局|总|科|股|师傅|工|姐|哥")) || familiar)
-    {
-        // 施工 is no engineer.
-        let said = cur.head(behind.pos() - cur.pos()).folded_text();
-        if familiar || said.chars().count() > 2 || is_name(&said) {
-            found(behind.pos());
-        }
-    }
+/// 廖股长, 小韦: where the name of a colleague ends as one calls him.
+pub(in crate::grammar) fn called(cur: &Cursor) -> Option<usize> {
+    with_office(cur).or_else(|| familiarly(cur))
 }
 
-/// 副局长 before a name.
-pub(super) fn offices(cur: &Cursor) -> Vec<usize> {
+/// 晏副科长: a surname and an office.
+fn with_office(cur: &Cursor) -> Option<usize> {
+    let mut behind = *cur;
+    eat_surname(&mut behind)?;
+    behind.eat(OFFICES).then(|| behind.pos())
+}
+
+/// 老覃, 花姐, 尤工: a surname and what is said among colleagues.
+fn familiarly(cur: &Cursor) -> Option<usize> {
+    let mut behind = *cur;
+    let familiar = behind.eat(words!("小|老|阿"));
+    // 老支书 has no surname in it.
+    if familiar && behind.at(OFFICES) {
+        return None;
+    }
+    eat_surname(&mut behind)?;
+    let called =
+        behind.eat(words!("局|总|科|股|师傅|工|姐|哥|妹|叔|嫂|导|阿姨|大姐|师姐|师兄|师|校|院|所|站|队|处"));
+    if !(called || familiar) {
+        return None;
+    }
+    // 施工 is no engineer.
+    let said = cur.head(behind.pos() - cur.pos()).folded_text();
+    (familiar || said.chars().count() > 2 || is_name(&said)).then(|| behind.pos())
+}
+
+fn eat_surname(cur: &mut Cursor) -> Option<()> {
+    let width = surname_width(&cur.head(2).folded_text());
+    cur.advance(width);
+    (width > 0).then_some(())
+}
+
+/// 副局长 before a name: where it ends, and whether it is a rank rather than a kind of work.
+pub(super) fn office(cur: &Cursor) -> Option<(usize, bool)> {
+    const RANKS: &str = "长任席记理总";
     let mut behind = *cur;
     behind.eat(words!("前任|原任|时任|前|原|老|新任|现任"));
-    if behind.eat(OFFICES) { vec![behind.pos()] } else { Vec::new() }
+    let was = behind.pos() > cur.pos();
+    behind.eat(OFFICES).then(|| (behind.pos(), !was && behind.before().is_some_and(|c| RANKS.contains(c))))
 }
 
 /// 党政办的, 鹿寨县自然资源和规划局: where somebody works, before the name.
@@ -106,47 +163,6 @@ pub(super) fn units(cur: &Cursor) -> Vec<usize> {
         }
     }
     ends
-}
-
-/// A time as typed: where it ends and where a 的 behind it ends.
-pub(super) fn period(cur: &Cursor) -> Option<Place> {
-    const LONGEST: usize = 40;
-    let mut ahead = *cur;
-    let mut end = cur.pos();
-    let mut named = false;
-    while ahead.pos() - cur.pos() < LONGEST {
-        let Some(c) = ahead.peek() else { break };
-        if ahead.eat(TIMES) || ahead.eat(words::TIMES) {
-            named = true;
-            end = ahead.pos();
-        } else if named
-            && ahead.eat(words!("起|开始|之前|以前|前|止|为止|期间|之内|以内|内|底|初|之间|结束|之后|后|份"))
-        {
-            end = ahead.pos();
-        } else if digit(c).is_some()
-            || matches!(c, '十' | '半')
-            || end > cur.pos() && matches!(c, ' ' | '-' | '~' | ':' | '.' | '/' | '、')
-        {
-            ahead.bump();
-        } else if !(ahead.eat(words!("一直到|直到|到|至|这|下|和|及|未来|接下来"))
-            || named && ahead.eat(words!("的")))
-        {
-            break;
-        }
-    }
-    let said = cur.between(cur.pos(), end);
-    if !named || !super::super::free::real_days(&said) || !is_clearly_time(&said) {
-        return None;
-    }
-    let mut to = cur.between(end, cur.end());
-    // 到周五的 at the end of a clause belongs to no word.
-    let owns = to.eat(words!("的")) && !to.peek().is_none_or(separates);
-    Some((end, if owns { to.pos() } else { end }))
-}
-
-/// 12号 alone may be an item.
-fn is_clearly_time(said: &Cursor) -> bool {
-    said.find(words!("天|周|月|午|晚|早|期|年|拜|日|段|到|至|起|节|假|-")).is_some()
 }
 
 /// Where a phone number or a code that begins here ends.
@@ -249,8 +265,11 @@ impl<'m, 'f, 't> Causes<'m, 'f, 't> {
             let c = cur.bump();
             let apart = cur.done() || cur.peek().is_some_and(separates);
             let told = matches!(c, Some('了' | '啦'));
-            // 轮岗走的 tells who somebody is.
-            if c == Some('的') && apart {
+            // 轮岗走的 tells who somebody is; 是新来的 tells something about him.
+            if c == Some('的')
+                && apart
+                && self.body.between(cur.pos().saturating_sub(2), cur.pos()).at(words!("走的|去的"))
+            {
                 break;
             }
             if cur.pos() >= caused
