@@ -148,13 +148,31 @@ pub(super) fn read(folded: &Folded, message: &Message) -> Option<Reading> {
 /// A reading of a fixed sequence whose name, time or reason swallowed or missed a neighbouring word, read again:
 /// 罗芳为, 离职了 账号帮, 产假期间 without 产.
 pub(super) fn again(folded: &Folded, message: &Message, reading: Reading) -> Reading {
-    if message.body.rest().len() > super::FREE || !is_about_person(&reading.command) {
+    // Short ones, which are most, hold nothing that could have been taken for a name.
+    const SHORT: usize = 12;
+    let length = message.body.rest().len();
+    if length > super::FREE || !may_be_better(&reading.command, length <= SHORT) {
         return reading;
     }
     match read(folded, message) {
         Some(other) if is_better(&other.command, &reading.command) => other,
         _ => reading,
     }
+}
+
+/// Whether another reading is worth its time: of a short message only when the name or the time looks odd.
+fn may_be_better(command: &Command, short: bool) -> bool {
+    let (name, period) = match command {
+        Command::OpenAccount { name, .. }
+        | Command::CloseAccount { name, .. }
+        | Command::ChangePhone { name, .. } => (name, None),
+        Command::Delegate { to, period } | Command::Handover { to, period } => (to, period.as_ref()),
+        _ => return false,
+    };
+    let plain = slots::surely_named(name)
+        && !slots::ends_doubtfully(name)
+        && period.is_none_or(|period| period.chars().count() > 1);
+    !(short && plain)
 }
 
 /// Whether the parts of an order tell more about somebody than a fixed sequence does. A name that is one for sure
@@ -179,17 +197,6 @@ fn is_better(parts: &Command, fixed: &Command) -> bool {
 fn reads_name(name: &str, old: &str) -> bool {
     let office_only = name != old && name.ends_with(old) && !name.contains('长') && !name.contains('任');
     !office_only && (name.contains(old) || old.contains(name) || !slots::surely_named(old))
-}
-
-fn is_about_person(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::OpenAccount { .. }
-            | Command::CloseAccount { .. }
-            | Command::ChangePhone { .. }
-            | Command::Delegate { .. }
-            | Command::Handover { .. }
-    )
 }
 
 /// What the polite words say that were taken from the beginning.

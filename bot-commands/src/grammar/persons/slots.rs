@@ -20,6 +20,12 @@ pub(super) fn surely_named(text: &str) -> bool {
     text.chars().next().is_some_and(|first| SURNAMES.contains(first)) || surname_width(text) == 2
 }
 
+/// 罗芳为, 谭勇刚: the last character may belong to the next word.
+pub(super) fn ends_doubtfully(name: &str) -> bool {
+    let last = name.chars().last().unwrap_or_default();
+    name.chars().count() > 2 && (NEXT.contains(last) || last == '已')
+}
+
 /// What may stand between parts.
 pub(super) fn separates(c: char) -> bool {
     is_separator(c) || matches!(c, '(' | ')' | '/' | '+' | '"' | '“' | '”' | '【' | '】' | '[' | ']')
