@@ -271,7 +271,9 @@ fn one(
     if cur.peek() == Some(' ') && cur.peek_at(1) == Some('号') {
         cur.bump();
     }
-    let numbered = !measured && cur.eat(words!("号|#|号件"));
+    // 驳回40 号码不是本人的 speaks of a telephone.
+    let numbered =
+        !measured && !cur.at(words!("号码不|号码有|号码错|号码是|号码已")) && cur.eat(words!("号|#|号件"));
     // 第43、45、46号文件 are the items with these numbers.
     if numbered && found.open_ordinal {
         found.list.iter_mut().rev().take_while(|entry| entry.open).for_each(Entry::number);

@@ -105,7 +105,13 @@ fn clause(cur: &mut Cursor, deed: &Deed, found: &mut Found) -> bool {
     if left::out(cur, deed, found) || told_to_act(cur, deed, found) || acts_again(cur, deed, found) {
         return true;
     }
-    for mode in [Mode::Acting, Mode::Telling] {
+    // 附件打不开，64退回: what is wrong is the reason, and not only why it is done now.
+    let faulty = matches!(deed.intent, Intent::Return | Intent::Reject) && {
+        let length = cur.rest().iter().take_while(|ch| !separates(ch.c)).count();
+        cur.head(length).find(words::FAULTS).is_some()
+    };
+    let modes = if faulty { &[Mode::Acting][..] } else { &[Mode::Acting, Mode::Telling] };
+    for &mode in modes {
         let (mut ahead, mut more) = (*cur, found.clone());
         // 请尽快开通 behind a decision is its note.
         let hurries = |more: &Found| {

@@ -1,8 +1,10 @@
 //! What right before an act makes it a report, a rule, a regret or thanks for it: 谢谢您帮忙签收37 · 后悔取消委托 · 关于取消委托.
 
-use super::{Around, behind};
+use super::{Around, behind, ends};
 use crate::command::Command;
+use crate::cursor::is_separator;
 use crate::grammar::second_thoughts::{begins, has};
+use crate::surnames::{has_surname, is_name};
 use crate::table::spec;
 use crate::wordset::{Words, words};
 
@@ -33,20 +35,34 @@ pub(super) fn only_tells(around: &Around) -> bool {
         || notifies(around)
         || is_timed(around)
         || turns_round(around)
+        || is_past(around)
 }
 
-/// 叫小李取消委托, 老李催办7.
+/// 叫小李取消委托, 老李催办7, 叫李四去注销他的账号.
 fn calls_somebody(around: &Around) -> bool {
-    around.person
-        && !matches!(
-            around.command,
-            Command::MeetingReply { .. }
-                | Command::OpenAccount { .. }
-                | Command::CloseAccount { .. }
-                | Command::ChangePhone { .. }
-                | Command::Delegate { .. }
-                | Command::Handover { .. }
-        )
+    sends_somebody(around)
+        || around.person
+            && !matches!(
+                around.command,
+                Command::MeetingReply { .. }
+                    | Command::OpenAccount { .. }
+                    | Command::CloseAccount { .. }
+                    | Command::ChangePhone { .. }
+                    | Command::Delegate { .. }
+                    | Command::Handover { .. }
+            )
+}
+
+/// 叫李四去: somebody is sent to do it.
+fn sends_somebody(around: &Around) -> bool {
+    let sent = behind(&around.whole, words!("叫|让|喊|派"))
+        .filter(|_| !matches!(around.command, Command::MeetingReply { .. }));
+    sent.is_some_and(|rest| {
+        (2..=3).any(|length| {
+            let name: String = rest.chars().take(length).collect();
+            rest.chars().nth(length) == Some('去') && has_surname(&name) && is_name(&name)
+        })
+    })
 }
 
 /// 通知签收37: others are told to. 通知37号签收 is about the notice.
@@ -60,6 +76,21 @@ fn is_timed(around: &Around) -> bool {
     const TIMES: Words =
         words!("刚刚|刚才|上午|下午|早上|今早|昨晚|明天|后天|下周|下个月|月底|年底|到时|到时候");
     matches!(around.command, Command::Undelegate) && TIMES.contains(&around.before)
+}
+
+/// 赵敏换号的事上礼拜就改过了: an order about a person that was carried out some time ago.
+fn is_past(around: &Around) -> bool {
+    const ONCE: Words = words!("上礼拜|上周|上星期|上个月|上月|昨天|前天|前几天|去年|早就|早已|之前");
+    const DONE: Words = words!("过了|好了|完了|办妥了|改了|开了|注销了|停了");
+    let about_person = matches!(
+        around.command,
+        Command::OpenAccount { .. }
+            | Command::CloseAccount { .. }
+            | Command::ChangePhone { .. }
+            | Command::Delegate { .. }
+    );
+    let clauses = || around.whole.split(is_separator);
+    about_person && clauses().any(|clause| has(clause, ONCE) && ends(clause, DONE))
 }
 
 /// 要不同意482913, 从不批准: 不 belongs to the word before.
@@ -80,7 +111,7 @@ fn purpose(around: &Around) -> bool {
     let before = around.before.trim_end_matches(['把', '将']);
     (around.verb_first && matches!(before, "为" | "关于" | "对于")
         || matches!(before, "为了" | "因为" | "由于"))
-        && !around.after.chars().any(crate::cursor::is_separator)
+        && !around.after.chars().any(is_separator)
 }
 
 fn tells(around: &Around, before: &str) -> bool {
@@ -102,7 +133,7 @@ fn tells(around: &Around, before: &str) -> bool {
 /// 要求委托王芳, 去年静音: the message begins with such a word and goes on with the word of its command.
 fn leads_into(around: &Around) -> bool {
     let Some(row) = spec(around.command.intent()) else { return false };
-    let lone = !around.whole.chars().any(crate::cursor::is_separator);
+    let lone = !around.whole.chars().any(is_separator);
     let Some(rest) =
         behind(&around.whole, TELLING).or_else(|| behind(&around.whole, words!("因为|由于|为了")))
     else {
