@@ -5,7 +5,7 @@
 //! whole sentence wins when it says more; both only show something, or the whole is a reminder whose every word is
 //! known.
 
-use super::{Reading, asking, finish, in_parts, quiet, reminding};
+use super::{Reading, asking, finish, in_parts, is_bare, quiet, reminding};
 use crate::command::{Command, Outcome, Selection, Target};
 use crate::fold::Folded;
 use crate::prepare::Message;
@@ -43,7 +43,8 @@ pub(super) fn instead(folded: &Folded, message: &Message, outcome: Outcome) -> O
     {
         return finish(folded, message, reading);
     }
-    if parsed.confirm || !may_miss(message, &parsed.command) {
+    let bare = is_bare(folded, parsed.verb, parsed.object) && message.body.find(TELLING).is_none();
+    if parsed.confirm || bare || !may_miss(message, &parsed.command) {
         return outcome;
     }
     let fuller = match parsed.command {

@@ -88,7 +88,11 @@ const FAMILIES: &[Family] = &[
 /// Read a folded message.
 pub(crate) fn read(folded: &Folded) -> Outcome {
     match understand(folded) {
-        Outcome::Command(parsed) if !parsed.confirm && no_order::is_none(folded, &parsed) => {
+        Outcome::Command(parsed)
+            if !parsed.confirm
+                && !is_bare(folded, parsed.verb, parsed.object)
+                && no_order::is_none(folded, &parsed) =>
+        {
             Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown })
         }
         outcome => outcome,
@@ -327,18 +331,20 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
             reason: Why::Question,
         });
     }
+    let bare = is_bare(folded, reading.verb, reading.object);
     if changes
+        && !bare
         && (hypothetical::is_hypothetical(message, &reading)
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
             || thanks::for_done(message, &reading)
             || whose::is_of_another(message, &reading.command)
             || only_todays(message, &reading.command))
-        || told::is_told(message, &reading)
+        || !bare && told::is_told(message, &reading)
     {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
-    let beside = if changes { others::beside(message, &reading) } else { Beside::Nothing };
+    let beside = if changes && !bare { others::beside(message, &reading) } else { Beside::Nothing };
     if beside == Beside::Fewer {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
@@ -355,6 +361,19 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         verb: reading.verb,
         object: reading.object,
     })
+}
+
+/// Whether the act and its object are the whole message, so that nothing can speak against them: 签收 37, 同意 482913. With 的
+/// they are a thing: 重发的那个码.
+fn is_bare(folded: &Folded, verb: Span, object: Option<Span>) -> bool {
+    let object = object.unwrap_or(verb);
+    let (first, last) = if verb.start <= object.start { (verb, object) } else { (object, verb) };
+    let empty = |part: Option<&str>| part.is_some_and(|part| part.trim().is_empty());
+    let text = folded.text;
+    !text.contains('的')
+        && empty(text.get(..first.start))
+        && (first.end >= last.start || empty(text.get(first.end..last.start)))
+        && empty(text.get(last.end.max(first.end)..))
 }
 
 /// 今天的文件都签收: all that is open may be more than today's; an exception shows that the whole list is meant.

@@ -95,6 +95,7 @@ fn strange_unit(command: &Command) -> bool {
 
 /// 7号催办函, 注销李明华手续: the paper or the procedure, and nobody who sends it.
 fn names_paper(around: &Around) -> bool {
+    const PAPERS: Words = words!("函|单|短信|消息|记录");
     let unit = match around.command {
         Command::Remind { unit, .. } => unit.as_deref().unwrap_or_default(),
         Command::OpenAccount { .. } | Command::CloseAccount { .. } if !around.texted() => {
@@ -103,7 +104,6 @@ fn names_paper(around: &Around) -> bool {
         }
         _ => return false,
     };
-    const PAPERS: Words = words!("函|单|短信|消息|记录");
     (ends(&around.verb, PAPERS) || PAPERS.contains(unit))
         && !has(&around.whole, words!("发|下|出|给|推|送|来|再|补|请|帮"))
 }
