@@ -363,15 +363,20 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     })
 }
 
-/// Whether the act and its object are the whole message, so that nothing can speak against them: 签收 37, 同意 482913. With 的
-/// they are a thing: 重发的那个码.
+/// Whether the act and numbers are the whole message, so that nothing can speak against them: 签收 37, 同意 482913.
 fn is_bare(folded: &Folded, verb: Span, object: Option<Span>) -> bool {
-    let object = object.unwrap_or(verb);
-    let (first, last) = if verb.start <= object.start { (verb, object) } else { (object, verb) };
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '、' | ',' | '，' | '-' | ' ' | '号');
+    let (first, last) = match object {
+        Some(object) if !object.of(folded.text).chars().all(plain) => return false,
+        Some(object) if object.start < verb.start => (object, verb),
+        Some(object) => (verb, object),
+        // 重发的那个码 is a thing.
+        None if verb.of(folded.text).contains('的') => return false,
+        None => (verb, verb),
+    };
     let empty = |part: Option<&str>| part.is_some_and(|part| part.trim().is_empty());
     let text = folded.text;
-    !text.contains('的')
-        && empty(text.get(..first.start))
+    empty(text.get(..first.start))
         && (first.end >= last.start || empty(text.get(first.end..last.start)))
         && empty(text.get(last.end.max(first.end)..))
 }
