@@ -90,6 +90,8 @@ async fn a_newer_database_stops_the_start() {
 
 /// Makes a database what version 4 would have left.
 const OLDER: &[&str] = &[
+    "ALTER TABLE intents DROP COLUMN to_corp",
+    "ALTER TABLE intents DROP COLUMN to_staff",
     "ALTER TABLE inbound DROP COLUMN contested_at",
     "DROP TABLE answers",
     "DROP TABLE binding_history",
