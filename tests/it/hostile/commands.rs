@@ -125,6 +125,7 @@ const TWO: &[&str] = &[
     "不要签收 1",
     "昨天签收 1 了没",
     "能签收 1 吗",
+    "谁签收 1 了？",
     "签收 1 和退回 2",
     "签收 1' OR '1'='1",
     "签收 1; DROP TABLE deliveries;--",
@@ -203,7 +204,7 @@ both! {
             witness.nothing_changed(text).await;
         }
         // Looking is allowed; the second line is still no command.
-        for text in ["查看 1\n签收 1", "帮助\n签收 1", "收件箱\n签收 1", "查看 1 签收 1", "谁签收 1 了？", "查文 %' OR 1=1 --\n签收 1"] {
+        for text in ["查看 1\n签收 1", "帮助\n签收 1", "收件箱\n签收 1", "查看 1 签收 1", "查文 %' OR 1=1 --\n签收 1"] {
             let answer = world.say("wangfang", text).await;
             check!(witness, !answer.is_empty() && !answer.contains("已签收"), "{text}: {answer}");
             witness.nothing_changed(text).await;

@@ -25,6 +25,8 @@ struct Parts {
     unit: Option<String>,
     /// Which part of the inbox: 过期没办的.
     filter: Option<Filter>,
+    /// An act stands right before what it is done to: 签收 县委办 37, 谁签收 37 了.
+    ordered: bool,
     /// Characters that were not understood, besides those of clauses that only say why.
     unknown: usize,
 }
@@ -136,6 +138,7 @@ impl Rule {
     fn fits(&self, parts: &Parts) -> bool {
         parts.cues.has(self.all)
             && !parts.cues.touches(self.none)
+            && !(parts.ordered && self.all.has(Cues::ACTED))
             && parts.unknown <= self.slack
             && (self.wants != Wanted::Delivery || parts.unit.is_some())
             && (self.wants != Wanted::More || parts.unit.is_none())
@@ -162,7 +165,7 @@ impl Wanted {
 /// The parts of a request; nothing when it is none.
 fn parts(body: &Cursor) -> Option<Parts> {
     let mut cur = *body;
-    let mut found = Parts::default();
+    let mut found = Parts { ordered: is_ordered(body), ..Parts::default() };
     // Of the clause that is being read: what was not understood, and whether it asks for anything.
     let (mut unknown, mut asks) = (0, false);
     let mut fresh = true;
@@ -244,6 +247,15 @@ impl Parts {
     }
 }
 
+/// Whether a message begins with an act and goes on with an item or a unit, as orders do.
+fn is_ordered(body: &Cursor) -> bool {
+    let mut cur = *body;
+    cur.eat(words!("谁"));
+    let acts = crate::verbs::any_verb(&mut cur).is_some_and(|verb| verb.spec.changes_state);
+    cur.skip_while(separates);
+    acts && (matches!(object(&mut cur.clone()), Ok(Some(_))) || unit::named(&mut cur).is_some())
+}
+
 /// 49号后续提醒安排: no month has a 49号, so the number is an item whatever follows.
 pub(super) fn no_day(cur: &mut Cursor) -> Option<Target> {
     let number = crate::number::number(cur).ok()??;
@@ -319,6 +331,8 @@ mod tests {
             "帮助困难群众是我们的责任",
             "等会儿我再看26号",
             "不看了，9号我已经看过",
+            "签收 县委办 37",
+            "谁签收 37 了？",
         ] {
             assert!(parse(text).command().is_none(), "{text}");
         }
