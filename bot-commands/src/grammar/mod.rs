@@ -47,7 +47,6 @@ mod result_first;
 mod second_thoughts;
 mod subject;
 mod tail;
-mod thanks;
 mod told;
 mod undelegate;
 mod unit;
@@ -337,7 +336,6 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         && (hypothetical::is_hypothetical(message, &reading)
             || second_thoughts::unsays(&reading.command)
             || reminding::is_told(message, &reading.command)
-            || thanks::for_done(message, &reading)
             || whose::is_of_another(message, &reading.command)
             || only_todays(message, &reading.command))
         || !bare && told::is_told(message, &reading)
