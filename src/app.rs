@@ -114,6 +114,12 @@ impl App {
         self.settings.bots.get(name)
     }
 
+    /// The bot of an organisation on a messenger, with its name.
+    pub fn bot_in(&self, platform: &str, corp: &str) -> Option<(&str, &Bot)> {
+        let fits = |bot: &Bot| bot.platform.as_str() == platform && bot.corp_id == corp;
+        self.settings.bots.iter().find(|(_, bot)| fits(bot)).map(|(name, bot)| (name.as_str(), bot))
+    }
+
     /// The bot through which people without a binding of their own are looked for, with its name: the first
     /// by name.
     pub fn main_bot(&self) -> Option<(&str, &Bot)> {

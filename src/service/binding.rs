@@ -4,7 +4,6 @@
 use super::contact;
 use super::push::{self, Kind, Push};
 use crate::app::App;
-use crate::config::Bot;
 use crate::domain::policy::Role;
 use crate::domain::reply;
 use crate::ids::{PersonId, UnitId};
@@ -34,8 +33,8 @@ impl Source {
 }
 
 /// Binds an account to its person: open codes die, a changed binding is told to the administrator and to the account
-/// that was bound before. What its
-/// owner left is not brought back by a file or a directory; `false` then, and nothing is changed.
+/// that was bound before. What its owner left is not brought back by a file or a directory; `false` then, and nothing is
+/// changed.
 pub async fn attach(tx: &mut Tx, app: &App, binding: &Binding, source: Source) -> Result<bool, StoreError> {
     let tell = attach_quietly(tx, app, binding, source).await?;
     if tell == Attached::Changed {
@@ -79,13 +78,11 @@ pub async fn attach_quietly(
 
 /// Tells whoever holds the account that its person has moved to another one: it may have been somebody else's doing.
 async fn tell_old_account(tx: &mut Tx, app: &App, old: &Binding) -> Result<(), StoreError> {
-    let fits = |bot: &Bot| bot.platform.as_str() == old.platform && bot.corp_id == old.corp_id;
-    let Some((bot, _)) = app.settings.bots.iter().find(|(_, bot)| fits(bot)) else { return Ok(()) };
     let Some(person) = people::by_id(tx, &old.person_id).await? else { return Ok(()) };
     let unit = units::by_id(tx, &person.unit_id).await?;
     let unit = unit.as_ref().map_or("", |unit| unit.short_name.as_str());
     let message = reply::push::moved_away(unit, &person.name, contact(app));
-    push::queue_account(tx, app, (bot, &old.corp_id, &old.staff_id), &message).await
+    push::queue_account(tx, app, old, &message).await
 }
 
 async fn is_left(tx: &mut Tx, binding: &Binding) -> Result<bool, StoreError> {

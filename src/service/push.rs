@@ -2,11 +2,11 @@
 //! how long a retry keeps its lane, and when it is of no use any more: one table.
 
 use crate::app::App;
-use crate::config::Bot;
 use crate::crypto;
 use crate::domain::message::Outgoing;
 use crate::domain::reply::Words;
 use crate::ids::{IntentId, PersonId};
+use crate::store::people::Binding;
 use crate::store::{StoreError, Tx, outbox, people};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use std::collections::BTreeSet;
@@ -151,8 +151,7 @@ async fn bot_of<'a>(tx: &mut Tx, app: &'a App, person: &PersonId) -> Result<&'a 
     if bots.len() > 1 {
         for platform in bots.values().map(|bot| bot.platform.as_str()).collect::<BTreeSet<_>>() {
             let Some(bound) = people::binding_of(tx, person, platform).await? else { continue };
-            let fits = |bot: &Bot| bot.platform.as_str() == platform && bot.corp_id == bound.corp_id;
-            if let Some((name, _)) = bots.iter().find(|(_, bot)| fits(bot)) {
+            if let Some((name, _)) = app.bot_in(platform, &bound.corp_id) {
                 return Ok(name);
             }
         }
@@ -201,63 +200,69 @@ pub async fn queue(tx: &mut Tx, app: &App, push: &Push<'_>) -> Result<Timestamp,
     Ok(not_before)
 }
 
-/// Queues an alert to an account of the organisation of `bot` that is nobody's any more, at any hour.
+/// A push that is to nobody by name.
+struct Unaddressed<'a> {
+    lane: &'a str,
+    bot: &'a str,
+    channel: &'a str,
+    account: Option<(&'a str, &'a str)>,
+    kind: Kind,
+    any_hour: bool,
+}
+
+impl Unaddressed<'_> {
+    async fn queue(&self, tx: &mut Tx, app: &App, message: &Outgoing) -> Result<(), StoreError> {
+        let now = app.now();
+        let (id, body) = (IntentId::new(now), Words::from(message).encode());
+        let not_before = if self.any_hour { now } else { window(app, now) };
+        let (kind, hold, life) = self.kind.row();
+        let expires = not_before.plus(life);
+        // A group hears of today.
+        let tonight = not_before.local().date.plus_days(1).at(0);
+        let intent = outbox::NewIntent {
+            id: &id,
+            lane: self.lane,
+            bot: self.bot,
+            channel: self.channel,
+            person: None,
+            account: self.account,
+            kind,
+            urgent: self.kind.rank(self.any_hour),
+            object: None,
+            covers: None,
+            body: &body,
+            code_sealed: None,
+            text_digest: &text_digest(&body),
+            not_before,
+            hold_until: not_before.plus(hold),
+            expires_at: if self.kind == Kind::Group { expires.min(tonight) } else { expires },
+        };
+        outbox::add(tx, &intent, now).await
+    }
+}
+
+/// Queues an alert to an account that is nobody's any more, unless no bot is of its organisation.
 pub async fn queue_account(
     tx: &mut Tx,
     app: &App,
-    (bot, corp, staff): (&str, &str, &str),
+    account: &Binding,
     message: &Outgoing,
 ) -> Result<(), StoreError> {
-    let now = app.now();
-    let (id, body) = (IntentId::new(now), Words::from(message).encode());
-    let (kind, hold, life) = Kind::Alert.row();
-    let intent = outbox::NewIntent {
-        id: &id,
-        lane: &format!("account:{bot}:{corp}:{staff}"),
-        bot,
-        channel: "single",
-        person: None,
-        account: Some((corp, staff)),
-        kind,
-        urgent: Kind::Alert.rank(true),
-        object: None,
-        covers: None,
-        body: &body,
-        code_sealed: None,
-        text_digest: &text_digest(&body),
-        not_before: now,
-        hold_until: now.plus(hold),
-        expires_at: now.plus(life),
-    };
-    outbox::add(tx, &intent, now).await
+    let (corp, staff) = (account.corp_id.as_str(), account.staff_id.as_str());
+    let Some((bot, _)) = app.bot_in(&account.platform, corp) else { return Ok(()) };
+    let lane = format!("account:{bot}:{corp}:{staff}");
+    let account = Some((corp, staff));
+    let push =
+        Unaddressed { lane: &lane, bot, channel: "single", account, kind: Kind::Alert, any_hour: true };
+    push.queue(tx, app, message).await
 }
 
 /// Queues a message to the group of `bot`.
 pub async fn queue_group(tx: &mut Tx, app: &App, bot: &str, message: &Outgoing) -> Result<(), StoreError> {
-    let now = app.now();
-    let (id, body) = (IntentId::new(now), Words::from(message).encode());
-    let not_before = window(app, now);
-    let (kind, hold, life) = Kind::Group.row();
-    let intent = outbox::NewIntent {
-        id: &id,
-        lane: &format!("group:{bot}"),
-        bot,
-        channel: "group",
-        person: None,
-        account: None,
-        kind,
-        urgent: 0,
-        object: None,
-        covers: None,
-        body: &body,
-        code_sealed: None,
-        text_digest: &text_digest(&body),
-        not_before,
-        hold_until: not_before.plus(hold),
-        // It speaks of today.
-        expires_at: not_before.plus(life).min(not_before.local().date.plus_days(1).at(0)),
-    };
-    outbox::add(tx, &intent, now).await
+    let lane = format!("group:{bot}");
+    let push =
+        Unaddressed { lane: &lane, bot, channel: "group", account: None, kind: Kind::Group, any_hour: false };
+    push.queue(tx, app, message).await
 }
 
 /// Tells equal bodies by, so that they share a call.

@@ -13,7 +13,6 @@ mod build;
 mod clauses;
 mod closing;
 mod courtesy;
-mod covering;
 mod deeds;
 mod delegate;
 mod fixed;
@@ -23,11 +22,11 @@ mod grounds;
 mod happenings;
 mod hurry;
 mod hypothetical;
+mod item;
 mod items;
 mod just_sent;
 mod leads;
 mod lists;
-mod looking;
 mod meeting;
 mod newcomer;
 mod no_order;
@@ -185,13 +184,7 @@ fn freely(folded: &Folded, message: &Message) -> Option<Outcome> {
         .or_else(|| among_clauses(folded, message))
         .or_else(|| {
             let (plain, message) = polite?;
-            clauses::read(message, FAMILIES)
-                .map(|(reading, part)| finish(plain, &part, reading))
-                .or_else(|| covering::read(message).map(|reading| finish(plain, message, reading)))
-        })
-        .or_else(|| {
-            let reading = covering::read(message).or_else(|| looking::read(message))?;
-            Some(finish(folded, message, reading))
+            clauses::read(message, FAMILIES).map(|(reading, part)| finish(plain, &part, reading))
         })
         .or_else(|| torn(folded))
         .or_else(|| {

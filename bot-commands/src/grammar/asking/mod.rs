@@ -7,21 +7,20 @@ mod cues;
 
 use self::cues::{CUES, Cues, FILLERS, MEANS_TO, PLAN_NOUNS, PLAN_OF, VETOES, WANTS_IT};
 use super::clauses::separates;
+use super::item::Item;
 use super::{Reading, courtesy, lists, unit};
-use crate::command::{Command, Filter, Selection, Target, Why};
+use crate::command::{Command, Filter, Selection};
 use crate::cursor::Cursor;
 use crate::cursor::Step::{One, Opt};
-use crate::object::{Fail, object};
+use crate::object::object;
 use crate::prepare::Message;
-use crate::span::Span;
 use crate::wordset::words;
 
 /// What a request is made of.
 #[derive(Default)]
 struct Parts {
     cues: Cues,
-    target: Option<Target>,
-    object: Option<Span>,
+    item: Item,
     unit: Option<String>,
     /// Which part of the inbox: 过期没办的.
     filter: Option<Filter>,
@@ -73,6 +72,7 @@ const OF_ITEMS: &[Rule] = &[
     rule(Wanted::Delivery, Cues::DELIVERED, NOTHING, 2),
     rule(Wanted::Plan, Cues::PLAN, NOTHING, 6),
     rule(Wanted::Plan, Cues::WHEN.with(Cues::REMIND), NOTHING, 6),
+    rule(Wanted::Progress, Cues::DELIVERED.with(Cues::WHO), Cues::ACT.with(Cues::REMIND), 2),
     rule(Wanted::Progress, Cues::PROGRESS, Cues::ACT.with(Cues::REMIND), 6),
     rule(Wanted::Progress, Cues::WHO.with(Cues::ACTED), Cues::ACT.with(Cues::REMIND), 4),
     rule(Wanted::Progress, Cues::LIST.with(Cues::ACTED), Cues::ACT.with(Cues::REMIND), 2),
@@ -128,10 +128,10 @@ const fn rule(wants: Wanted, all: Cues, none: Cues, slack: usize) -> Rule {
 pub(super) fn read(message: &Message) -> Option<Reading> {
     let body = message.body;
     let parts = parts(&body)?;
-    let rules = if parts.target.is_some() { OF_ITEMS } else { OF_NONE };
+    let rules = if parts.item.target.is_some() { OF_ITEMS } else { OF_NONE };
     let rule = rules.iter().find(|rule| rule.fits(&parts))?;
     let verb = body.between(body.end(), body.end()).span_from(body.pos());
-    Some(Reading { command: rule.wants.command(&parts), near: false, verb, object: parts.object })
+    Some(Reading { command: rule.wants.command(&parts), near: false, verb, object: parts.item.span })
 }
 
 impl Rule {
@@ -147,7 +147,7 @@ impl Rule {
 
 impl Wanted {
     fn command(self, parts: &Parts) -> Command {
-        let target = parts.target.clone().unwrap_or_default();
+        let target = parts.item.target.clone().unwrap_or_default();
         let select = Selection { unit: None, target };
         match self {
             Self::Proof | Self::Delivery => Command::Proof { select, unit: parts.unit.clone() },
@@ -196,7 +196,7 @@ fn parts(body: &Cursor) -> Option<Parts> {
         } else if filler > 1 {
             fresh = true;
             cur.advance(filler);
-        } else if found.take_object(&mut cur)? || fresh && found.take_unit(&mut cur) {
+        } else if found.item.take(&mut cur)? || fresh && found.take_unit(&mut cur) {
             (asks, fresh) = (true, true);
         } else if filler > 0 {
             fresh = true;
@@ -211,29 +211,6 @@ fn parts(body: &Cursor) -> Option<Parts> {
 }
 
 impl Parts {
-    /// The item, once; nothing when another one, everything or a day is named.
-    fn take_object(&mut self, cur: &mut Cursor) -> Option<bool> {
-        let from = cur.pos();
-        let mut ahead = *cur;
-        let target = match object(&mut ahead) {
-            Ok(Some(found)) if found.long.is_some() || found.code.is_some() => return None,
-            Ok(Some(found)) => found.target,
-            Ok(None) | Err(Fail::Not(Why::Count)) if ahead.eat(crate::words::JUST_SENT) => Target::Last,
-            Ok(None) | Err(Fail::Not(Why::Count)) => return Some(false),
-            Err(Fail::Not(Why::Date)) => no_day(&mut ahead)?,
-            Err(_) => return None,
-        };
-        if matches!(target, Target::Context | Target::All { .. }) {
-            return Some(false);
-        }
-        if self.target.as_ref().is_some_and(|known| *known != target) {
-            return None;
-        }
-        (self.target, self.object) = (Some(target), Some(ahead.span_from(from)));
-        *cur = ahead;
-        Some(true)
-    }
-
     /// The unit that is spoken of.
     fn take_unit(&mut self, cur: &mut Cursor) -> bool {
         let Some(name) = unit::named(cur) else { return false };
@@ -254,13 +231,6 @@ fn is_ordered(body: &Cursor) -> bool {
     let acts = crate::verbs::any_verb(&mut cur).is_some_and(|verb| verb.spec.changes_state);
     cur.skip_while(separates);
     acts && (matches!(object(&mut cur.clone()), Ok(Some(_))) || unit::named(&mut cur).is_some())
-}
-
-/// 49号后续提醒安排: no month has a 49号, so the number is an item whatever follows.
-pub(super) fn no_day(cur: &mut Cursor) -> Option<Target> {
-    let number = crate::number::number(cur).ok()??;
-    let value = u32::try_from(number.value).ok().filter(|value| (32..=99_999).contains(value))?;
-    cur.eat(words!("号")).then(|| Target::Numbers(vec![value]))
 }
 
 /// How long the word is that says nothing of what is wanted.
@@ -303,6 +273,7 @@ mod tests {
             ("49号后续提醒安排", r#"{"intent":"plan","args":{"refs":[49]}}"#),
             ("怕漏催，49号下次啥时催", r#"{"intent":"plan","args":{"refs":[49]}}"#),
             ("38号还差谁没签", r#"{"intent":"progress","args":{"refs":[38]}}"#),
+            ("查一下38号送到哪些单位了", r#"{"intent":"progress","args":{"refs":[38]}}"#),
             ("寨沙镇38号签了没有", r#"{"intent":"progress","args":{"refs":[38]}}"#),
             ("能打开56号看一下吗", r#"{"intent":"show","args":{"refs":[56]}}"#),
             ("56号是个啥文件", r#"{"intent":"show","args":{"refs":[56]}}"#),

@@ -11,11 +11,11 @@ use self::words::{
     URGENT, WANTED,
 };
 use super::clauses::separates;
-use super::{Reading, asking, courtesy, happenings, unit};
-use crate::command::{Command, Selection, Target, Why};
+use super::item::Item;
+use super::{Reading, courtesy, happenings, unit};
+use crate::command::{Command, Selection};
 use crate::cursor::Cursor;
 use crate::cursor::Step::One;
-use crate::object::{Fail, object};
 use crate::prepare::Message;
 use crate::span::Span;
 use crate::wordset::{Words, words};
@@ -25,8 +25,7 @@ use crate::wordset::{Words, words};
 struct Parts {
     act: Option<Act>,
     verb: Option<Span>,
-    target: Option<Target>,
-    object: Option<Span>,
+    item: Item,
     unit: Option<String>,
     marks: Marks,
     earlier: Earlier,
@@ -132,12 +131,12 @@ pub(super) fn read(message: &Message) -> Option<Reading> {
     if message.question && !found.marks.has(Marks::FAVOUR) || !found.reminds() {
         return None;
     }
-    let select = Selection { unit: None, target: found.target? };
+    let select = Selection { unit: None, target: found.item.target? };
     Some(Reading {
         command: Command::Remind { select, unit: found.unit },
         near: false,
         verb: found.verb?,
-        object: found.object,
+        object: found.item.span,
     })
 }
 
@@ -264,7 +263,7 @@ impl Parts {
         if self.act.is_none() && weaker > around {
             return self.take_weaker(cur, weaker, last);
         }
-        if self.take_object(cur)? {
+        if self.item.take(cur)? {
             let kept = matches!(last, Last::Act | Last::Urgent | Last::Unit { ordered: true });
             return Some(if kept { last } else { Last::Other });
         }
@@ -354,29 +353,6 @@ impl Parts {
         }
     }
 
-    /// The item, once; nothing when another one, everything or a day is named.
-    fn take_object(&mut self, cur: &mut Cursor) -> Option<bool> {
-        let from = cur.pos();
-        let mut ahead = *cur;
-        let target = match object(&mut ahead) {
-            Ok(Some(found)) if found.long.is_some() || found.code.is_some() => return None,
-            Ok(Some(found)) => found.target,
-            Ok(None) | Err(Fail::Not(Why::Count)) if ahead.eat(crate::words::JUST_SENT) => Target::Last,
-            Ok(None) | Err(Fail::Not(Why::Count)) => return Some(false),
-            Err(Fail::Not(Why::Date)) => asking::no_day(&mut ahead)?,
-            Err(_) => return None,
-        };
-        if matches!(target, Target::Context | Target::All { .. }) {
-            return Some(false);
-        }
-        if self.target.as_ref().is_some_and(|known| *known != target) {
-            return None;
-        }
-        (self.target, self.object) = (Some(target), Some(ahead.span_from(from)));
-        *cur = ahead;
-        Some(true)
-    }
-
     /// The unit to be reminded; nothing when another one is named.
     fn take_unit(&mut self, cur: &mut Cursor, last: Last) -> Option<bool> {
         let Some(name) = unit::named(cur) else { return Some(false) };
@@ -384,7 +360,7 @@ impl Parts {
             return None;
         }
         // 57号，导江乡，催: alone behind the item it is whom it concerns.
-        let apart = self.target.is_some() && last == Last::Start && cur.peek().is_none_or(separates);
+        let apart = self.item.target.is_some() && last == Last::Start && cur.peek().is_none_or(separates);
         let led = matches!(last, Last::To { .. } | Last::Act) || apart;
         self.marks.set(Marks::BARE, self.unit.is_none() && !led);
         self.unit = Some(name);

@@ -97,7 +97,7 @@ pub fn rebound(unit: &str, names: &[&str], contact: Contact<'_>) -> Outgoing {
 pub fn moved_away(unit: &str, name: &str, contact: Contact<'_>) -> Outgoing {
     Outgoing::lines([
         "已改绑到另一个钉钉账号".to_owned(),
-        format!("{unit} {}，这个账号不再收到提醒", tame(name, 12)),
+        format!("{unit} {}的提醒不再发到这里", tame(name, 12)),
         format!("不是您本人办的，请马上打{} {}", contact.name, contact.phone),
     ])
 }
