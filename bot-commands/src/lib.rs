@@ -145,6 +145,8 @@ mod span;
 mod spelled;
 mod surnames;
 mod table;
+#[cfg(test)]
+mod testing;
 mod traditional;
 mod verbs;
 mod words;

@@ -10,7 +10,6 @@ use crate::verbs::Verb;
 use crate::words;
 use crate::wordset::{Words, words};
 
-/// 教育局 in 催教育局签收7号; generic words (没签的单位) name no unit. Only looks when no number stands here.
 /// 我们院办, 咱们妇联, 我单位综合股: the sender's own unit as a subject, which says nothing new.
 pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
     const LONGEST: usize = 6;
@@ -46,6 +45,7 @@ pub(super) fn eat_own_subject(cur: &mut Cursor) -> bool {
     false
 }
 
+/// 教育局 in 催教育局签收7号; generic words (没签的单位) name no unit. Only looks when no number stands here.
 pub(super) fn before_number(cur: &mut Cursor) -> Option<String> {
     let mut ahead = *cur;
     ahead.eat_many(words!("一下|给|让|叫|请|向|到"));
@@ -300,9 +300,30 @@ fn is_count(mut name: Cursor) -> bool {
     name.skip_while(numeral) > 0 && name.at(COUNTS)
 }
 
-/// The short name of one of the sender's own units.
+/// The short name of one of the sender's own units. 快递 and 待办 are none, 人社局 and 县委办 are.
 pub(super) fn looks_like_own_unit(name: &Cursor) -> bool {
-    looks_like_unit(name) && name.find(words::NOT_OWN_UNITS).is_none()
+    looks_like_unit(name) && (name.find(words::NOT_OWN_UNITS).is_none() || is_office(name))
+}
+
+/// Ends as only a unit does, whatever else is in the name.
+fn is_office(name: &Cursor) -> bool {
+    const ENDS: Words = words!(
+        "局|镇|乡|县委|市委|纪委|监委|党委|医院|法院|检察院|中学|小学|学校|党校|所|站|中心|工会|妇联|残联|文联|科协|大队|支队|街道|政府|\
+        社区|村委|公司|支行|馆"
+    );
+    const ACTS: Words =
+        words!("待|请|已|未|给|留|除|到|等|发给|收到|退给|退回|催|撤|关于|报给|报名|通知|报到|补|缺");
+    // 待办, 马上办: what is to be done or how.
+    const NO_OFFICE: Words = words!(
+        "待|请|已|未|要|来|去|快|上|先|再|不|没|能|可|代|帮|自|承|督|催|交|主|协|会|经|在|正|阅|举|批|接|申|补|开|筹|就|也|都|还|全|起|停|难|\
+        好|转|拟|速|签|收|退"
+    );
+    let text = name.text();
+    let what = text.strip_suffix('办');
+    !name.at(ACTS)
+        && !names_two(&text)
+        && (ENDS.list.iter().any(|end| text.ends_with(end))
+            || what.is_some_and(|what| !NO_OFFICE.list.iter().any(|act| what.ends_with(act))))
 }
 
 /// 功能挺好用: a reminder goes to whom it names, so what is called like no unit is asked about first. Of two units
@@ -363,4 +384,24 @@ pub(super) fn bare_completed(word: &str) -> bool {
 /// 办, 处理, 办理 finish only in their completed form; before that they are an intention.
 pub(super) fn needs_completion(verb: Verb) -> bool {
     verb.spec.intent == Intent::Finish && matches!(verb.word, "办" | "办理" | "处理")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{nothing, reads};
+
+    #[test]
+    fn an_own_unit_may_be_named_like_anything() {
+        reads(&[
+            ("签收 县委办 37", r#"{"intent":"sign","args":{"unit":"县委办","refs":[37]}}"#),
+            ("县委办 37 签收", r#"{"intent":"sign","args":{"unit":"县委办","refs":[37]}}"#),
+            ("签收 人社局 37", r#"{"intent":"sign","args":{"unit":"人社局","refs":[37]}}"#),
+            (
+                "退回 信访局 39 缺附件",
+                r#"{"intent":"return","args":{"unit":"信访局","refs":[39],"reason":"缺附件"}}"#,
+            ),
+            ("查看 总工会 5", r#"{"intent":"show","args":{"unit":"总工会","refs":[5]}}"#),
+        ]);
+        nothing(&["签收 快递 37", "签收 待办 37", "签收 马上办 37", "签收 财政局和教育局 37"]);
+    }
 }

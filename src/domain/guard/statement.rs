@@ -4,7 +4,8 @@ use super::grade::{Grade, Kind, topic_before, with_thing};
 use super::telegram;
 use super::text::Text;
 use super::words::{
-    FORBIDDEN, GENERAL, GOES_ON, HANDING, HERE, LINKS, MOVES, NOT, NOUNS, OTHERS, REPORTED, SAFE, SENDING,
+    FORBIDDEN, GENERAL, GOES_ON, HANDING, HERE, LINKS, MOVES, NOT, NOUNS, OTHERS, PAPERS, REPORTED, SAFE,
+    SENDING,
 };
 use super::{Rule, Verdict};
 
@@ -87,10 +88,10 @@ fn of_grade(t: &Text, grade: &Grade) -> Option<Mention> {
     let level = with_thing(t, grade);
     let end = t.one_of(level, &NOUNS).filter(|_| level > grade.end).unwrap_or(level);
     let end = t.one_of(grade.end, &NOUNS).map_or(end, |noun| noun.max(end));
-    // 机密的材料, 绝密的东西; 秘密的东西 need not be an official secret.
-    let of = t
-        .word(level, "的")
-        .and_then(|of| t.one_of(of, &NOUNS).or_else(|| t.word(of, "东西").filter(|_| grade.first != '秘')));
+    // 机密的材料, 绝密的通知; 秘密的东西 need not be an official secret.
+    let of = t.word(level, "的").and_then(|of| {
+        t.one_of(of, &NOUNS).or_else(|| t.one_of(of, &PAPERS).filter(|_| grade.first != '秘'))
+    });
     let end = of.map_or(end, |noun| noun.max(end));
     let thing = end > grade.end;
     let everyday = grade.first == '秘' && !thing && !state_secret;

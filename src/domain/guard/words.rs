@@ -55,13 +55,14 @@ pub(super) const NOT: [&str; 16] = [
 
 /// Send phrases: the speaker hands something over.
 #[rustfmt::skip]
-pub(super) const HANDING: [&str; 63] = [
+pub(super) const HANDING: [&str; 69] = [
     "发你", "发给你", "发您", "发给您", "发群", "发到群", "发在群", "发大家", "发给大家", "发各位",
     "发过去", "传你", "传给你", "传您", "传给您", "传过去", "传群", "转你", "转给你", "转您", "转给您",
     "转发给", "转群", "拍给", "拍照发", "拍下来发", "扫描发", "拷给", "给你看", "给您看", "给你们看",
     "给大家看", "我发", "我传", "我转", "我拍", "我先发", "我把", "现将", "现把", "附上", "请查收", "请收",
     "微信发", "钉钉发", "给你传", "给您传", "给你发", "给您发", "给你拍", "给您拍", "给大家发", "误发",
     "错发", "发错", "发出去", "传一份", "发一份", "拍一张", "发了一", "现转发", "转发这份", "转发此",
+    "给你转", "给您转", "给大家转", "给你们发", "给你们传", "给你们转",
 ];
 
 /// Sending in general; not by itself a handing over.
@@ -91,6 +92,13 @@ pub(super) const SAFE: [&str; 14] = [
 pub(super) const NOUNS: [&str; 20] = [
     "文件", "件", "材料", "资料", "图纸", "信息", "名单", "档案", "数据", "方案", "内容", "纪要", "电报",
     "文档", "照片", "截图", "报告", "预案", "载体", "级",
+];
+
+/// What belongs to a grade behind 的 only: 绝密的通知 is a paper, 秘密通知 is done in secret.
+#[rustfmt::skip]
+pub(super) const PAPERS: [&str; 21] = [
+    "东西", "通知", "公文", "文", "函", "请示", "批复", "通报", "决定", "意见", "计划", "规划", "讲话", "稿子",
+    "图", "表", "名册", "清单", "台账", "传真", "批示",
 ];
 
 /// People, machines and places are 涉密 without anything being sent.

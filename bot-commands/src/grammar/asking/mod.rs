@@ -261,11 +261,12 @@ fn cue(cur: &Cursor) -> (Cues, usize) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{parse, to_json};
+    use crate::parse;
+    use crate::testing::reads;
 
     #[test]
     fn what_is_wanted_is_found_among_other_words() {
-        for (text, line) in [
+        reads(&[
             ("审计要看，把61号送达凭证调出来", r#"{"intent":"proof","args":{"refs":[61]}}"#),
             ("平山镇说没看到61号，查证一下", r#"{"intent":"proof","args":{"refs":[61],"unit":"平山镇"}}"#),
             ("90号的送达证明，平山镇", r#"{"intent":"proof","args":{"refs":[90],"unit":"平山镇"}}"#),
@@ -287,9 +288,7 @@ mod tests {
             ("纪委来查，给我61号的送达记录", r#"{"intent":"proof","args":{"refs":[61]}}"#),
             ("余下部分请一并列出", r#"{"intent":"more","args":{}}"#),
             ("还有呢更多", r#"{"intent":"more","args":{}}"#),
-        ] {
-            assert_eq!(to_json(&parse(text)), line, "{text}");
-        }
+        ]);
     }
 
     #[test]
@@ -302,7 +301,6 @@ mod tests {
             "帮助困难群众是我们的责任",
             "等会儿我再看26号",
             "不看了，9号我已经看过",
-            "签收 县委办 37",
             "谁签收 37 了？",
         ] {
             assert!(parse(text).command().is_none(), "{text}");

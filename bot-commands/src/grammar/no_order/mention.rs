@@ -31,24 +31,24 @@ fn is_person(cur: &Cursor) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{parse, to_json};
+    use crate::testing::alike;
 
     #[test]
     fn a_mention_of_a_colleague_is_no_order_to_the_bot() {
-        for text in [
-            "@王芳 签收37",
-            "@李明 同意 482913",
-            "@公文签收 @韦小燕 退回39 缺附件",
-            "@黄秘书 41号签收",
-            "@蒙科 办结42",
-            "签收37 @张主任",
-        ] {
-            assert_eq!(to_json(&parse(text)), r#"{"intent":"none","args":{}}"#, "{text}");
-        }
-        for text in
-            ["@公文签收 签收37", "@签收助手 签收37", "@小石 签收37", "@qianshou 签收37", "签收37 @公文签收"]
-        {
-            assert_eq!(to_json(&parse(text)), r#"{"intent":"sign","args":{"refs":[37]}}"#, "{text}");
-        }
+        alike(
+            r#"{"intent":"none","args":{}}"#,
+            &[
+                "@王芳 签收37",
+                "@李明 同意 482913",
+                "@公文签收 @韦小燕 退回39 缺附件",
+                "@黄秘书 41号签收",
+                "@蒙科 办结42",
+                "签收37 @张主任",
+            ],
+        );
+        alike(
+            r#"{"intent":"sign","args":{"refs":[37]}}"#,
+            &["@公文签收 签收37", "@签收助手 签收37", "@小石 签收37", "@qianshou 签收37", "签收37 @公文签收"],
+        );
     }
 }
