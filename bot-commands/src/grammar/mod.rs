@@ -18,10 +18,8 @@ mod delegate;
 mod fixed;
 mod free;
 mod fuller;
-mod grounds;
 mod happenings;
 mod hurry;
-mod hypothetical;
 mod item;
 mod items;
 mod just_sent;
@@ -29,9 +27,7 @@ mod leads;
 mod lists;
 mod meeting;
 mod newcomer;
-mod no_order;
 mod origin;
-mod others;
 mod parts;
 mod people;
 mod persons;
@@ -43,23 +39,21 @@ mod reason_first;
 mod reminding;
 mod reporting;
 mod result_first;
-mod second_thoughts;
 mod subject;
 mod tail;
-mod told;
 mod undelegate;
 mod unit;
 mod upon;
-mod whose;
+mod veto;
 
-use crate::command::{Command, NotCommand, Outcome, Parsed, Target, Why};
+use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
 use crate::fold::{Folded, is_han};
 use crate::object::Fail;
 use crate::prepare::Message;
 use crate::refuse;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::table::spec;
-use others::Beside;
+use veto::Verdict;
 
 /// A command as a family read it.
 pub(crate) struct Reading {
@@ -89,7 +83,7 @@ pub(crate) fn read(folded: &Folded) -> Outcome {
         Outcome::Command(parsed)
             if !parsed.confirm
                 && !is_bare(folded, parsed.verb, parsed.object)
-                && no_order::is_none(folded, &parsed) =>
+                && veto::is_none(folded, &parsed) =>
         {
             Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown })
         }
@@ -324,19 +318,8 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         });
     }
     let bare = is_bare(folded, reading.verb, reading.object);
-    if changes
-        && !bare
-        && (hypothetical::is_hypothetical(message, &reading)
-            || second_thoughts::unsays(&reading.command)
-            || reminding::is_told(message, &reading.command)
-            || whose::is_of_another(message, &reading.command)
-            || only_todays(message, &reading.command))
-        || !bare && told::is_told(message, &reading)
-    {
-        return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
-    }
-    let beside = if changes && !bare { others::beside(message, &reading) } else { Beside::Nothing };
-    if beside == Beside::Fewer {
+    let verdict = veto::judge(message, &reading, changes, bare);
+    if verdict == Verdict::None {
         return Outcome::NotCommand(NotCommand { hint: None, reason: Why::Unknown });
     }
     let body = message.body;
@@ -344,8 +327,7 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
         .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
         .span_from(body.pos());
     Outcome::Command(Parsed {
-        confirm: (reading.near || beside == Beside::Another || grounds::doubtful(&reading.command))
-            && changes,
+        confirm: verdict == Verdict::Asks,
         acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
         command: reading.command,
         span,
@@ -370,13 +352,6 @@ fn is_bare(folded: &Folded, verb: Span, object: Option<Span>) -> bool {
     empty(text.get(..first.start))
         && (first.end >= last.start || empty(text.get(first.end..last.start)))
         && empty(text.get(last.end.max(first.end)..))
-}
-
-/// 今天的文件都签收: all that is open may be more than today's; an exception shows that the whole list is meant.
-fn only_todays(message: &Message, command: &Command) -> bool {
-    let all = command.selection().map(|select| &select.target);
-    let whole = matches!(all, Some(Target::All { except, last: 0, .. }) if except.is_empty());
-    whole && message.body.find(crate::words::TODAYS).is_some()
 }
 
 fn is_acknowledgement(command: &Command, verb: &str) -> bool {

@@ -1,7 +1,8 @@
 //! What stands beside an act and its item: an aside, or a text that gives the reason or the result.
 
 use super::closing::stripped;
-use super::{clauses, hypothetical, result_first};
+use super::veto::hypothetical;
+use super::{clauses, result_first};
 use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::verbs::any_verb;

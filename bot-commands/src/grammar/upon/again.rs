@@ -1,9 +1,9 @@
 //! A second look at what a stricter stage read without telling the parts apart.
 
-use super::super::second_thoughts::{begins, has};
 use super::super::{FREE, attendance, finish};
 use crate::command::{Command, Outcome, Parsed, Why};
 use crate::fold::Folded;
+use crate::grammar::veto::second_thoughts::{begins, has};
 use crate::prepare::Message;
 use crate::table::spec;
 use crate::wordset::{Words, words};

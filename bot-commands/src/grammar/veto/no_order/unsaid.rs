@@ -2,7 +2,7 @@
 //! 撤回了7号，乡镇那边还能打开.
 
 use super::Around;
-use crate::grammar::second_thoughts::{begins, clauses, has};
+use crate::grammar::veto::second_thoughts::{begins, clauses, has};
 use crate::wordset::{Words, words};
 
 /// What says that the act is not to be, or was not, done.

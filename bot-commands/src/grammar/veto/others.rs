@@ -1,10 +1,10 @@
 //! Other items that a message names beside the one its command is about: a command that would do only a part of what
 //! was perhaps asked is asked about first, and 全部 beside named items is none.
 
-use super::Reading;
 use super::second_thoughts::begins;
 use crate::command::Target;
 use crate::cursor::Cursor;
+use crate::grammar::Reading;
 use crate::object::next_item;
 use crate::prepare::Message;
 use crate::span::Span;

@@ -1,7 +1,7 @@
 //! Commands that are only thought of: 要是李四调走就注销 · 下周想委托王芳代收 · 退回39，如果附件还打不开.
 
-use super::Reading;
 use crate::cursor::{Cursor, is_separator};
+use crate::grammar::Reading;
 use crate::prepare::Message;
 use crate::wordset::{Words, words};
 
@@ -40,7 +40,7 @@ pub(super) fn is_hypothetical(message: &Message, reading: &Reading) -> bool {
 }
 
 /// Whether a text speaks of a condition, a plan or something that is waited for.
-pub(super) fn hangs(text: &Cursor) -> bool {
+pub(in crate::grammar) fn hangs(text: &Cursor) -> bool {
     has_condition(text) || has_plan(text) || waits(text)
 }
 

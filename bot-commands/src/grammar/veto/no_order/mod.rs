@@ -11,11 +11,11 @@ mod mention;
 mod open_end;
 mod unsaid;
 
-use super::addressed::is_address;
 use super::second_thoughts::said;
 use crate::command::{Command, Parsed};
 use crate::cursor::{Cursor, is_separator, is_stop};
 use crate::fold::Folded;
+use crate::grammar::addressed::is_address;
 use crate::table::spec;
 use crate::wordset::{Words, words};
 
@@ -43,7 +43,7 @@ struct Around<'a> {
 }
 
 /// Whether a command is only spoken of, unsaid or left open by the message it was read in.
-pub(super) fn is_none(folded: &Folded, parsed: &Parsed) -> bool {
+pub(in crate::grammar) fn is_none(folded: &Folded, parsed: &Parsed) -> bool {
     let answers = matches!(parsed.command, Command::Confirm | Command::Cancel);
     let changes = spec(parsed.command.intent()).is_some_and(|row| row.changes_state);
     if !(changes || answers) || matches!(parsed.command, Command::Feedback { .. }) {

@@ -2,8 +2,8 @@
 
 use super::{Around, behind, ends};
 use crate::command::{Command, Target};
-use crate::grammar::second_thoughts::{begins, has};
 use crate::grammar::unit::ends_like_unit;
+use crate::grammar::veto::second_thoughts::{begins, has};
 use crate::wordset::{Words, words};
 
 /// What right behind an act names it instead of ordering it, or says something of it.
@@ -123,5 +123,5 @@ fn is_shown(around: &Around) -> bool {
         words!("(示例|(例|(举例|(转发|(测试|(演示|(仅供|开玩笑|闹着玩|逗你|逗你玩|别当真|不当真");
     const ALONE: Words = words!("测试|测试用|试试|试一下|示例|举例|演示|举个例子|打个比方|例子|样例");
     has(&around.after, SHOWN)
-        || super::super::second_thoughts::clauses(around.end()).any(|clause| ALONE.contains(clause))
+        || crate::grammar::veto::second_thoughts::clauses(around.end()).any(|clause| ALONE.contains(clause))
 }

@@ -1,9 +1,9 @@
 //! What only sounds like an order: an example of one (例如：附件打不开，61号退回), what the sender has done already
 //! (附件打不开，我把61号退回去了 · 刚才那步撤销了), and what is going to be made sure of elsewhere (我想确认一下时间).
 
-use super::Reading;
 use crate::command::Command;
 use crate::cursor::{Cursor, is_separator};
+use crate::grammar::Reading;
 use crate::prepare::Message;
 use crate::wordset::{Words, words};
 
@@ -83,13 +83,14 @@ fn did_it(whole: &Cursor, reading: &Reading) -> bool {
     let (head, mut behind) = around(whole, reading);
     // 已退回补正 560278
     let returned = !matches!(reading.command, Command::Finish { .. });
-    if returned && super::closing::stripped(head, words!("已|已经|昨天|刚才|刚刚")).end() < head.end()
+    if returned
+        && crate::grammar::closing::stripped(head, words!("已|已经|昨天|刚才|刚刚")).end() < head.end()
     {
         return true;
     }
     let mut own = head;
     own.eat_many(words!("所以|于是|就|那|后来|刚才|刚刚|已经|上午|下午|早上|昨天"));
-    let by_unit = super::unit::eat_own_subject(&mut own);
+    let by_unit = crate::grammar::unit::eat_own_subject(&mut own);
     let mine = by_unit || own.eat(OWN);
     own.eat_many(words!("已经|已|刚才|刚刚|刚|都|先|就|又|直接|自己|昨天|上午|早上|今早"));
     let handled = mine && own.at(words!("把|将"));

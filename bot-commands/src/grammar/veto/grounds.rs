@@ -83,7 +83,7 @@ pub(super) fn doubtful(command: &Command) -> bool {
         return true;
     }
     if let Command::Remind { unit: Some(name), .. } = command {
-        return super::unit::is_doubtful(name);
+        return crate::grammar::unit::is_doubtful(name);
     }
     let Some((text, act, favourable)) = said(command) else { return false };
     let excuse = matches!(command, Command::MeetingReply { .. });

@@ -3,7 +3,7 @@
 use super::{Around, behind, ends};
 use crate::command::Command;
 use crate::cursor::is_separator;
-use crate::grammar::second_thoughts::{begins, has};
+use crate::grammar::veto::second_thoughts::{begins, has};
 use crate::surnames::{has_surname, is_name};
 use crate::table::spec;
 use crate::wordset::{Words, words};
