@@ -1,8 +1,8 @@
 //! Whom a message speaks to: 老李，麻烦把三十九号退回一下 is for a colleague and no command.
 
-use super::attendees::OFFICES;
 use crate::cursor::{Cursor, is_separator};
 use crate::fold::is_han;
+use crate::grammar::families::attendees::OFFICES;
 use crate::prepare::Message;
 use crate::wordset::{Words, words};
 

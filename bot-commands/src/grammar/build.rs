@@ -88,7 +88,7 @@ fn without_text(
     mut cur: Cursor,
 ) -> Result<Command, Fail> {
     if !matches!(intent, Intent::Sign) {
-        super::query::eat_query_end(&mut cur, intent);
+        crate::grammar::families::query::eat_query_end(&mut cur, intent);
     }
     if intent == Intent::Remind {
         cur.skip_separators();
@@ -102,7 +102,7 @@ fn without_text(
             super::asides::eat_count(&mut cur, refs.len());
         }
     }
-    if let Some(progress) = super::query::instead(message, intent, &select, &mut cur) {
+    if let Some(progress) = crate::grammar::families::query::instead(message, intent, &select, &mut cur) {
         return Ok(progress);
     }
     tail::nothing(&cur)?;
@@ -126,7 +126,7 @@ fn without_text(
 /// 退回，缺附件，验证码583914: the code stands behind the reason.
 fn code_behind(code: Option<String>, text: Option<String>) -> (Option<String>, Option<String>) {
     match (code, text) {
-        (None, Some(text)) => match super::deeds::code_at_end(&text) {
+        (None, Some(text)) => match crate::grammar::loose::deeds::code_at_end(&text) {
             Some((head, code)) => (Some(code), Some(head)),
             None => (None, Some(text)),
         },

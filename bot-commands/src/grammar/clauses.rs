@@ -4,7 +4,10 @@
 //! about; every other clause must be an aside: it asks, doubts, forbids, quotes and puts off nothing, speaks of no act
 //! that is still open, and names no number.
 
-use super::{Family, Reading, addressed, read_by};
+use super::Family;
+use super::Reading;
+use super::addressed;
+use super::read_by;
 use crate::command::{Command, Target};
 use crate::cursor::Step::{Many, One};
 use crate::cursor::{Cursor, is_separator};
@@ -182,7 +185,7 @@ pub(super) fn tells_absence(clause: &Cursor) -> bool {
     );
     let said = clause.trimmed(words!("了|呢|啊|中|去|着|了呢"));
     (3..=LONGEST).contains(&clause.rest().len())
-        && super::people::last_of(&said, AWAY).is_some_and(|at| {
+        && crate::grammar::families::people::last_of(&said, AWAY).is_some_and(|at| {
             let mut end = said;
             end.advance(at);
             end.eat(AWAY) && end.done()

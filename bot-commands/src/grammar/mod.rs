@@ -1,49 +1,26 @@
 //! The grammar: each family reads the whole message or nothing of it.
 
-mod accounts;
 mod addressed;
-mod answers;
-mod anyorder;
 mod around;
 mod asides;
-mod asking;
-mod attendance;
-mod attendees;
 mod build;
 mod clauses;
 mod closing;
 mod courtesy;
-mod deeds;
-mod delegate;
-mod fixed;
-mod free;
-mod fuller;
+mod families;
 mod happenings;
 mod hurry;
 mod item;
-mod items;
 mod just_sent;
 mod leads;
-mod lists;
-mod meeting;
-mod newcomer;
+mod loose;
 mod origin;
 mod parts;
-mod people;
-mod persons;
-mod phrases;
 mod pieces;
-mod query;
-mod quiet;
 mod reason_first;
-mod reminding;
-mod reporting;
 mod result_first;
-mod subject;
 mod tail;
-mod undelegate;
 mod unit;
-mod upon;
 mod veto;
 
 use crate::command::{Command, NotCommand, Outcome, Parsed, Why};
@@ -53,6 +30,10 @@ use crate::prepare::Message;
 use crate::refuse;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::table::spec;
+use families::{FAMILIES, Family, items};
+use loose::{
+    answers, anyorder, asking, attendance, deeds, fuller, persons, quiet, reminding, reporting, subject, upon,
+};
 use veto::Verdict;
 
 /// A command as a family read it.
@@ -62,20 +43,6 @@ pub(crate) struct Reading {
     pub verb: Span,
     pub object: Option<Span>,
 }
-
-type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
-
-/// Tried in this order; the first that understands the message wins. Fixed phrases stand before verbs they contain
-/// (收回委托 before 收回), names before numbers.
-const FAMILIES: &[Family] = &[
-    |message| Ok(fixed::read(message)),
-    people::read,
-    |message| Ok(query::read(message)),
-    free::read,
-    meeting::read,
-    items::read,
-    |message| Ok(lists::lists(message)),
-];
 
 /// Read a folded message.
 pub(crate) fn read(folded: &Folded) -> Outcome {

@@ -1,8 +1,9 @@
 //! What stands beside an act and its item: an aside, or a text that gives the reason or the result.
 
+use super::clauses;
 use super::closing::stripped;
+use super::result_first;
 use super::veto::hypothetical;
-use super::{clauses, result_first};
 use crate::command::Intent;
 use crate::cursor::Cursor;
 use crate::verbs::any_verb;

@@ -40,7 +40,7 @@ pub(super) fn is_hypothetical(message: &Message, reading: &Reading) -> bool {
 }
 
 /// Whether a text speaks of a condition, a plan or something that is waited for.
-pub(in crate::grammar) fn hangs(text: &Cursor) -> bool {
+pub(crate) fn hangs(text: &Cursor) -> bool {
     has_condition(text) || has_plan(text) || waits(text)
 }
 

@@ -9,8 +9,9 @@ mod others;
 pub(super) mod second_thoughts;
 mod told;
 
-use super::{Reading, reminding};
+use super::Reading;
 use crate::command::{Command, Target};
+use crate::grammar::loose::reminding;
 use crate::prepare::Message;
 use crate::words;
 use others::Beside;

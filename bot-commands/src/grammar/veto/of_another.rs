@@ -33,7 +33,7 @@ pub(super) fn is_of_another(message: &Message, command: &Command) -> bool {
 }
 
 fn tells_of_another(clause: &Cursor) -> bool {
-    let named = clause.at(OTHERS) || crate::grammar::persons::called(clause).is_some();
+    let named = clause.at(OTHERS) || crate::grammar::loose::persons::called(clause).is_some();
     let mut behind = *clause;
     behind.eat(OTHERS);
     named && clause.find(AWAY).is_some() && behind.find(words!("我|本人|由|让|请|委托|代")).is_none()

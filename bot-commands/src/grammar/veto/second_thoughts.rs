@@ -81,11 +81,11 @@ pub(super) fn unsays(command: &Command) -> bool {
     })
 }
 
-pub(in crate::grammar) fn has(text: &str, words: Words) -> bool {
+pub(crate) fn has(text: &str, words: Words) -> bool {
     words.list.iter().any(|word| text.contains(word))
 }
 
-pub(in crate::grammar) fn begins(text: &str, words: Words) -> bool {
+pub(crate) fn begins(text: &str, words: Words) -> bool {
     let first = text.chars().next();
     first.is_some_and(|first| words.beginning(first).iter().any(|word| text.starts_with(word)))
 }

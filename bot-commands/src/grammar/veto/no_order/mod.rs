@@ -43,7 +43,7 @@ struct Around<'a> {
 }
 
 /// Whether a command is only spoken of, unsaid or left open by the message it was read in.
-pub(in crate::grammar) fn is_none(folded: &Folded, parsed: &Parsed) -> bool {
+pub(crate) fn is_none(folded: &Folded, parsed: &Parsed) -> bool {
     let answers = matches!(parsed.command, Command::Confirm | Command::Cancel);
     let changes = spec(parsed.command.intent()).is_some_and(|row| row.changes_state);
     if !(changes || answers) || matches!(parsed.command, Command::Feedback { .. }) {
