@@ -1,4 +1,6 @@
-//! The grammar: each family reads the whole message or nothing of it.
+//! The grammar, from the strictest way of reading a message to the freest: the [`families`] by the book, then what is
+//! left without asides and polite words, then the [`loose`] ways of saying a thing. What was read stands, is asked about
+//! or is dropped as [`veto`] judges; only that decides whether something happens.
 
 mod addressed;
 mod around;
