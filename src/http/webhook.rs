@@ -7,8 +7,8 @@ use crate::domain::message::Envelope;
 use crate::platform::{self, Refusal};
 use crate::service::{self, Means, ReplySlot, Unavailable};
 use crate::watch::Noted;
-use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::pin::pin;
@@ -22,12 +22,8 @@ const ANSWER_TIME: Duration = Duration::from_secs(2);
 struct Verified(Envelope);
 
 /// Receives a callback.
-pub async fn receive(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub async fn receive(State(app): State<App>, Path(name): Path<String>, request: Request) -> Response {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let bytes = match body::read(&headers, body, body::SMALL).await {
         Ok(bytes) => bytes,
         Err(StatusCode::BAD_REQUEST) => return refuse(&app),
