@@ -42,7 +42,7 @@ pub async fn open(tx: &mut Tx, app: &App, a: &Application, unit: &Unit) -> Resul
         version: 1,
     };
     people::insert(tx, &person, now).await?;
-    people::set_roles(tx, &person.id, &a.unit_id, &[Role::User.as_str().to_owned()]).await?;
+    people::set_roles(tx, &person.id, &[(a.unit_id.clone(), Role::User.as_str().to_owned())].into()).await?;
     if !applications::set_state(tx, &a.id, done.version, done.to.as_str(), Some(&person.id)).await? {
         return Err(Internal::Inconsistent("an application moved under its lock").into());
     }

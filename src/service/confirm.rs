@@ -6,7 +6,7 @@ use crate::domain::message::Outgoing;
 use crate::domain::reply::refuse as text;
 use crate::store::{Tx, questions};
 use crate::time::MINUTE;
-use bot_commands::{Command, Intent, Outcome, Target};
+use bot_commands::{Command, Intent, Outcome, Selection, Target};
 
 /// How long a question waits.
 pub const LIFE: i64 = 5 * MINUTE;
@@ -104,19 +104,28 @@ fn as_typed(command: &Command) -> Option<String> {
 
 /// A command about `numbers` in words that parse to the same command again.
 pub fn canonical(command: &Command, unit: Option<&str>, numbers: &[u32]) -> Option<String> {
-    let tail = match command {
+    let list = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let whose = unit.map(|unit| format!("{unit} ")).unwrap_or_default();
+    let text = beside(command).map(|text| format!(" {text}")).unwrap_or_default();
+    let words = format!("{} {whose}{list}{text}", word(command.intent()));
+    let means = |select: &Selection| {
+        select.target == Target::Numbers(numbers.to_vec()) && select.unit.as_deref() == unit
+    };
+    let same = matches!(bot_commands::parse(&words), Outcome::Command(again)
+        if again.command.intent() == command.intent()
+            && again.command.selection().is_some_and(means)
+            && beside(&again.command) == beside(command));
+    same.then_some(words)
+}
+
+/// What a command says beside the items it is about: a reason, a note, who is reminded.
+fn beside(command: &Command) -> Option<&str> {
+    match command {
         Command::Return { reason, .. } | Command::Reject { reason, .. } | Command::Recall { reason, .. } => {
             reason.as_deref()
         }
         Command::Finish { note, .. } | Command::Approve { note, .. } => note.as_deref(),
+        Command::Remind { unit, .. } | Command::Proof { unit, .. } => unit.as_deref(),
         _ => None,
-    };
-    let list = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
-    let unit = unit.map(|unit| format!("{unit} ")).unwrap_or_default();
-    let tail = tail.map(|t| format!(" {t}")).unwrap_or_default();
-    let words = format!("{} {unit}{list}{tail}", word(command.intent()));
-    let same = matches!(bot_commands::parse(&words), Outcome::Command(again)
-        if again.command.intent() == command.intent()
-            && again.command.selection().is_some_and(|s| s.target == Target::Numbers(numbers.to_vec())));
-    same.then_some(words)
+    }
 }

@@ -2,7 +2,7 @@
 //! module fills the small value they look at and puts their verdict into words.
 
 use super::receive::{LIST_LIFE, shown};
-use super::{Ctx, Failure, confirm, items, refuse};
+use super::{Ctx, Failure, confirm, items, refuse, word};
 use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
@@ -108,9 +108,14 @@ fn unit_named(ctx: &Ctx<'_>, select: &Selection) -> Result<UnitId, Failure> {
     }
 }
 
+/// A unit that is none of the sender's, as far as one was named.
 fn other_units(ctx: &Ctx<'_>) -> Outgoing {
-    let choices: Vec<String> = ctx.sender.units.iter().map(|u| u.short.clone()).collect();
-    text::ask("您不在这个单位办件，请写明单位", &choices)
+    let select = ctx.parsed.command.selection();
+    let named = select.and_then(|select| select.unit.as_deref());
+    let own: Vec<&str> = ctx.sender.units.iter().map(|u| u.short.as_str()).collect();
+    let example =
+        select.and_then(stated_number).map(|n| format!("{} {n}", word(ctx.parsed.command.intent())));
+    text::other_unit(named, &own, example.as_deref())
 }
 
 fn placed(ctx: &Ctx<'_>, act: &Act, select: &Selection) -> Result<Numbers, Failure> {
@@ -159,8 +164,11 @@ async fn ask(
 /// A choice in canonical words.
 fn choice(ctx: &Ctx<'_>, act: &Act) -> Option<String> {
     let key = act.items.first()?;
-    let unit = ctx.sender.units.get(key.unit).filter(|_| ctx.sender.units.len() > 1);
-    confirm::canonical(&act.command, unit.map(|u| u.short.as_str()), &[key.number])
+    let canonical = |unit: Option<&str>| confirm::canonical(&act.command, unit, &[key.number]);
+    match ctx.sender.units.get(key.unit).filter(|_| ctx.sender.units.len() > 1) {
+        Some(unit) => canonical(Some(&unit.short)).or_else(|| canonical(Some(&unit.name))),
+        None => canonical(None),
+    }
 }
 
 async fn title_of(ctx: &Ctx<'_>, db: &mut Conn, act: &Act) -> Result<String, StoreError> {

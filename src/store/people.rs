@@ -4,6 +4,7 @@ use super::values::args;
 use super::{Conn, StoreError, Tx};
 use crate::ids::{PersonId, UnitId};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// A person as stored; the phone stays sealed.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -84,15 +85,14 @@ pub async fn update(tx: &mut Tx, p: &Person) -> Result<(), StoreError> {
     tx.exec_one("people", UPDATE, values).await
 }
 
-/// Replaces all roles of a person.
+/// Replaces all roles of a person by these, as (unit, role).
 pub async fn set_roles(
     tx: &mut Tx,
     person: &PersonId,
-    unit: &UnitId,
-    roles: &[String],
+    roles: &BTreeSet<(UnitId, String)>,
 ) -> Result<(), StoreError> {
     tx.exec(CLEAR_ROLES, args![person]).await?;
-    for role in roles {
+    for (unit, role) in roles {
         tx.exec(ADD_ROLE, args![person, unit, role]).await?;
     }
     Ok(())

@@ -202,7 +202,7 @@ async fn add_person(tx: &mut Tx, app: &App, index: usize, unit: &UnitId) -> Pers
     };
     people::insert(tx, &person, now).await.expect("a person");
     let role = if index < UNITS { "receiver" } else { "user" };
-    people::set_roles(tx, &person.id, unit, &[role.to_owned()]).await.expect("a role");
+    people::set_roles(tx, &person.id, &[(unit.clone(), role.to_owned())].into()).await.expect("a role");
     let binding = Binding {
         platform: "dingtalk".to_owned(),
         corp_id: CORP.to_owned(),

@@ -352,8 +352,8 @@ async fn promote(world: &World, login: &str, role: &str) {
     let mut tx = world.app.store.begin_write().await.expect("begins");
     let person = people::by_login(&mut tx, login).await.expect("reads").expect("is there");
     let held = people::roles_of(&mut tx, &person.id).await.expect("reads");
-    let roles: Vec<String> = held.into_iter().map(|(_, role)| role).chain([role.to_owned()]).collect();
-    people::set_roles(&mut tx, &person.id, &person.unit_id, &roles).await.expect("writes");
+    let roles = held.into_iter().chain([(person.unit_id, role.to_owned())]).collect();
+    people::set_roles(&mut tx, &person.id, &roles).await.expect("writes");
     tx.commit().await.expect("commits");
 }
 

@@ -38,6 +38,7 @@ mod reminders;
 mod sentences;
 mod store;
 mod stream;
+mod two_units;
 mod undo;
 mod unsent;
 mod wording;

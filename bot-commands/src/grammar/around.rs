@@ -47,7 +47,7 @@ pub(super) fn this(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     Ok(Some(Object { target, from, to: cur.pos(), ending: Ending::Closed, ..Object::default() }))
 }
 
-pub(super) fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
+fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
     cur.eat_many(words!("那个|呃|额|嗯|一下|我们单位的|我单位的|我的"));
     let mut place = *cur;
     let placed = place.eat(words!(
@@ -64,6 +64,18 @@ pub(super) fn any_object(cur: &mut Cursor) -> Result<Option<Object>, Fail> {
         *cur = whose;
     }
     object(cur)
+}
+
+/// What an act is done to, by its number; not where a unit begins like one.
+pub(super) fn object_or_unit(
+    cur: &mut Cursor,
+    unit: &mut Option<String>,
+    intent: Intent,
+) -> Result<Option<Object>, Fail> {
+    if unit::begins_like_number_before_one(cur) {
+        return own_unit(cur, unit, intent);
+    }
+    any_object(cur)
 }
 
 /// `签收 寨沙 37`, and without the first space when the name ends like a unit: `签收寨沙镇 37`.

@@ -222,6 +222,10 @@ pub(super) fn named(cur: &mut Cursor) -> Option<String> {
 
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
+    let run = cur.head(cur.clone().skip_while(is_han));
+    if (2..=12).contains(&run.rest().len()) && is_office(&run) && looks_like_unit(&run) {
+        return run.rest().len();
+    }
     let mut best = 0;
     let mut length = 0;
     let mut ahead = *cur;
@@ -278,7 +282,10 @@ fn is_person(name: &Cursor) -> bool {
 
 /// Words that no name of a unit has in it, but for those that are part of one: 交通局 has no 交.
 fn holds_other_words(name: &Cursor) -> bool {
-    const PARTS: Words = words!("交通|交管|交警|交运|外交|交易中心|会计|工会|协会|委员会|社会|人大常委会");
+    const PARTS: Words = words!(
+        "交通|交管|交警|交运|交投|外交|交易中心|会计|工会|协会|委员会|社会|人大常委会|人才|不动产|来宾|太平|太和|太阳|太湖|太康|太白|都安|\
+        都匀|丰都|成都|新都|那坡|那马|那洪|那桐|那陈|那楼|那龙|那佐|那良|那梭|那勤|那彭|那丽|那思|那蒙|那劳|那满|那布|那莫"
+    );
     let mut cur = *name;
     while !cur.done() {
         let part = cur.longest(PARTS);
@@ -305,24 +312,36 @@ pub(super) fn looks_like_own_unit(name: &Cursor) -> bool {
     looks_like_unit(name) && (name.find(words::NOT_OWN_UNITS).is_none() || is_office(name))
 }
 
-/// Ends as only a unit does, whatever else is in the name.
+/// 四排镇 37, 第二中学 37: a unit, a space and a number, where the name begins like a number itself.
+pub(super) fn begins_like_number_before_one(cur: &Cursor) -> bool {
+    let mut ahead = *cur;
+    let length = ahead.skip_while(is_han);
+    let name = cur.head(length);
+    let begins = name.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '第' | '十' | '百'));
+    let spaced = ahead.skip_spaces() > 0;
+    begins && spaced && ahead.peek().is_some_and(|c| c.is_ascii_digit()) && is_office(&name)
+}
+
+/// What only a unit ends with, whatever else is in its name.
+const OFFICES: Words = words!(
+    "局|镇|乡|县委|市委|纪委|监委|党委|管委会|委员会|协会|院|中学|小学|大学|学校|党校|一中|二中|三中|四中|五中|高中|初中|所|站|中心|\
+    工会|妇联|残联|文联|科协|大队|支队|街道|政府|社区|园区|新区|开发区|村|公司|支行|银行|馆|社|书店"
+);
+
+/// Ends as only a unit does, and begins like no act.
 fn is_office(name: &Cursor) -> bool {
-    const ENDS: Words = words!(
-        "局|镇|乡|县委|市委|纪委|监委|党委|医院|法院|检察院|中学|小学|学校|党校|所|站|中心|工会|妇联|残联|文联|科协|大队|支队|街道|政府|\
-        社区|村委|公司|支行|馆"
-    );
     const ACTS: Words =
         words!("待|请|已|未|给|留|除|到|等|发给|收到|退给|退回|催|撤|关于|报给|报名|通知|报到|补|缺");
     // 待办, 马上办: what is to be done or how.
     const NO_OFFICE: Words = words!(
-        "待|请|已|未|要|来|去|快|上|先|再|不|没|能|可|代|帮|自|承|督|催|交|主|协|会|经|在|正|阅|举|批|接|申|补|开|筹|就|也|都|还|全|起|停|难|\
+        "待|请|已|未|要|来|去|快|上|先|再|不|没|能|可|代|帮|自|承|督|催|交|主|会|经|在|正|阅|举|批|接|申|补|开|筹|就|也|都|还|全|起|停|难|\
         好|转|拟|速|签|收|退"
     );
     let text = name.text();
     let what = text.strip_suffix('办');
     !name.at(ACTS)
         && !names_two(&text)
-        && (ENDS.list.iter().any(|end| text.ends_with(end))
+        && (OFFICES.list.iter().any(|end| text.ends_with(end))
             || what.is_some_and(|what| !NO_OFFICE.list.iter().any(|act| what.ends_with(act))))
 }
 
@@ -347,7 +366,7 @@ fn names_two(name: &str) -> bool {
 
 /// 镇, 局, 办 and the like at the end.
 pub(super) fn ends_like_unit(name: &str) -> bool {
-    words::UNIT_ENDS.list.iter().any(|end| name.ends_with(end))
+    words::UNIT_ENDS.list.iter().chain(OFFICES.list).any(|end| name.ends_with(end))
 }
 
 /// Verbs that mean something without a number: the item is known from context.
@@ -391,6 +410,16 @@ mod tests {
     use crate::testing::{nothing, reads};
 
     #[test]
+    fn whoever_is_reminded_may_be_named_like_anything() {
+        reads(&[
+            ("催办 37 人民医院", r#"{"intent":"remind","args":{"refs":[37],"unit":"人民医院"}}"#),
+            ("催办37市监局", r#"{"intent":"remind","args":{"refs":[37],"unit":"市监局"}}"#),
+            ("37号催一下工业园区", r#"{"intent":"remind","args":{"refs":[37],"unit":"工业园区"}}"#),
+            ("查证 37 大数据局", r#"{"intent":"proof","args":{"refs":[37],"unit":"大数据局"}}"#),
+        ]);
+    }
+
+    #[test]
     fn an_own_unit_may_be_named_like_anything() {
         reads(&[
             ("签收 县委办 37", r#"{"intent":"sign","args":{"unit":"县委办","refs":[37]}}"#),
@@ -401,6 +430,10 @@ mod tests {
                 r#"{"intent":"return","args":{"unit":"信访局","refs":[39],"reason":"缺附件"}}"#,
             ),
             ("查看 总工会 5", r#"{"intent":"show","args":{"unit":"总工会","refs":[5]}}"#),
+            ("签收 四排镇 37", r#"{"intent":"sign","args":{"unit":"四排镇","refs":[37]}}"#),
+            ("八一中学 37 签收", r#"{"intent":"sign","args":{"unit":"八一中学","refs":[37]}}"#),
+            ("签收 第二中学 37", r#"{"intent":"sign","args":{"unit":"第二中学","refs":[37]}}"#),
+            ("签收 不动产登记中心 37", r#"{"intent":"sign","args":{"unit":"不动产登记中心","refs":[37]}}"#),
         ]);
         nothing(&["签收 快递 37", "签收 待办 37", "签收 马上办 37", "签收 财政局和教育局 37"]);
     }

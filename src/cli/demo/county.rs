@@ -183,6 +183,7 @@ fn cast_row(at: usize, part: &Part, corp: &str) -> PersonRow {
         title: Some(part.title.to_owned()),
         phone: phone(at),
         roles: Some(part.roles.iter().map(|r| (*r).to_owned()).collect()),
+        also: None,
         bindings: if part.login == CLERK { Bindings::default() } else { account(corp, part.login) },
     }
 }
@@ -201,6 +202,7 @@ fn extra_row(index: usize, unit: &Row, at: usize, role: &str, title: &str, corp:
         title: Some(title.to_owned()),
         phone: phone(index),
         roles: Some(vec![role.to_owned()]),
+        also: None,
     }
 }
 

@@ -71,7 +71,7 @@ async fn write_person(
         Change::Same => return Ok(None),
     }
     if let Some(roles) = &plan.roles {
-        people::set_roles(tx, &person.id, &person.unit_id, roles).await?;
+        people::set_roles(tx, &person.id, roles).await?;
     }
     if plan.unbind {
         people::stop_binding(tx, &person.id, "dingtalk").await?;

@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
@@ -58,6 +59,8 @@ pub struct PersonRow {
     pub phone: String,
     /// Roles in the home unit; left out: as they are.
     pub roles: Option<Vec<String>>,
+    /// `[person.also]`: roles in other units 兼职, by their codes; left out: as they are.
+    pub also: Option<BTreeMap<String, Vec<String>>>,
     /// `[person.bindings]`
     #[serde(default)]
     pub bindings: Bindings,

@@ -8,6 +8,7 @@ mod file;
 mod known;
 mod people;
 mod plan;
+mod roles;
 mod show;
 #[cfg(test)]
 mod tests;

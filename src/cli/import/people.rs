@@ -4,13 +4,13 @@ use super::check;
 use super::file::{Account, File, PersonRow};
 use super::known::Known;
 use super::plan::{Change, Conflict, Field, Home, PersonPlan, Plan, field, overlay};
+use super::roles;
 use crate::crypto::{Keys, purpose};
-use crate::domain::policy::Role;
 use crate::domain::reply::mask_phone;
-use crate::ids::{PersonId, UnitId};
+use crate::ids::PersonId;
 use crate::store::people::{Binding, Person, phone_place};
 use crate::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// The one messenger a row can name so far.
 const DINGTALK: &str = "dingtalk";
@@ -55,31 +55,7 @@ pub fn plan(
     }
     // With rows left out, who remains would look like too many.
     if conflicts.is_empty() {
-        check_admins(known, homes, plan, conflicts);
-    }
-}
-
-/// A unit has one 系统管理员. Whoever is replaced gives the role up in the same file.
-fn check_admins(known: &Known, homes: &HashMap<String, Home>, plan: &Plan, conflicts: &mut Vec<Conflict>) {
-    let given: HashSet<&PersonId> =
-        plan.people.iter().filter(|p| p.roles.is_some()).map(|p| &p.person.id).collect();
-    let kept = known.admins.iter().filter(|(_, person)| !given.contains(person));
-    let kept = kept.filter_map(|(unit, person)| Some((unit, known.logins.get(person)?.as_str())));
-    let is_admin = |p: &&PersonPlan| p.roles.iter().flatten().any(|role| role == Role::UnitAdmin.as_str());
-    let named = plan.people.iter().filter(is_admin).map(|p| (&p.person.unit_id, p.person.login.as_str()));
-    let mut admins: BTreeMap<&UnitId, BTreeSet<&str>> = BTreeMap::new();
-    for (unit, login) in kept.chain(named) {
-        admins.entry(unit).or_default().insert(login);
-    }
-    let touched: HashSet<&str> = plan.people.iter().map(|p| p.person.login.as_str()).collect();
-    for (unit, logins) in admins {
-        if logins.len() > 1 && logins.iter().any(|login| touched.contains(login)) {
-            let code = homes.iter().find(|(_, home)| home.id == *unit).map_or("", |(code, _)| code);
-            conflicts.push(Conflict::new(format!(
-                "单位 {code}：系统管理员只能有一位，导入后会有 {}。换人请在同一份文件里去掉另一位的 unit_admin。",
-                logins.into_iter().collect::<Vec<_>>().join("、")
-            )));
-        }
+        roles::check_admins(known, homes, plan, conflicts);
     }
 }
 
@@ -125,9 +101,8 @@ impl Desk<'_> {
         if home.is_none() && !self.filed.contains(row.unit.as_str()) {
             say(format!("没有单位 {}，或它已停用。", row.unit));
         }
-        for role in row.roles.iter().flatten().filter(|role| Role::parse(role).is_none()) {
-            say(format!("不认识的角色“{role}”，只能是 {}。", role_names()));
-        }
+        let is_unit = |code: &str| self.homes.contains_key(code) || self.filed.contains(code);
+        roles::check(row, is_unit, &mut say);
         let phone = check::phone(&row.phone);
         match &phone {
             None => say("手机要是 11 位大陆手机号。".to_owned()),
@@ -190,7 +165,7 @@ impl Desk<'_> {
         };
         let mut fields = old.map_or(Vec::new(), |old| self.differences(old, &person, phone));
         let moved = old.is_some_and(|old| old.unit_id != person.unit_id);
-        let roles = self.roles(row, old, &person, moved, &mut fields);
+        let roles = roles::after(row, old, &person, self.known, self.homes, &mut fields);
         let binding = self.binding(row, &person, &mut fields);
         let bound = self.known.bound.contains_key(&(person.id.clone(), DINGTALK.to_owned()));
         let unbind = old.is_some() && kept.is_none() && bound && row.bindings.dingtalk.is_none();
@@ -203,8 +178,10 @@ impl Desk<'_> {
             Some(_) => Change::Update(fields),
         };
         let codes_die = old.is_some() && (roles.is_some() || moved || unbind);
+        let elsewhere = roles.iter().flatten().filter(|(unit, _)| *unit != person.unit_id).cloned().collect();
+        let also = roles::also_zh(&elsewhere, self.homes);
         let (unit_short, phone) = (home.short.clone(), mask_phone(phone));
-        PersonPlan { person, unit_short, phone, roles, binding, unbind, codes_die, change }
+        PersonPlan { person, unit_short, phone, roles, also, binding, unbind, codes_die, change }
     }
 
     fn differences(&self, old: &Person, new: &Person, phone: &str) -> Vec<Field> {
@@ -224,33 +201,6 @@ impl Desk<'_> {
                 .push(Field { key: "phone", zh: "手机", from: mask_phone(&before), to: mask_phone(phone) });
         }
         fields
-    }
-
-    /// All roles after the import, when they change. Moving to another unit ends those in the old one.
-    fn roles(
-        &self,
-        row: &PersonRow,
-        old: Option<&Person>,
-        person: &Person,
-        moved: bool,
-        fields: &mut Vec<Field>,
-    ) -> Option<Vec<String>> {
-        let held: BTreeSet<&str> = old
-            .and_then(|p| self.known.roles.get(&p.id))
-            .into_iter()
-            .flatten()
-            .filter(|(unit, _)| moved || *unit == person.unit_id)
-            .map(|(_, role)| role.as_str())
-            .collect();
-        let wanted: BTreeSet<&str> = match &row.roles {
-            Some(roles) => roles.iter().map(String::as_str).collect(),
-            None => held.clone(),
-        };
-        if old.is_some() {
-            field(fields, "roles", "角色", &zh(&held), &zh(&wanted));
-        }
-        let changes = held != wanted || moved || old.is_none() && !wanted.is_empty();
-        changes.then(|| wanted.into_iter().map(str::to_owned).collect())
     }
 
     fn binding(&self, row: &PersonRow, person: &Person, fields: &mut Vec<Field>) -> Option<Binding> {
@@ -295,14 +245,4 @@ fn wanted(account: &Account, person: &Person) -> Binding {
         person_id: person.id.clone(),
         status: "active".to_owned(),
     }
-}
-
-/// Roles as people read them.
-pub fn zh(roles: &BTreeSet<&str>) -> String {
-    let word = |role: &str| Role::parse(role).map_or(role.to_owned(), |known| known.zh().to_owned());
-    roles.iter().map(|role| word(role)).collect::<Vec<_>>().join("、")
-}
-
-fn role_names() -> String {
-    Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join("、")
 }

@@ -2,6 +2,7 @@
 
 use super::file::File;
 use super::known::Known;
+use super::roles::Roles;
 use super::{bodies, people, units};
 use crate::crypto::Keys;
 use crate::domain::application::System;
@@ -55,7 +56,9 @@ pub struct PersonPlan {
     /// The phone, masked.
     pub phone: String,
     /// All roles, when they change.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Roles>,
+    /// Those in other units, as people read them.
+    pub also: String,
     /// The binding, when it changes.
     pub binding: Option<Binding>,
     /// The phone changed and the file gives no account: the old binding ends.
@@ -107,7 +110,8 @@ pub fn make(file: &File, known: &Known, keys: &Keys, now: Timestamp) -> Result<P
     units::plan(file, known, now, &mut plan, &mut conflicts);
     let homes = homes(known, &plan);
     people::plan(file, known, keys, &homes, now, &mut plan, &mut conflicts);
-    bodies::remark(file, known, &homes, &mut plan);
+    let said = bodies::remarks(&plan.people, known, &homes);
+    plan.remarks.extend(said);
     if conflicts.is_empty() { Ok(plan) } else { Err(conflicts) }
 }
 

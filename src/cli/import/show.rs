@@ -1,7 +1,7 @@
 //! The plan as an operator reads it.
 
-use super::people::zh;
 use super::plan::{Change, Conflict, Field, Plan};
+use super::roles::zh;
 use crate::cli::failure::Failure;
 use crate::domain::application::{System, UnitCategory};
 use std::fmt::Write as _;
@@ -20,9 +20,14 @@ pub fn plan(plan: &Plan, applied: bool) -> Result<(), Failure> {
         line(&mut out, &p.change, &head, &format!("{}，{category}，{system}", p.unit.name));
     }
     for p in &plan.people {
-        let roles = p.roles.iter().flatten().map(String::as_str).collect();
-        let roles =
-            if p.roles.as_ref().is_none_or(Vec::is_empty) { "无角色".to_owned() } else { zh(&roles) };
+        let home =
+            zh(p.roles.iter().flatten().filter(|(unit, _)| *unit == p.person.unit_id).map(|(_, role)| role));
+        let roles = match (home.as_str(), p.also.as_str()) {
+            ("", "") => "无角色".to_owned(),
+            ("", also) => format!("兼{also}"),
+            (home, "") => home.to_owned(),
+            (home, also) => format!("{home}，兼{also}"),
+        };
         let bound = p.binding.as_ref().map_or(String::new(), |b| format!("，钉钉号 {}", b.staff_id));
         let head = format!("人员 {} {}", p.person.login, p.person.name);
         line(&mut out, &p.change, &head, &format!("{}，{}，{roles}{bound}", p.unit_short, p.phone));

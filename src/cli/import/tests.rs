@@ -125,7 +125,41 @@ fn changed_roles_and_a_move_kill_open_codes() {
     assert!(plan.people[0].codes_die);
     let plan = make(&person("a", "王芳", "ps", "13800000001", "")).expect("no conflict");
     assert_eq!(fields(&plan), ["unit zs→ps"]);
-    assert_eq!(plan.people[0].roles.as_deref(), Some(&["receiver".to_owned()][..]), "the role moves along");
+    let moved = [(UnitId::from_text("unit-ps"), "receiver".to_owned())].into();
+    assert_eq!(plan.people[0].roles, Some(moved), "the role moves along");
+}
+
+#[test]
+fn roles_in_other_units_are_said_apart_and_stay_when_they_are_not() {
+    let lent = "[person.also]\nps=['receiver']";
+    let plan = make(&person("a", "王芳", "zs", "13800000001", lent)).expect("no conflict");
+    assert_eq!(fields(&plan), ["also →平山镇（收文员）"]);
+    let both = [("unit-zs", "receiver"), ("unit-ps", "receiver")];
+    let both = both.map(|(unit, role)| (UnitId::from_text(unit), role.to_owned()));
+    assert_eq!(plan.people[0].roles, Some(both.clone().into()));
+    assert!(plan.people[0].codes_die);
+
+    let mut known = county();
+    known.roles.insert(PersonId::from_text("person-a"), both.into());
+    let silent = make_in(&known, &person("a", "王芳", "zs", "13800000001", "")).expect("no conflict");
+    assert_eq!((&silent.people[0].change, &silent.people[0].roles), (&Change::Same, &None));
+    let ended =
+        make_in(&known, &person("a", "王芳", "zs", "13800000001", "[person.also]")).expect("no conflict");
+    assert_eq!(fields(&ended), ["also 平山镇（收文员）→"]);
+
+    let second = person("a", "王芳", "zs", "13800000001", "[person.also]\nps=['unit_admin']")
+        + &person("b", "李明", "ps", "13800000002", "roles=['unit_admin']");
+    assert!(conflicts(&second)[0].starts_with("单位 ps：系统管理员只能有一位，导入后会有 a、b。"));
+    let wrong = person("a", "王芳", "zs", "13800000001", "[person.also]\nzs=['receiver']\nno=['king']");
+    let said = conflicts(&wrong);
+    assert_eq!(said[0], "人员 a：[person.also] 里没有单位 no，或它已停用。");
+    assert_eq!(said[1], "人员 a：在本单位的角色写在 roles 里，[person.also] 只写别的单位。");
+    assert!(said[2].starts_with("人员 a：不认识的角色“king”"), "{said:?}");
+    let deciders =
+        person("a", "王芳", "zs", "13800000001", "roles=['reviewer']\n[person.also]\nps=['reviewer']")
+            + &person("b", "李明", "ps", "13800000002", "roles=['approver']");
+    let plan = make(&deciders).expect("no conflict");
+    assert!(plan.remarks[0].starts_with("平山镇 既有审核人（a）又有审批人（b）"), "{:?}", plan.remarks);
 }
 
 #[test]

@@ -107,8 +107,8 @@ pub async fn found(app: &App) {
             version: 1,
         };
         people::insert(&mut tx, &person, now).await.expect("a person");
-        let roles: Vec<String> = who.roles.iter().map(|r| (*r).to_owned()).collect();
-        people::set_roles(&mut tx, &person.id, &unit.id, &roles).await.expect("roles");
+        let roles = who.roles.iter().map(|role| (unit.id.clone(), (*role).to_owned())).collect();
+        people::set_roles(&mut tx, &person.id, &roles).await.expect("roles");
         let binding = Binding {
             platform: "dingtalk".to_owned(),
             corp_id: super::CORP.to_owned(),

@@ -4,7 +4,7 @@ use crate::command::{Intent, Target, Why};
 use crate::cursor::Cursor;
 use crate::grammar::Reading;
 use crate::grammar::around::{
-    any_object, complements, late_code, own_unit, own_unit_after, take_trailing, this,
+    complements, late_code, object_or_unit, own_unit, own_unit_after, take_trailing, this,
 };
 use crate::grammar::hurry::{is_about_to, is_duty, skip_hurry};
 use crate::grammar::leads::{Leads, leads, put_off};
@@ -86,7 +86,7 @@ fn verb_first(message: &Message) -> Result<Option<Reading>, Fail> {
     }
     let found = match this(&mut cur)? {
         Some(found) => Some(found),
-        None => any_object(&mut cur)?,
+        None => object_or_unit(&mut cur, &mut unit, verb.spec.intent)?,
     };
     let found = match found {
         Some(found) => Some(found),
@@ -356,7 +356,8 @@ fn leading_object(cur: &mut Cursor, unit: &mut Option<String>) -> Result<Option<
     if let Some(found) = this(cur)? {
         return Ok(Some(found));
     }
-    match any_object(cur).map_err(|fail| silent_without_verb(fail, cur))? {
+    let found = object_or_unit(cur, unit, Intent::Sign);
+    match found.map_err(|fail| silent_without_verb(fail, cur))? {
         None => own_unit(cur, unit, Intent::Sign),
         found => Ok(found),
     }
