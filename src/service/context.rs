@@ -185,7 +185,9 @@ async fn refused<T>(ctx: &Ctx<'_>, db: &mut Conn, why: Refusal, verb: &str) -> R
         Refusal::SayWhich(_) => {
             let mut open = Vec::new();
             for unit in &ctx.sender.units {
-                open.extend(items::open_at(db, &unit.id).await?);
+                let waiting = deliveries::open_at(db, &unit.id).await?;
+                let to_sign = waiting.iter().filter(|d| d.kind != "message");
+                open.extend(to_sign.map(|d| items::item_of(ctx.sender.units.len() > 1, d)));
             }
             items::most_pressing_first(&mut open);
             let more = open.len().saturating_sub(6);

@@ -16,6 +16,7 @@ pub fn item(d: &Delivery) -> Item {
     let said = |text: &Option<String>| text.clone().filter(|_| !gone);
     Item {
         number: d.number,
+        at: None,
         kind: kind(&d.kind),
         urgent: urgent(&d.urgency),
         title: if gone { "已撤回的件".to_owned() } else { d.title.clone() },
@@ -61,24 +62,19 @@ pub fn urgent(stored: &str) -> Urgent {
     }
 }
 
-/// What waits for a signature at a unit, or to be read.
-pub async fn waiting_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
-    Ok(deliveries::open_at(db, unit).await?.iter().map(item).collect())
-}
-
-/// What waits for a signature at a unit.
-pub async fn open_at(db: &mut Conn, unit: &UnitId) -> Result<Vec<Item>, StoreError> {
-    let mut waiting = waiting_at(db, unit).await?;
-    waiting.retain(|item| item.kind != Kind::Message);
-    Ok(waiting)
+/// The same for somebody who may have `several` units, so that the number alone does not say which item it is.
+pub fn item_of(several: bool, d: &Delivery) -> Item {
+    Item { at: several.then(|| d.unit_short.clone()), ..item(d) }
 }
 
 /// What waits at the units of a person, in one message; none when nothing does.
 pub async fn digest(db: &mut Conn, person: &PersonId, now: Timestamp) -> Result<Option<Words>, StoreError> {
     let roles = people::roles_of(db, person).await?;
+    let units: BTreeSet<&UnitId> = roles.iter().map(|(unit, _)| unit).collect();
     let mut waiting = Vec::new();
-    for unit in roles.iter().map(|(unit, _)| unit).collect::<BTreeSet<_>>() {
-        waiting.extend(waiting_at(db, unit).await?);
+    for unit in &units {
+        let open = deliveries::open_at(db, unit).await?;
+        waiting.extend(open.iter().map(|d| item_of(units.len() > 1, d)));
     }
     most_pressing_first(&mut waiting);
     Ok((!waiting.is_empty()).then(|| Words::Digest(Digest::of(waiting, now))))

@@ -26,8 +26,8 @@ pub async fn inbox(ctx: &Ctx<'_>, db: &mut Conn, filter: Option<Filter>) -> Resu
     let mut done =
         if rows.is_empty() { Done::unchanged(inbox::empty(which)) } else { show_page(ctx, which, rows) };
     if which == Which::Unsigned {
-        let numbers: Vec<i64> = messages.iter().map(|row| row.item.number).collect();
-        done.message.lines.extend(inbox::unread(&numbers));
+        let messages: Vec<Item> = messages.into_iter().map(|row| row.item).collect();
+        done.message.lines.extend(inbox::unread(&messages));
     }
     Ok(done)
 }
@@ -63,7 +63,7 @@ async fn gather(ctx: &Ctx<'_>, db: &mut Conn, which: Which) -> Result<Vec<Row>, 
         if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
         {
             let found = of_unit(db, &unit.id, which).await?;
-            rows.extend(found.into_iter().filter(fits).map(|d| row(index, d)));
+            rows.extend(found.into_iter().filter(fits).map(|d| row(ctx, index, d)));
         }
     }
     if !matches!(which, Which::Done | Which::Found) {
@@ -79,9 +79,14 @@ struct Row {
     delivery: Delivery,
 }
 
-fn row(unit: usize, delivery: Delivery) -> Row {
+fn row(ctx: &Ctx<'_>, unit: usize, delivery: Delivery) -> Row {
     let number = u32::try_from(delivery.number).unwrap_or(0);
-    Row { key: Key { unit, number }, item: items::item(&delivery), delivery }
+    Row { key: Key { unit, number }, item: read_by(ctx, &delivery), delivery }
+}
+
+/// An item as the sender reads it, who may have several units.
+fn read_by(ctx: &Ctx<'_>, d: &Delivery) -> Item {
+    items::item_of(ctx.sender.units.len() > 1, d)
 }
 
 async fn of_unit(db: &mut Conn, unit: &UnitId, which: Which) -> Result<Vec<Delivery>, StoreError> {
@@ -114,7 +119,7 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
         let Some(unit) = ctx.sender.units.get(key.unit) else { continue };
         if let Some(d) = deliveries::by_number(db, &unit.id, i64::from(key.number)).await? {
             context::saw(ctx, &d);
-            page.push(items::item(&d));
+            page.push(read_by(ctx, &d));
         }
     }
     if page.is_empty() {
@@ -132,7 +137,7 @@ pub async fn search(ctx: &Ctx<'_>, db: &mut Conn, keyword: &str) -> Result<Done,
         if denied::allow(ctx, Action::See, Object::Delivery { unit: &unit.id }, 0, "看本单位的件").is_ok()
         {
             let rows = deliveries::search(db, &unit.id, &keyword).await?;
-            found.extend(rows.into_iter().map(|d| row(index, d)));
+            found.extend(rows.into_iter().map(|d| row(ctx, index, d)));
         }
     }
     if keyword.is_empty() || found.is_empty() {
@@ -203,7 +208,7 @@ async fn asked_for(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Asked, Failure> {
 
 fn details(ctx: &Ctx<'_>, d: &Delivery) -> crate::domain::message::Outgoing {
     context::saw(ctx, d);
-    let item = items::item(d);
+    let item = read_by(ctx, d);
     let state = DeliveryState::parse(&d.state);
     if state == Some(DeliveryState::Recalled) {
         return change::recalled(&item, d.note.as_deref().unwrap_or_default(), None, None, ctx.now);

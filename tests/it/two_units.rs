@@ -55,6 +55,23 @@ both! {
 }
 
 both! {
+    async fn what_is_shown_says_at_which_unit_it_is(world) {
+        let (n, _) = same_number(world).await;
+        let inbox = world.say("wangfang", "收件箱").await;
+        let [head, first, second, last] = inbox.lines().collect::<Vec<_>>()[..] else { panic!("{inbox}") };
+        assert_eq!(head, "待签收 2 件");
+        assert!(first.starts_with(&format!("寨沙镇 {n} 秋冬森林防火")), "{inbox}");
+        assert!(second.starts_with(&format!("县委办 {n} 秋冬森林防火")), "{inbox}");
+        assert_eq!(last, format!("回：签收 寨沙镇 {n}，或：签收全部"));
+        let details = world.say("wangfang", &format!("查看 县委办 {n}")).await;
+        assert!(details.starts_with(&format!("县委办 {n} ")), "{details}");
+        assert!(details.contains(&format!("回：签收 县委办 {n}；不对回：退回 县委办 {n} 理由")), "{details}");
+        let which = world.say("wangfang", "办结").await;
+        assert!(!which.contains("已办结"), "{which}");
+    }
+}
+
+both! {
     async fn the_unit_stands_before_the_number(world) {
         let (n, sent) = same_number(world).await;
         let refused = world.say("wangfang", &format!("签收 县政府办 {n}")).await;

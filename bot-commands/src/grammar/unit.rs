@@ -322,6 +322,20 @@ pub(super) fn begins_like_number_before_one(cur: &Cursor) -> bool {
     begins && spaced && ahead.peek().is_some_and(|c| c.is_ascii_digit()) && is_office(&name)
 }
 
+/// 县委办 in 回执 县委办 37 参会 张三, taken with the space behind it; a name that could be another word only where
+/// `sure` says that a unit may stand here.
+pub(super) fn eat_own_before_digits(cur: &mut Cursor, sure: bool) -> Option<String> {
+    let mut ahead = *cur;
+    let length = ahead.skip_while(is_han);
+    let name = cur.head(length);
+    let spaced = ahead.skip_spaces() > 0 && ahead.peek().is_some_and(|c| c.is_ascii_digit());
+    if !(spaced && (2..=8).contains(&length) && looks_like_own_unit(&name) && (sure || is_office(&name))) {
+        return None;
+    }
+    *cur = ahead;
+    Some(name.text())
+}
+
 /// What only a unit ends with, whatever else is in its name.
 const OFFICES: Words = words!(
     "局|镇|乡|县委|市委|纪委|监委|党委|管委会|委员会|协会|院|中学|小学|大学|学校|党校|一中|二中|三中|四中|五中|高中|初中|所|站|中心|\
@@ -430,6 +444,14 @@ mod tests {
                 r#"{"intent":"return","args":{"unit":"信访局","refs":[39],"reason":"缺附件"}}"#,
             ),
             ("查看 总工会 5", r#"{"intent":"show","args":{"unit":"总工会","refs":[5]}}"#),
+            (
+                "回执 县委办 37 参会 张三",
+                r#"{"intent":"meeting_reply","args":{"unit":"县委办","refs":[37],"attend":true,"attendees":["张三"]}}"#,
+            ),
+            (
+                "四排镇 37 请假 下乡",
+                r#"{"intent":"meeting_reply","args":{"unit":"四排镇","refs":[37],"attend":false,"reason":"下乡"}}"#,
+            ),
             ("签收 四排镇 37", r#"{"intent":"sign","args":{"unit":"四排镇","refs":[37]}}"#),
             ("八一中学 37 签收", r#"{"intent":"sign","args":{"unit":"八一中学","refs":[37]}}"#),
             ("签收 第二中学 37", r#"{"intent":"sign","args":{"unit":"第二中学","refs":[37]}}"#),

@@ -61,6 +61,7 @@ mod tests {
     fn item(internal: bool) -> Item {
         Item {
             number: 37,
+            at: None,
             kind: Kind::Document,
             urgent: Urgent::No,
             title: "关于做好秋冬森林防火工作的通知".to_owned(),

@@ -69,7 +69,7 @@ pub fn page(
     if left > 0 {
         lines.push(format!("……回：更多（还有 {left} 件）"));
     } else if matches!(which, Which::Unsigned | Which::Urgent | Which::Overdue) {
-        let first = rows.first().map_or(37, |item| item.number);
+        let first = rows.first().map_or("37".to_owned(), Item::typed);
         lines.push(if total > 1 {
             format!("回：签收 {first}，或：签收全部")
         } else {
@@ -91,11 +91,16 @@ pub fn empty(which: Which) -> Outgoing {
 }
 
 /// Messages nobody has read; none when there are none.
-pub fn unread(list: &[i64]) -> Option<String> {
-    let first = list.first()?;
+pub fn unread(list: &[Item]) -> Option<String> {
+    let first = list.first()?.typed();
     let shown = list.get(..PAGE).unwrap_or(list);
     let more = if list.len() > shown.len() { "等" } else { "" };
-    Some(format!("没看的消息 {}：{}{more}，回：查看 {first}", list.len(), numbers(shown)))
+    let names = if shown.iter().any(|item| item.at.is_some()) {
+        shown.iter().map(Item::typed).collect::<Vec<_>>().join("、")
+    } else {
+        numbers(&shown.iter().map(|item| item.number).collect::<Vec<_>>())
+    };
+    Some(format!("没看的消息 {}：{names}{more}，回：查看 {first}", list.len()))
 }
 
 fn none(what: &str) -> Outgoing {
@@ -134,7 +139,7 @@ pub fn details(item: &Item, s: &Standing<'_>, now: Timestamp) -> Outgoing {
     let word =
         if item.kind == Kind::Document { item.urgent.word() } else { super::refuse::kind_word(item.kind) };
     let word = word.trim_start_matches(['一', '份', '个', '条']);
-    let head = [format!("{}", item.number), word.to_owned(), s.state.to_owned()];
+    let head = [item.typed(), word.to_owned(), s.state.to_owned()];
     let mut lines = vec![head.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")];
     if item.internal {
         lines.push("内部件，标题与来文单位请在 OA 里看".to_owned());
@@ -190,7 +195,7 @@ fn times(item: &Item, now: Timestamp) -> Vec<String> {
 }
 
 fn next_words(item: &Item, open: bool) -> Option<String> {
-    let number = item.number;
+    let number = item.typed();
     match (open, item.kind) {
         (true, Kind::Message) => None,
         (true, Kind::Meeting) => Some(format!("回：签收 {number}，再回：回执 {number} 参会 姓名")),

@@ -45,6 +45,9 @@ pub fn standing(kind: Kind, state: DeliveryState) -> &'static str {
 pub struct Item {
     /// 件号 at the unit of the reader.
     pub number: i64,
+    /// That unit, for a reader who has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// `document`, `meeting` or `message`.
     pub kind: Kind,
     /// 紧急程度
@@ -303,14 +306,19 @@ impl Item {
         }
     }
 
-    /// One line of a list, at most 24 characters: `41 特急 防汛物资 今天 11:30`.
+    /// The number as its reader types it: 37, or 县委办 37.
+    pub fn typed(&self) -> String {
+        self.at.as_ref().map_or_else(|| self.number.to_string(), |unit| format!("{unit} {}", self.number))
+    }
+
+    /// One line of a list, at most 24 characters where no unit is named: `41 特急 防汛物资 今天 11:30`.
     pub fn row(&self, now: Timestamp) -> String {
         let word = match self.kind {
             Kind::Meeting => "会议",
             Kind::Message => "消息",
             Kind::Document => self.urgent.word(),
         };
-        let (number, due) = (self.number.to_string(), self.due(now));
+        let (number, due) = (self.typed(), self.due(now));
         let taken = [number.as_str(), word, due.as_str()]
             .iter()
             .filter(|part| !part.is_empty())

@@ -159,7 +159,7 @@ pub fn nothing_open(verb: &str) -> Outgoing {
 pub fn which_one(verb: &str, items: &[Item], more: usize, now: Timestamp) -> Outgoing {
     let mut lines = vec![format!("还没{verb}：请说是哪一件")];
     lines.extend(items.iter().take(6).map(|item| item.row(now)));
-    let first = items.first().map_or(37, |item| item.number);
+    let first = items.first().map_or("37".to_owned(), Item::typed);
     let rest = if more > 0 { format!("（还有 {more} 件，回：收件箱）") } else { String::new() };
     lines.push(format!("例：{verb} {first}{rest}"));
     Outgoing::lines(lines)

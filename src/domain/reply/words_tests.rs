@@ -8,6 +8,7 @@ fn at(text: &str) -> Timestamp {
 fn item(kind: Kind, urgent: Urgent) -> Item {
     Item {
         number: 37,
+        at: None,
         kind,
         urgent,
         title: "关于做好秋冬森林防火工作的通知".to_owned(),

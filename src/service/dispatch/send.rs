@@ -203,6 +203,7 @@ async fn deliver(
 fn item(d: &Document, r: &Recipient, sign_by: Option<Timestamp>, reply_by: Option<Timestamp>) -> Item {
     Item {
         number: r.number,
+        at: None,
         kind: items::kind(&d.kind),
         urgent: items::urgent(&d.urgency),
         title: d.title.clone(),

@@ -5,6 +5,7 @@ use crate::command::{Command, Intent, Selection, Target, Why};
 use crate::cursor::{Cursor, is_separator};
 use crate::grammar::Reading;
 use crate::grammar::tail::eat_because;
+use crate::grammar::unit::{eat_own_before_digits, eat_own_subject};
 use crate::object::{Ending, Fail, Object, object};
 use crate::prepare::Message;
 use crate::surnames::has_surname;
@@ -54,18 +55,21 @@ pub(crate) const HOW_MANY: Words = words!(
 /// A reply to a meeting notice.
 pub(crate) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
     let mut cur = message.body;
-    crate::grammar::unit::eat_own_subject(&mut cur);
+    eat_own_subject(&mut cur);
     cur.eat_many(words!(
         "我|给|报|我要|我来|我单位|把|对|请|先|我们|报一下|报下|报个|上报|登记|登记一下|报送|关于|我们单位|参会|我想|要",
     ));
     let start = cur.pos();
     let verb = verb_of(&mut cur, Intent::MeetingReply);
+    let unit;
     let (found, near) = if let Some(verb) = verb {
         cur.eat_many(words!("一下|的|是"));
         cur.skip_separators();
+        unit = eat_own_before_digits(&mut cur, true);
         let found = meeting_object(&mut cur).or_else(|| number_before_name(&mut cur));
         (found, verb.near)
     } else {
+        unit = eat_own_before_digits(&mut cur, false);
         let found = meeting_object(&mut cur);
         (found, false)
     };
@@ -107,7 +111,7 @@ pub(crate) fn read(message: &Message) -> Result<Option<Reading>, Fail> {
         return Err(Fail::Not(Why::Question));
     }
     let object = message.body.between(found.to, found.to).span_from(found.from);
-    let select = Selection { unit: None, target: found.target };
+    let select = Selection { unit, target: found.target };
     Ok(Some(Reading {
         command: Command::MeetingReply { select, attend, attendees, reason },
         near,
