@@ -69,7 +69,8 @@ async fn untell(ctx: &Ctx<'_>, tx: &mut Tx, d: &Delivery) -> Result<(), Failure>
     if !told {
         return Ok(());
     }
-    let message = reply::push::return_undone(d.sent_number, &items::item(d).short(10), from_unit(ctx, d));
+    let short = items::item(d).short(10);
+    let message = reply::push::return_undone(d.sent_number, &short, from_unit(ctx, d), ctx.now);
     Ok(tell_sender(ctx, tx, d, (Kind::Result, d.id.as_str(), None), &message).await?)
 }
 

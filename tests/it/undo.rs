@@ -58,7 +58,7 @@ both! {
         assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件退回"));
         world.settle().await;
         let told = world.read_one("zhaoqiang");
-        assert!(told.starts_with("退回已撤销") && told.contains("撤销了退回"), "{told}");
+        assert!(told.starts_with("退回已撤销") && told.contains("寨沙镇 09:10 撤销了退回"), "{told}");
         world.read_all();
     }
 }

@@ -357,11 +357,12 @@ pub fn returned(number: i64, short: &str, unit: &str, reason: &str) -> Outgoing 
     .tap("查进度", format!("查进度 {number}"))
 }
 
-/// 退回 was taken back after its sender may have read of it.
-pub fn return_undone(number: i64, short: &str, unit: &str) -> Outgoing {
+/// 退回 was taken back after its sender may have read of it. The time tells one such message from the next: a platform may
+/// drop a text that it has just shown (INV-24).
+pub fn return_undone(number: i64, short: &str, unit: &str, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         title([format!("退回已撤销 {number}　{unit}"), format!("退回已撤销 {number}")]),
-        format!("{unit}撤销了退回，{short}仍由他们办"),
+        format!("{unit} {} 撤销了退回，{short}仍由他们办", clock(now)),
         format!("看签收情况，回：查进度 {number}"),
     ])
     .tap("查进度", format!("查进度 {number}"))
