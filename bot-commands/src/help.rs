@@ -4,14 +4,15 @@ use crate::command::Intent;
 use crate::table::{COMMANDS, Spec, Who, spec};
 use std::fmt::Write as _;
 
-/// The help, one entry per line of the answer. Without a topic: the commands that `roles` may use. With a topic: its
+/// The help, one entry per line of the answer. Without a topic: the commands that `roles` may use, as far as they are
+/// `offered`. With a topic: its
 /// form, what it does and examples, whoever asks; the refusal of authority comes from the service.
-pub fn help(topic: Option<Intent>, roles: &[Who]) -> Vec<String> {
+pub fn help(topic: Option<Intent>, roles: &[Who], offered: impl Fn(Intent) -> bool) -> Vec<String> {
     match topic.and_then(spec) {
         Some(row) => topic_lines(row),
         None => COMMANDS
             .iter()
-            .filter(|row| shown_to(row, roles))
+            .filter(|row| shown_to(row, roles) && offered(row.intent))
             .map(|row| format!("{}：{}", form(row), row.line))
             .collect(),
     }

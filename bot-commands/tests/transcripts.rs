@@ -121,11 +121,11 @@ fn the_table_has_every_intent_once() {
 
 #[test]
 fn help_is_by_role_and_by_topic() {
-    let clerk = help(None, &[Who::Receiver]);
+    let clerk = help(None, &[Who::Receiver], |_| true);
     assert!(clerk.iter().any(|line| line.starts_with("签收 ")));
     assert!(!clerk.iter().any(|line| line.starts_with("同意 ")));
-    assert!(help(None, &[Who::Approver]).iter().any(|line| line.starts_with("同意 ")));
-    let topic = help(Some(Intent::Sign), &[]);
+    assert!(help(None, &[Who::Approver], |_| true).iter().any(|line| line.starts_with("同意 ")));
+    let topic = help(Some(Intent::Sign), &[], |_| true);
     assert!(topic.iter().any(|line| line == "例：签收 3"), "{topic:?}");
     assert_eq!(markdown().lines().count(), COMMANDS.len() + 2);
 }

@@ -69,11 +69,34 @@ pub async fn yes(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
 /// A number alone: the choice it names, counted from 1. `None` when nothing was asked.
 pub async fn pick(ctx: &Ctx<'_>, tx: &mut Tx, number: u32) -> Result<Option<Done>, Failure> {
     let asked = questions::asked(tx, &ctx.sender.person, ctx.now).await?;
-    if !asked.is_some_and(|kept| kept.starts_with(CHOOSE)) {
+    if !asked.as_ref().is_some_and(|kept| kept.starts_with(CHOOSE)) {
         return Ok(None);
     }
-    let index = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
-    answer(ctx, tx, CHOOSE, index).await.map(Some)
+    let kept = asked.unwrap_or_default();
+    answer(ctx, tx, CHOOSE, choice(&kept, number)).await.map(Some)
+}
+
+/// The place of the choice that a number means: counted from 1, or, when there are not so many, the only one about the item
+/// with that number.
+fn choice(kept: &str, number: u32) -> usize {
+    let place = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
+    let about: Vec<usize> = kept
+        .lines()
+        .skip(1)
+        .enumerate()
+        .filter(|(_, words)| is_about(words, number))
+        .map(|(at, _)| at)
+        .collect();
+    match about.as_slice() {
+        [only] if place >= kept.lines().skip(1).count() => *only,
+        _ => place,
+    }
+}
+
+fn is_about(words: &str, number: u32) -> bool {
+    let target = Target::Numbers(vec![number]);
+    matches!(bot_commands::parse(words), Outcome::Command(parsed)
+        if parsed.command.selection().is_some_and(|select| select.target == target))
 }
 
 async fn answer(ctx: &Ctx<'_>, tx: &mut Tx, kind: &str, index: usize) -> Result<Done, Failure> {

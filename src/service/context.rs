@@ -322,7 +322,7 @@ async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
     let mut pushed = pushed
-        .filter(|push| push.settled_at >= heard && shows_item(&push.kind))
+        .filter(|push| push.settled_at >= heard && push.others == 0 && shows_item(&push.kind))
         .and_then(|push| push.object_id);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {

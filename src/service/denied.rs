@@ -63,7 +63,7 @@ pub(super) fn refused(d: &Delivery, item: &Item, why: &Refused, verb: &str, now:
             text::signed_already(number, signer, at.unwrap_or(now), now)
         }
         Refused::State(state) | Refused::Moved(state) => text::wrong_state(number, state.zh(), verb),
-        Refused::SignFirst => text::wrong_state(number, "还没签收", verb),
+        Refused::SignFirst => text::sign_first(number, verb),
         Refused::ReasonMissing => text::reason_missing(verb, &format!("{number} 缺附件")),
         Refused::TooLong(most) => text::reason_too_long(*most),
         Refused::NoteMissing => act::note_missing(number),

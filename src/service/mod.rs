@@ -207,6 +207,7 @@ async fn talk(
             Why::Question | Why::Negation | Why::Report | Why::Count | Why::Date => {
                 reply::refuse::only_talk()
             }
+            Why::SmallTalk => reply::refuse::small_talk(),
             _ => hint::perhaps(not.hint, text),
         },
         Outcome::Command(_) => reply::refuse::not_understood(None),

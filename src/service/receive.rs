@@ -234,7 +234,7 @@ pub async fn help(ctx: &Ctx<'_>, db: &mut Conn, topic: Option<Intent>) -> Result
         let admins = people::with_role_in(db, &home.id, Role::UnitAdmin.as_str()).await?;
         admin = admins.into_iter().find(|p| p.person_id != ctx.sender.person).map(|p| p.name);
     }
-    let lines = bot_commands::help(topic, &roles(ctx));
+    let lines = bot_commands::help(topic, &roles(ctx), super::route::carried_out);
     Ok(Done::hint(inbox::help(lines, admin.as_deref(), ctx.contact())))
 }
 

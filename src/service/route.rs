@@ -26,6 +26,23 @@ pub fn may_change(command: &Command) -> bool {
     )
 }
 
+/// Whether a command is carried out here; the others are understood and answered with whom to ask.
+pub fn carried_out(intent: Intent) -> bool {
+    !matches!(
+        intent,
+        Intent::Recall
+            | Intent::Plan
+            | Intent::Proof
+            | Intent::OpenAccount
+            | Intent::CloseAccount
+            | Intent::ChangePhone
+            | Intent::Delegate
+            | Intent::Undelegate
+            | Intent::Handover
+            | Intent::Feedback
+    )
+}
+
 /// What was not done, in 没…成, when something of ours fails.
 pub fn verb(command: &Command) -> &'static str {
     match command.intent() {

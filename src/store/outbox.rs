@@ -11,7 +11,7 @@ use super::kinds::{quoted, showing_item};
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{IntentId, PersonId};
-use crate::time::Timestamp;
+use crate::time::{MINUTE, Timestamp};
 use serde::Deserialize;
 
 /// One intended push.
@@ -186,12 +186,21 @@ const GONE: &str = concat!(
     showing_item!(quoted)
 );
 /// Nothing while a push is under way or may have arrived without our knowing: it may be what the person saw last.
-const LAST_PUSH: &str = "SELECT kind, object_id, settled_at, state FROM intents
-    WHERE person_id = $1 AND bot = $2 AND channel = 'single' AND settled_at IS NOT NULL
+const LAST_PUSH: &str = concat!(
+    "SELECT kind, object_id, settled_at, state, CAST((SELECT COUNT(DISTINCT o.object_id) FROM intents o
+        WHERE o.person_id = $1 AND o.bot = $2 AND o.channel = 'single' AND o.state IN ('accepted', 'delivered')
+            AND o.kind IN ",
+    showing_item!(quoted),
+    " AND o.object_id <> i.object_id AND o.settled_at > i.settled_at - $4) AS BIGINT) AS others
+    FROM intents i WHERE person_id = $1 AND bot = $2 AND channel = 'single' AND settled_at IS NOT NULL
         AND (state IN ('accepted', 'delivered') OR last_error = 'unknown-outcome')
         AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $3 AND j.settled_at IS NULL
             AND (j.state = 'leased' OR j.last_error = 'unknown-outcome'))
-    ORDER BY settled_at DESC, seq DESC LIMIT 1";
+    ORDER BY settled_at DESC, seq DESC LIMIT 1"
+);
+
+/// Pushes that come within so many milliseconds are read together.
+const TOGETHER: i64 = MINUTE;
 
 /// Adds an intent at the end of its lane. The lane's row stays locked until the commit, so a later
 /// commit cannot carry a smaller number (INV-4).
@@ -364,12 +373,15 @@ pub struct LastPush {
     pub object_id: Option<String>,
     /// When it was settled.
     pub settled_at: i64,
+    /// How many other items were shown with it, within a minute.
+    pub others: i64,
     state: String,
 }
 
 /// The push that a person saw last in the chat with `bot`, when that is certain.
 pub async fn last_push(db: &mut Conn, bot: &str, person: &PersonId) -> Result<Option<LastPush>, StoreError> {
-    let last: Option<LastPush> = db.opt(LAST_PUSH, args![person, bot, &single_lane(bot, person)]).await?;
+    let last: Option<LastPush> =
+        db.opt(LAST_PUSH, args![person, bot, &single_lane(bot, person), TOGETHER]).await?;
     Ok(last.filter(|push| matches!(push.state.as_str(), "accepted" | "delivered")))
 }
 

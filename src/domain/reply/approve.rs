@@ -62,7 +62,10 @@ pub fn code_needed(verb: &str, items: &[Waiting]) -> Outgoing {
     };
     let mut lines = vec![format!("还没批：有 {} 件等您定", items.len())];
     lines.extend(items.iter().take(ROWS).map(Waiting::row));
-    lines.push(format!("{HOW}{}", first.number));
+    lines.push(match verb {
+        "同意" => format!("{HOW}{}", first.number),
+        _ => format!("请回“{verb}”加提醒里的 6 位码和理由。码找不到，回：重发 {}", first.number),
+    });
     Outgoing::lines(lines)
 }
 

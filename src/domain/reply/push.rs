@@ -414,7 +414,10 @@ pub fn meeting_reply(item: &Item, now: Timestamp) -> Outgoing {
     Outgoing::lines([
         title([format!("回执没报 {number}　{due}"), format!("回执没报 {number}")]),
         subject(item),
-        format!("回：回执 {number} 参会 姓名"),
+        match item.owes {
+            super::Owes::Signature => format!("先回：签收 {number}，再回：回执 {number} 参会 姓名"),
+            _ => format!("回：回执 {number} 参会 姓名"),
+        },
         format!("不去回：回执 {number} 请假 理由"),
     ])
 }

@@ -95,6 +95,11 @@ pub fn only_talk() -> Outgoing {
     Outgoing::lines(["这句不像是口令，没有改动。", "要签收，回：签收 加编号；看进度，回：查进度 加编号"])
 }
 
+/// Thanks and greetings: nothing was asked for.
+pub fn small_talk() -> Outgoing {
+    Outgoing::lines(["这句不用办，没有改动。", "要签收，回：签收 加编号；看等您办的，回：收件箱"])
+}
+
 /// What stands behind an approval does not sound like an opinion.
 pub fn unfit_note() -> Outgoing {
     Outgoing::lines(["还没同意：码后面的话不像审批意见。", "要同意，只回“同意”加 6 位码"])
@@ -153,6 +158,14 @@ pub fn wrong_kind(number: i64, what: &str, words: &[&str]) -> Outgoing {
 /// Nothing to act on.
 pub fn nothing_open(verb: &str) -> Outgoing {
     Outgoing::lines([format!("没有要{verb}的，没有改动。"), "看全部，回：收件箱".to_owned()])
+}
+
+/// 全部 covers what its sender was shown, and that was nothing yet.
+pub fn not_shown_yet(waiting: usize) -> Outgoing {
+    Outgoing::lines([
+        format!("没有签收，没有改动：有 {waiting} 件还没给您看过。"),
+        "请先回：收件箱，再回：签收全部".to_owned(),
+    ])
 }
 
 /// A bare verb with several candidates.
@@ -223,6 +236,14 @@ pub fn wrong_state(number: i64, state: &str, verb: &str) -> Outgoing {
     Outgoing::lines([
         format!("没有改动：{number} {state}，不能{verb}。"),
         format!("看详情，回：查看 {number}"),
+    ])
+}
+
+/// An act that takes a signature before it.
+pub fn sign_first(number: i64, verb: &str) -> Outgoing {
+    Outgoing::lines([
+        format!("没有改动：{number} 还没签收，不能{verb}。"),
+        format!("请先回：签收 {number}，再{verb}"),
     ])
 }
 

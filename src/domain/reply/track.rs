@@ -66,9 +66,9 @@ impl Answers {
         };
         let mut lines = vec![format!("回执 {}/{}{absent}", self.given.len(), self.total)];
         if !self.missing.is_empty() {
-            let list = self.missing.iter().take(8).cloned();
+            let list = self.missing.iter().take(NAMES).cloned();
             let count = self.missing.len();
-            lines.push(format!("签了没报 {count}：{}{}", join(list), more(count, 8)));
+            lines.push(format!("签了没报 {count}：{}{}", join(list), more(count, NAMES)));
         }
         if self.given.len() > ROWS {
             lines.push("名单请在 OA 里看".to_owned());
@@ -81,6 +81,9 @@ impl Answers {
 
 /// Answers shown one by one (messages.md rule 2).
 const ROWS: usize = 8;
+
+/// Units named in one line. Whoever chases them by telephone needs all of a county's townships.
+const NAMES: usize = 24;
 
 impl Answer {
     fn row(&self) -> String {
@@ -130,8 +133,8 @@ pub fn board(b: &Board) -> Outgoing {
         lines.push(all.to_owned());
     }
     if !b.unsigned.is_empty() {
-        let list = b.unsigned.iter().take(8).map(Unsigned::words);
-        lines.push(format!("{left} {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), 8)));
+        let list = b.unsigned.iter().take(NAMES).map(Unsigned::words);
+        lines.push(format!("{left} {}：{}{}", b.unsigned.len(), join(list), more(b.unsigned.len(), NAMES)));
     }
     lines.extend(b.answers.iter().flat_map(Answers::lines));
     lines.extend(b.call.iter().map(|(unit, phone)| format!("{unit}值班 {phone}")));
