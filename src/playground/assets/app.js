@@ -2,9 +2,26 @@
 import { announce, drawChat, drawPeople, hooks, open, setView, wireChat } from "./chat.js";
 import { drawPanels, normalise, wirePanels } from "./panels.js";
 import { drawTour, wireTour } from "./tour.js";
-import { ask, store } from "./view.js";
+import { $, ask, store } from "./view.js";
+
+const DRAFT = "typed";
+/** A demo that was started again is another one: the page begins anew, but keeps what was being typed. */
+function beginAnew() {
+  sessionStorage.setItem(DRAFT, $("say").value);
+  location.reload();
+}
+
+function restoreTyped() {
+  $("say").value = sessionStorage.getItem(DRAFT) || "";
+  sessionStorage.removeItem(DRAFT);
+}
+
+let clock = 0;
 
 function take(state) {
+  // Neither numbers nor the clock ever go back in one and the same demo.
+  if (state.cursor < store.cursor || state.now < clock) return beginAnew();
+  clock = state.now;
   store.now = state.now;
   store.robot = state.robot;
   store.people = state.people;
@@ -13,8 +30,6 @@ function take(state) {
   store.faults = state.faults;
   store.counters = state.counters;
   store.outbox = normalise(state.outbox);
-  const restarted = state.cursor < store.cursor;
-  if (restarted) return location.reload();
   store.cursor = state.cursor;
   for (const message of state.messages) {
     if (!store.chats.has(message.chat)) store.chats.set(message.chat, []);
@@ -54,6 +69,7 @@ function draw() {
     const clerk = store.people.find((p) => /收文员/.test(p.caption)) || store.people[0];
     open(clerk.staff_id);
     setView("chat");
+    restoreTyped();
   }
   drawChat();
   drawPeople();

@@ -1,5 +1,5 @@
 // The phone: one chat, what can be said in it, and the list of phones.
-import { $, ask, chatOf, el, face, local, nameOf, person, redraw, store, toast, unread } from "./view.js";
+import { $, ask, chatOf, el, face, failed, local, nameOf, person, redraw, showTrouble, store, toast, unread } from "./view.js";
 
 export const hooks = { changed: () => {} };
 
@@ -21,22 +21,39 @@ export function open(id) {
   drawPeople();
 }
 
-/** Sends as the person whose phone is shown. */
+/** Sends as the person whose phone is shown; tells whether anybody answered. */
 export async function send(text, kind) {
   const said = text.trim();
-  if (!said || !store.current) return;
+  if (!said || !store.current) return true;
   const group = store.current === "group";
+  let sent = false;
   try {
-    await ask("/_play/say", { staff_id: store.speaker, text: said, group, ...(kind ? { kind } : {}) });
+    const reply = await ask("/_play/say", { staff_id: store.speaker, text: said, group, ...(kind ? { kind } : {}) });
+    sent = reply.status > 0 || reply.held;
+    store.mute = !sent;
+    showTrouble();
   } catch (error) {
-    toast(`没发出去：${error.message}`);
+    failed("没发出去", error);
   }
   await hooks.changed();
+  return sent;
+}
+
+/** Sends what stands in the input; what did not go out is put back. */
+async function sendTyped(kind) {
+  const input = $("say");
+  const typed = input.value;
+  input.value = "";
+  if (!(await send(typed, kind)) && !input.value) input.value = typed;
 }
 
 export async function resend() {
-  await ask("/_play/resend", { staff_id: store.speaker });
-  toast("已把上一条原样再送一次，看看会不会办两次");
+  try {
+    await ask("/_play/resend", { staff_id: store.speaker });
+    toast("已把上一条原样再送一次，看看会不会办两次");
+  } catch (error) {
+    failed("没有成功", error);
+  }
   await hooks.changed();
 }
 
@@ -101,14 +118,13 @@ export function drawChat() {
     box.dataset.day = "";
     box.replaceChildren();
     append(box, messages, 0);
-    box.scrollTop = box.scrollHeight;
+    toEnd();
   } else if (messages.length > have) {
-    const near = box.scrollHeight - box.scrollTop - box.clientHeight < 160;
     append(box, messages, have);
-    if (near || messages.at(-1).from === "person") box.scrollTop = box.scrollHeight;
+    if (pinned || messages.at(-1).from === "person") toEnd();
   }
   if (!messages.length && !box.children.length) {
-    box.append(el("p", { class: "empty" }, "还没有消息。\n在下面点一句，或者自己输入。"));
+    box.append(el("p", { class: "empty" }, group ? "群里还没有消息。" : "还没有消息。\n在下面点一句，或者自己输入。"));
   }
   const newest = messages.at(-1)?.seq || 0;
   if (newest > (store.read.get(id) || 0) && document.body.dataset.view === "chat") {
@@ -116,6 +132,24 @@ export function drawChat() {
     ask("/_play/read", { staff_id: id }).catch(() => {});
   }
   drawChips();
+}
+
+// Whether the newest message is to stay in sight: yes until the visitor scrolls up.
+let pinned = true;
+function toEnd() {
+  pinned = true;
+  $("chat").scrollTop = $("chat").scrollHeight;
+}
+
+function keepEnd(box) {
+  let top = 0;
+  box.addEventListener("scroll", () => {
+    // Less room for the chat takes it off its end too, but only a visitor moves it upwards.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < 60) pinned = true;
+    else if (box.scrollTop < top) pinned = false;
+    top = box.scrollTop;
+  });
+  new ResizeObserver(() => pinned && toEnd()).observe(box);
 }
 
 function append(box, messages, from) {
@@ -134,18 +168,68 @@ function append(box, messages, from) {
 
 /* ---- suggestions ---- */
 
-function hinted(messages) {
+/** The item numbers a line reports as dealt with: “已签收 11（…）。”, “已签收 3 件：7–9。” */
+export function dealtWith(line) {
+  const hit = line.match(/^(?:已(?:签收|退回|办结|同意|驳回|撤回)|不用再签)[ ：]*(?:\d+ 件：)?([\d–、]+)/);
+  const numbers = [];
+  for (const part of (hit?.[1] || "").split("、").filter(Boolean)) {
+    const [first, last = first] = part.split("–").map(Number);
+    for (let n = first; n <= last && n - first < 100; n += 1) numbers.push(n);
+  }
+  return numbers;
+}
+
+const itemOf = (message) => Number((message.words[0] || "").match(/^\D{2,6} (\d{1,5})\u3000/)?.[1]) || null;
+
+/** A decision may be taken on any of several phones; it settles what it names on all of them. */
+function decided(message) {
+  const subject = /^待审/.test(message.words[0] || "") && message.words[1]?.split("：")[0];
+  if (!subject) return false;
+  return [...store.chats.values()].flat().some((m) =>
+    m.seq > message.seq && m.from === "robot" && /^已(同意|驳回|退回)/.test(m.words[0] || "") && m.words[0].includes(subject));
+}
+
+/** Whether what a message asks for is still to be done. */
+function stillOpen(message, messages) {
+  const item = itemOf(message);
+  const later = messages.filter((m) => m.seq > message.seq && m.from === "robot");
+  if (item && later.some((m) => itemOf(m) === item || dealtWith(m.words[0] || "").includes(item))) return false;
+  return !decided(message);
+}
+
+/** Words to send that a message names; codes in examples belong to nobody. */
+function asked(message, messages) {
   const out = [];
-  const last = messages.filter((m) => m.from === "robot").slice(-2).reverse();
-  for (const message of last) {
-    for (const line of message.words) {
-      for (const hit of line.matchAll(/(?:回|或|例)：\s*“?([^，。；（”…]+)/g)) {
-        const words = hit[1].trim();
-        if (!messages.some((m) => m.from === "person" && m.seq > message.seq && m.words[0] === words)) out.push(words);
-      }
+  for (const line of message.words) {
+    const minutes = line.match(/(\d+) 分钟内/)?.[1];
+    if (minutes && store.now - message.at > minutes * 60e3) continue;
+    for (const [, lead, hit] of line.matchAll(/(回|或|例)：\s*“?([^，。；（”…]+)/g)) {
+      const words = hit.trim();
+      const code = words.match(/\d{6}/)?.[0];
+      if (lead === "例" && code) continue;
+      const used = (m) => m.words[0] === words || (code && m.words[0]?.includes(code));
+      if (!messages.some((m) => m.from === "person" && m.seq > message.seq && used(m))) out.push(words);
     }
   }
   return out;
+}
+
+/** What is asked for, the most pressing first: 特急, then what was just answered, then what is overdue. */
+function hinted(messages) {
+  const robot = messages.filter((m) => m.from === "robot").reverse();
+  const rushed = new Set(robot.filter((m) => /^特急/.test(m.words[0] || "")).map(itemOf));
+  const rank = (m) => {
+    if (itemOf(m) && rushed.has(itemOf(m))) return 0;
+    if (m === robot[0] && m.channel === "answer") return 1;
+    return /^(已超时|加急)/.test(m.words[0] || "") ? 2 : 3;
+  };
+  return robot
+    .filter((m, i) => (i < 2 || itemOf(m)) && stillOpen(m, messages))
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap((m) => asked(m, messages).slice(0, robot.indexOf(m) < 2 ? 3 : 1))
+    .slice(0, 3)
+    // Taking back is offered, never first: it must not come under the finger that just signed.
+    .sort((a, b) => (a === "撤销") - (b === "撤销"));
 }
 
 function usual(caption) {
@@ -157,14 +241,15 @@ function usual(caption) {
 
 function drawChips() {
   const group = store.current === "group";
-  const said = group ? ["今天还有谁没签", "签收 37"] : [...hinted(chatOf(store.current)), ...usual(person(store.speaker)?.caption || "")];
+  // A group only listens: whatever is said there, the answer is to come to the single chat.
+  const said = group ? [] : [...hinted(chatOf(store.current)), ...usual(person(store.speaker)?.caption || "")];
   const words = [...new Set(said)].filter((w) => w.length <= 16).slice(0, 7);
   redraw($("chips"), words.join("|") + store.current, () =>
-    words.map((word) => {
-      const open = /理由|加编号|编号$/.test(word);
+    group ? [el("p", {}, "群里只收推送，不能签收；要办请到单聊。")] : words.map((word) => {
+      const open = /理由|姓名|加编号|编号$/.test(word);
       const act = () => {
         if (!open) return send(word);
-        $("say").value = word.replace(/理由|加编号|编号/, "").trim() + " ";
+        $("say").value = word.replace(/理由|姓名|加编号|编号/, "").trim() + " ";
         $("say").focus();
       };
       return el("button", { type: "button", onclick: act }, open ? `${word}…` : word);
@@ -207,26 +292,18 @@ export function announce(message) {
 }
 
 export function wireChat() {
-  // When the space for the chat changes, whoever was at its end stays there.
-  const box = $("chat");
-  let atEnd = true;
-  box.addEventListener("scroll", () => (atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60));
-  new ResizeObserver(() => atEnd && (box.scrollTop = box.scrollHeight)).observe(box);
+  keepEnd($("chat"));
   $("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = $("say").value;
-    $("say").value = "";
-    send(text);
+    sendTyped();
   });
   for (const button of document.querySelectorAll("#more [data-kind]")) {
     button.addEventListener("click", () => {
       $("more").open = false;
       const kind = button.dataset.kind;
-      const typed = $("say").value;
       if (kind === "resend") return resend();
-      if (kind === "voice" && !typed.trim()) return toast("先在输入框里写好要“说”的话");
-      if (kind === "voice") $("say").value = "";
-      return send(kind === "voice" ? typed : kind === "file" ? "情况说明.docx" : "图片", kind);
+      if (kind !== "voice") return send(kind === "file" ? "情况说明.docx" : "图片", kind);
+      return $("say").value.trim() ? sendTyped(kind) : toast("先在输入框里写好要“说”的话");
     });
   }
   for (const tab of document.querySelectorAll(".tabs button")) {

@@ -1,8 +1,8 @@
 // The guided tour: each step knows when it is done, from what really happened, and can do itself.
 // Numbers and codes are read from the messages that were pushed.
-import { open, send } from "./chat.js";
+import { dealtWith, open, send, setView } from "./chat.js";
 import { addFault, advance, crash, reached } from "./panels.js";
-import { $, chatOf, el, local, nameOf, store, toast, untilTomorrow } from "./view.js";
+import { $, chatOf, el, failed, nameOf, store, untilTomorrow } from "./view.js";
 
 const find = (pattern, but) => store.people.find((p) => pattern.test(p.caption) && p.staff_id !== but)?.staff_id;
 const clerk = () => find(/收文员/) || store.people[0]?.staff_id;
@@ -16,7 +16,7 @@ const answered = (id, pattern) => robots(id).some((m) => m.seq > mark.seq && pat
 /** The number of the newest document pushed to a person that a plain 签收 settles. */
 function pushedNumber(id) {
   const signed = new Set();
-  for (const m of robots(id)) for (const hit of (m.words[0] || "").matchAll(/已签收 (\d+)/g)) signed.add(hit[1]);
+  for (const m of robots(id)) for (const number of dealtWith(m.words[0] || "")) signed.add(String(number));
   for (const m of [...robots(id)].reverse()) {
     if (!m.channel.includes("push") && m.channel !== "work_notice") continue;
     const hit = m.words.join("\n").match(/回：签收\s*(\d{1,5})/);
@@ -40,9 +40,34 @@ async function decide(id) {
   open(id);
   const six = code(id);
   if (six) return send(`同意 ${six}`);
-  const listed = robots(id).at(-1)?.words.join("\n").match(/^(\d{1,5}) /m);
+  const last = robots(id).at(-1)?.words.join("\n") || "";
+  const listed = /^等您定/.test(last) && last.match(/^(\d{1,5}) /m);
   return send(listed ? `重发 ${listed[1]}` : "待审批");
 }
+
+/** Asked, and told that nothing waits for a decision: there is nothing to type any more. */
+const nothingFor = (id) => mark.passed || (robots(id).at(-1)?.seq > mark.seq && /^没有等您定/.test(robots(id).at(-1).words[0] || ""));
+const NOTHING = "现在没有等着定的申请，这一步看看就好，往下走。";
+
+/** The second hand has nothing before the first one decided. */
+const reviewMissing = () => !code(approver()) && reviewer() && code(reviewer()) && !nothingFor(reviewer());
+
+/** Does a step of deciding, or passes it when there is nothing to decide. */
+async function decideOr(id) {
+  if (nothingFor(id)) mark.passed = true;
+  else await decide(id === approver() && reviewMissing() ? reviewer() : id);
+}
+
+const tabbed = () => matchMedia("(max-width: 1179px)").matches;
+/** Where it shows: on the clerk's phone, and on narrow screens under the tab behind the stage. */
+function watch() {
+  open(clerk());
+  if (tabbed()) setView("backstage");
+}
+const where = () => (tabbed() ? "看“幕后”里的账本。" : "看右边的账本。");
+
+/** An hour, and when that brings nothing, the next morning. */
+const onward = () => advance(mark.moved < 3 ? 3600e3 : untilTomorrow(store.now));
 
 const fault = { endpoint: "batch_send", kind: "http_500", times: 2 };
 const faulted = () => store.ledger.findLast((e) => e.seq > mark.seq && e.verdict === "fault" && e.endpoint === "batch_send");
@@ -69,10 +94,13 @@ const STEPS = [
   },
   {
     title: () => "来了一份公文",
-    text: () => "县里发文，服务把提醒推到她手机上：第一行是期限，第二行是谁发的，最后一行是该回的话。还没来的话，把时钟拨快一点。",
-    done: () => pushedNumber(clerk()),
-    act: () => advance(600e3),
-    label: "拨快 10 分钟",
+    text: () => pushedNumber(clerk())
+      ? "县里发文，服务把提醒推到她手机上：第一行是期限，第二行是谁发的，最后一行是该回的话。"
+      : "还没有要签的公文，把时钟拨快一点。",
+    // The documents are there already: the visitor says when they have been looked at.
+    done: () => mark.passed,
+    act: () => (open(clerk()), pushedNumber(clerk()) ? (mark.passed = true) : advance(600e3)),
+    label: () => (pushedNumber(clerk()) ? "看到了" : "拨快 10 分钟"),
   },
   {
     title: () => `回：签收 ${pushedNumber(clerk()) || "编号"}`,
@@ -94,39 +122,46 @@ const STEPS = [
   },
   {
     title: () => `换${nameOf(reviewer())}：先审核`,
-    text: () => "开通账户要两道手。信息办先审：回“同意”加提醒里的 6 位码。光回“同意”什么都不会发生，可以试试。",
-    done: () => answered(reviewer(), /^已(同意|审核|通过)/),
-    act: () => decide(reviewer()),
+    text: () => nothingFor(reviewer()) ? NOTHING
+      : "开通账户要两道手。信息办先审：回“同意”加提醒里的 6 位码。光回“同意”什么都不会发生，可以试试。",
+    done: () => mark.passed || answered(reviewer(), /^已(同意|审核|通过)/),
+    act: () => decideOr(reviewer()),
+    label: () => (nothingFor(reviewer()) ? "下一步" : "替我做"),
     skip: () => !reviewer(),
   },
   {
     title: () => `再换${nameOf(approver())}：批准`,
-    text: () => "第二道手必须是另一个人，码也是另一个。批完，申请人会收到结果。",
-    done: () => answered(approver(), /^已(同意|批准)/),
-    act: () => decide(approver()),
+    text: () => nothingFor(approver()) ? NOTHING
+      : reviewMissing() ? `第一道手还没审，${nameOf(approver())}这里没有码：先替${nameOf(reviewer())}审。`
+        : "第二道手必须是另一个人，码也是另一个。批完，申请人会收到结果。",
+    done: () => mark.passed || answered(approver(), /^已(同意|批准)/),
+    act: () => decideOr(approver()),
+    label: () => (nothingFor(approver()) ? "下一步" : "替我做"),
     skip: () => !approver(),
   },
   {
     title: () => "把时钟拨快，看它催办",
-    text: () => "到点没签的会收到提醒，好几件并成一条；下班时间的普通提醒等到第二天 08:40。",
-    done: () => mark.moved > 0 && pushed().length > 0,
-    act: () => advance(mark.moved < 3 ? 3600e3 : untilTomorrow(store.now)),
+    text: () => `回到${nameOf(clerk())}的手机。到点没签的会收到提醒，好几件并成一条；下班时间的普通提醒等到第二天 08:40。`,
+    // A clerk who has signed everything is reminded of nothing: then any push of the next day will do.
+    done: () => mark.moved > 0 && pushed().some((e) => e.recipients.includes(clerk()) || mark.moved > 20),
+    act: () => (open(clerk()), onward()),
     label: "拨快",
   },
   {
     title: () => "让平台出故障",
     text: () => faulted()
-      ? "平台报错了，消息没有丢：还在待发件箱里排着。再拨快一点，它会自己重试。"
-      : armed() ? "故障已经埋下。拨快时钟，等下一条推送撞上它。" : "埋一个故障：接下来两次推送，平台都回 500。",
+      ? `平台报错了，${where()}消息没有丢：还在待发件箱里排着，再拨快一点，它会自己重试。`
+      : armed() ? `故障已经埋下。拨快时钟，等下一条推送撞上它，${where()}` : `埋一个故障：接下来两次推送，平台都回 500。${where()}`,
     done: () => faulted() && delivered(faulted().seq),
-    act: () => (faulted() ? advance(600e3) : armed() ? advance(mark.moved < 3 ? 3600e3 : untilTomorrow(store.now)) : addFault(fault)),
+    act: () => (watch(), faulted() ? advance(600e3) : armed() ? onward() : addFault(fault)),
     label: () => (faulted() || armed() ? "拨快时钟" : "埋故障"),
   },
   {
     title: () => "最狠的：kill -9",
-    text: () => "不打招呼，把服务进程当场杀掉，再拉起来。",
+    text: () => "不打招呼，把服务进程当场杀掉，再拉起来。手机上的话和排着队的推送都还在。",
     done: () => mark.crashed,
     act: async () => {
+      watch();
       await crash();
       mark.crashed = true;
     },
@@ -149,13 +184,13 @@ const STEPS = [
 
 let at = 0;
 const mark = {
-  seq: 0, now: 0, moved: 0, clicked: false, crashed: false,
+  seq: 0, now: 0, moved: 0, clicked: false, passed: false, crashed: false,
   seen: (id) => robots(id).some((m) => m.seq > mark.seq),
 };
 
 function enter(index) {
   at = index;
-  Object.assign(mark, { seq: store.cursor, now: store.now, moved: 0, clicked: false, crashed: false });
+  Object.assign(mark, { seq: store.cursor, now: store.now, moved: 0, clicked: false, passed: false, crashed: false });
   while (STEPS[at].skip?.() && at < STEPS.length - 1) at += 1;
 }
 
@@ -199,7 +234,7 @@ export function wireTour(changed) {
     try {
       await STEPS[at].act();
     } catch (error) {
-      toast(`没有成功：${error.message}`);
+      failed("没有成功", error);
     }
     await changed();
     button.disabled = false;

@@ -30,6 +30,8 @@ export const store = {
   read: new Map(),
   current: null,
   speaker: null,
+  down: false,
+  mute: false,
 };
 
 const week = "日一二三四五六";
@@ -71,13 +73,33 @@ export function face(id) {
 
 export const unread = (id) => chatOf(id).filter((m) => m.unread && m.seq > (store.read.get(id) || 0)).length;
 
+/** The answer of the demo; whether there is a demo at all is noted on the way. */
 export async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch(path, { cache: "no-store", ...options });
+  const answer = await fetch(path, { cache: "no-store", ...options }).catch(() => null);
+  store.down = !answer;
+  showTrouble();
+  if (!answer) throw new Error("演示没有在运行");
   if (answer.status === 204) return {};
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(data.error || `HTTP ${answer.status}`);
+  if (!answer.ok) throw new Error(data.error || `演示回了 HTTP ${answer.status}`);
   return data;
+}
+
+const DOWN = "演示没有在运行，没发出的话留在输入框里。请在终端再执行：qianshou demo，这一页会自己接上。";
+const MUTE = "服务没有回话，打的字还在输入框里。等几秒再发；一直这样，就重新执行：qianshou demo。";
+
+/** The line that stays as long as something is not running. */
+export function showTrouble() {
+  const text = store.down ? DOWN : store.mute ? MUTE : "";
+  const node = $("trouble");
+  node.hidden = !text;
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** A passing word on what failed, unless the line that stays says it already. */
+export function failed(what, error) {
+  if (!store.down) toast(`${what}：${error.message}`);
 }
 
 let hiding = 0;
