@@ -4,12 +4,11 @@
 use super::act::{find_opt, sign_found, who};
 use super::{Ctx, Done, Failure};
 use crate::domain::document::{Refused, Urgency};
-use crate::domain::message::Outgoing;
 use crate::domain::reply::act::{Left, batch};
 use crate::domain::reply::refuse;
 use crate::ids::UnitId;
-use crate::store::deliveries::{self, Delivery};
-use crate::store::{StoreError, Tx};
+use crate::store::Tx;
+use crate::store::deliveries::Delivery;
 use crate::time::Timestamp;
 use bot_commands::context::Left as Skipped;
 
@@ -38,19 +37,10 @@ pub async fn sign_many(
         left.extend(left_out(tx, unit, *number, *why).await?.map(|why| (*number, why)));
     }
     if done.is_empty() && left.is_empty() {
-        return Ok(Done::hint(nothing_shown(tx, unit).await?));
+        return Ok(Done::hint(refuse::nothing_open("签收")));
     }
     let message = batch("签收", &done, &left, who(ctx, unit), ctx.now);
     Ok(if done.is_empty() { Done::unchanged(message) } else { Done::changed(message) })
-}
-
-/// 全部 where nothing was shown to its sender: there is nothing, or nothing he has seen.
-async fn nothing_shown(tx: &mut Tx, unit: &UnitId) -> Result<Outgoing, StoreError> {
-    let open = deliveries::open_at(tx, unit).await?;
-    Ok(match open.iter().filter(|d| d.kind != "message").count() {
-        0 => refuse::nothing_open("签收"),
-        waiting => refuse::not_shown_yet(waiting),
-    })
 }
 
 /// Why 全部 left an item; nothing to say of one the person excepted.

@@ -6,7 +6,7 @@ use super::{Ctx, Failure, confirm, items, refuse, word};
 use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
-use crate::domain::reply::{INTERNAL, refuse as text, short_title, when};
+use crate::domain::reply::{INTERNAL, Item, refuse as text, short_title, when};
 use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
@@ -178,18 +178,28 @@ async fn title_of(ctx: &Ctx<'_>, db: &mut Conn, act: &Act) -> Result<String, Sto
     Ok(delivery.map_or(String::new(), |d| format!("（{}）", items::item(&d).short(8))))
 }
 
+/// What waits for a signature at the sender's units, most pressing first.
+async fn to_sign(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<Item>, StoreError> {
+    let mut open = Vec::new();
+    for unit in &ctx.sender.units {
+        let waiting = deliveries::open_at(db, &unit.id).await?;
+        let to_sign = waiting.iter().filter(|d| d.kind != "message");
+        open.extend(to_sign.map(|d| items::item_of(ctx.sender.units.len() > 1, d)));
+    }
+    items::most_pressing_first(&mut open);
+    Ok(open)
+}
+
 async fn refused<T>(ctx: &Ctx<'_>, db: &mut Conn, why: Refusal, verb: &str) -> Result<T, Failure> {
     match why {
         Refusal::Group => refuse("group", text::in_group()),
+        Refusal::NothingOpen(Intent::Sign) => match to_sign(ctx, db).await?.len() {
+            0 => refuse("nothing-open", text::nothing_open(verb)),
+            waiting => refuse("nothing-shown", text::not_shown_yet(waiting)),
+        },
         Refusal::NothingOpen(_) => refuse("nothing-open", text::nothing_open(verb)),
         Refusal::SayWhich(_) => {
-            let mut open = Vec::new();
-            for unit in &ctx.sender.units {
-                let waiting = deliveries::open_at(db, &unit.id).await?;
-                let to_sign = waiting.iter().filter(|d| d.kind != "message");
-                open.extend(to_sign.map(|d| items::item_of(ctx.sender.units.len() > 1, d)));
-            }
-            items::most_pressing_first(&mut open);
+            let open = to_sign(ctx, db).await?;
             let more = open.len().saturating_sub(6);
             refuse("which", text::which_one(verb, &open, more, ctx.now))
         }

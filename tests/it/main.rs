@@ -23,6 +23,7 @@ mod doc_numbers;
 mod documents;
 mod door;
 mod evidence;
+mod first_days;
 mod group_commit;
 mod hostile;
 mod instances;

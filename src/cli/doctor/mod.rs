@@ -11,9 +11,10 @@ use super::calendar::{self, Outlook};
 use super::failure::Failure;
 use super::{Global, master_key, open};
 use crate::config::Settings;
+use crate::domain::application::{System, office_for};
 use crate::domain::policy::Role;
 use crate::platform;
-use crate::store::{Access, Store, people, state};
+use crate::store::{Access, Store, StoreError, people, state, units};
 use crate::time::{Clock, SECOND, Timestamp};
 use std::time::Duration;
 
@@ -169,7 +170,36 @@ async fn database(report: &mut Report, settings: &Settings, clock: &Clock) -> Op
             Report::hint(role.zh(), what);
         }
     }
+    if let Err(error) = offices(&store).await {
+        report.bad("审批人", &format!("读不出（{error}）。"));
+    }
     Some(store)
+}
+
+/// Applications of each system are decided in the office of that system: one office cannot do it for the other.
+async fn offices(store: &Store) -> Result<(), StoreError> {
+    let units = units::all(&mut store.read()).await?;
+    let mut bound = Vec::new();
+    for system in [System::Government, System::Party] {
+        let told = people::approvers(&mut store.read(), system.as_str()).await?;
+        bound.push((system, told.iter().any(|person| person.bound == 1)));
+    }
+    // Without any there is one sentence already.
+    if bound.iter().all(|(_, has)| !has) {
+        return Ok(());
+    }
+    for (system, _) in bound.into_iter().filter(|(_, has)| !has) {
+        if units.iter().any(|unit| unit.system == system.as_str() && unit.status == "active") {
+            let (office, group) = (office_for(system).zh(), system.zh());
+            Report::hint(
+                Role::Approver.zh(),
+                &format!(
+                    "{office}还没有人绑定钉钉，{group}单位的申请审核后没有人批：导入时给{office}的人 approver 角色，再绑定。"
+                ),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Without whom things happen that nobody hears of.
