@@ -5,7 +5,8 @@ use super::act::{detail, from_unit, tell_sender, who};
 use super::push::Kind;
 use super::{Ctx, Done, Failure, confirm, items, record, refuse};
 use crate::domain::document::{self, DeliveryState, Refused};
-use crate::domain::reply::act::{NoUndo, not_undone, undo_again, undone};
+use crate::domain::message::Content;
+use crate::domain::reply::act::{NoUndo, not_undone, undo_again, undo_other, undone};
 use crate::domain::{reminder, reply};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{Tx, applications, outbox};
@@ -30,6 +31,11 @@ pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
         return confirm::ask_to_undo(ctx, tx, undo_again(what, &numbers)).await;
     }
+    // 撤销退回 where the last act was a signature means an act that cannot be undone any more, or a slip.
+    if let Some(meant) = named(ctx).filter(|meant| *meant != what) {
+        let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
+        return confirm::ask_to_undo(ctx, tx, undo_other(meant, what, &numbers)).await;
+    }
     let mut done = Vec::with_capacity(batch.len());
     for d in &batch {
         take_back(ctx, tx, d).await?;
@@ -37,6 +43,14 @@ pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     }
     confirm::note_undone(ctx, tx).await?;
     Ok(Done::changed(undone(what, &done, who(ctx, &first.unit_id), ctx.now)))
+}
+
+/// The act that is to be taken back, where the message names exactly one.
+fn named(ctx: &Ctx<'_>) -> Option<&'static str> {
+    let (Content::Text(text) | Content::Voice(text)) = &ctx.envelope.content else { return None };
+    let acts = [("签收", "签"), ("退回", "退"), ("办结", "办结")];
+    let mut said = acts.into_iter().filter(|(_, sign)| text.contains(sign)).map(|(act, _)| act);
+    said.next().filter(|_| said.next().is_none())
 }
 
 fn word(d: &Delivery) -> &'static str {

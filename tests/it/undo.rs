@@ -81,3 +81,20 @@ both! {
         world.read_all();
     }
 }
+
+both! {
+    async fn another_act_than_the_last_one_is_asked_about(world) {
+        documents(world, 1, "平件").await;
+        world.say("wangfang", "签收 1").await;
+        let asked = world.say("wangfang", "撤销退回").await;
+        assert_eq!(asked, "还没撤销：您最后做的是签收，不是退回。\n要撤销这次签收（1），回：确认");
+        assert!(world.say("zhoujie", "签收 1").await.starts_with("不用再签"));
+        let undone = world.say("wangfang", "确认").await;
+        assert!(undone.starts_with("已撤销：1 件签收（1）"), "{undone}");
+        world.clock.advance(1_000);
+        world.say("wangfang", "签收 1").await;
+        assert!(world.say("wangfang", "签错了，撤销").await.starts_with("已撤销：1 件签收（1）"));
+        world.settle().await;
+        world.read_all();
+    }
+}

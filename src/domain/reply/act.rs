@@ -174,6 +174,16 @@ pub fn undo_again(what: &str, next: &[i64]) -> Outgoing {
     .tap("取消", "取消")
 }
 
+/// 撤销 of an act that was not the last one.
+pub fn undo_other(meant: &str, what: &str, last: &[i64]) -> Outgoing {
+    Outgoing::lines([
+        format!("还没撤销：您最后做的是{what}，不是{meant}。"),
+        format!("要撤销这次{what}（{}），回：确认", numbers(last)),
+    ])
+    .tap("确认", "确认")
+    .tap("取消", "取消")
+}
+
 /// Why nothing could be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoUndo {
@@ -192,7 +202,7 @@ pub enum NoUndo {
 /// Nothing was undone, and how to go on.
 pub fn not_undone(why: &NoUndo, contact: Contact<'_>) -> Outgoing {
     match why {
-        NoUndo::Nothing => Outgoing::lines(["没有可以撤销的：5 分钟内您没有签收、办结或退回。"]),
+        NoUndo::Nothing => Outgoing::lines(["没有可以撤销的：只能撤销 5 分钟内您最后一次签收、办结或退回。"]),
         NoUndo::TooLate => Outgoing::lines([
             "没有改动：过了 5 分钟，不能在这里撤销。".to_owned(),
             format!("请联系发文单位，或打{} {}", contact.name, contact.phone),
