@@ -201,3 +201,24 @@ fn serial(cur: &mut Cursor) -> Option<u64> {
     cur.eat(words!("号"));
     (1..=99_999).contains(&number.value).then_some(number.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{alike, reads};
+
+    #[test]
+    fn half_a_document_number_is_no_item() {
+        alike(
+            r#"{"intent":"none","args":{}}"#,
+            &[
+                "鹿政办发63号签收",
+                "签收鹿政办发63号",
+                "鹿政办发63签收",
+                "鹿政办发第63号签收",
+                "退回鹿政办发63号",
+            ],
+        );
+        let sign = r#"{"intent":"sign","args":{"docno":"鹿政办发〔2026〕63号"}}"#;
+        reads(&[("鹿政办发〔2026〕63号签收", sign), ("签收鹿政办发〔2026〕63号", sign)]);
+    }
+}
