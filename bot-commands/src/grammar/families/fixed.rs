@@ -75,6 +75,9 @@ fn command(intent: Intent) -> Option<Command> {
     })
 }
 
+/// A message that reached the wrong people: 发错人了 tells them so.
+const SENT_AMISS: Words = words!("发错人|发错群|发错地方|发错窗|发错框|发错对话|发错微信");
+
 /// 签错了，撤销 · 刚才签错了撤销一下 · 把刚才的签收撤销掉.
 fn undo(message: &Message) -> Option<Reading> {
     const ACT: Words = words!(
@@ -106,7 +109,7 @@ fn undo(message: &Message) -> Option<Reading> {
         .find(words!("签|退|办|点|按|操作|搞|弄|回|误|滑|小心|发|抖"))
         .is_some();
     if wrong && own && cur.done() {
-        return Some(reading(Command::Undo, span(&from, &cur)));
+        return from.find(SENT_AMISS).is_none().then(|| reading(Command::Undo, span(&from, &cur)));
     }
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
     let object = mark && cur.pos() > from.pos();
@@ -343,4 +346,15 @@ pub(crate) fn leading<'f, 't>(
     cur.eat_many(words::FREE_LEADS);
     let verb = verb_of(&mut cur, intent)?;
     Some((verb, cur))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{alike, nothing};
+
+    #[test]
+    fn what_reached_the_wrong_people_is_no_own_act() {
+        nothing(&["发错人了", "发错群了", "不好意思发错群了", "我发错人了", "发错地方了", "发错对话了"]);
+        alike(r#"{"intent":"undo","args":{}}"#, &["签错了", "退错了", "点错了", "发错人了，撤销"]);
+    }
 }

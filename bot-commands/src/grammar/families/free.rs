@@ -175,18 +175,23 @@ fn advises_us(cur: &Cursor) -> bool {
 }
 
 fn search(message: &Message) -> Option<Reading> {
-    let (verb, mut cur) = match leading(message, Intent::Search) {
+    let (verb, cur) = match leading(message, Intent::Search) {
         Some(found) => (found.0.span, found.1),
         None if super::lists::lists(message).is_some() => return None,
         None => about_words(message)?,
     };
-    let word = verb.of(message.body.original());
     // 查一下待签收文件 asks for the inbox.
     if super::lists::lists(message)
         .is_some_and(|found| matches!(found.command, Command::Inbox { filter: Some(_) }))
     {
         return None;
     }
+    keyword(verb, cur)
+}
+
+/// What is looked for behind the word of a search.
+pub(crate) fn keyword(verb: crate::span::Span, mut cur: Cursor) -> Option<Reading> {
+    let word = verb.of(cur.original());
     let after = cur.pos();
     // 搜索 个税汇算: not every 个 is a measure.
     let mut subject = cur;

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod attendees;
+pub(crate) mod by_word;
 pub(crate) mod delegate;
 pub(crate) mod fixed;
 pub(crate) mod free;
@@ -23,8 +24,9 @@ use crate::prepare::Message;
 pub(super) type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
 
 /// Tried in this order; the first that understands the message wins. Fixed phrases stand before verbs they contain
-/// (收回委托 before 收回), names before numbers.
+/// (收回委托 before 收回), names before numbers; 查文 and a space before all.
 pub(super) const FAMILIES: &[Family] = &[
+    |message| Ok(by_word::read(message)),
     |message| Ok(fixed::read(message)),
     people::read,
     |message| Ok(query::read(message)),

@@ -76,9 +76,10 @@ pub(crate) fn resend(message: &Message) -> Option<Reading> {
     })
 }
 
-/// 71号的码没收到 asks for nothing yet, so the sender is asked first.
+/// 71号的码没收到 and 码过期了 ask for nothing yet, so the sender is asked first.
 fn complains(message: &Message) -> bool {
-    message.body.find(words!("没收到|没有收到|没收着|没收见|收不到")).is_some()
+    const TOLD: Words = words!("没收到|没有收到|没收着|没收见|收不到|过期|过时|超时|失效|作废|不能用|用不了");
+    message.body.find(TOLD).is_some()
 }
 
 /// 码找不到，重发40.
@@ -382,4 +383,22 @@ fn remind_unsigned(message: &Message) -> Option<Reading> {
         verb: verb_span,
         object: Some(span),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{alike, nothing};
+
+    #[test]
+    fn a_code_is_sent_again_when_asked_for() {
+        alike(
+            r#"{"intent":"resend","args":{}}"#,
+            &["重发码", "把码再发一次", "验证码没收到，再发一次", "码过期了，重发", "码找不到了"],
+        );
+        alike(
+            r#"{"intent":"none","args":{},"ask":{"intent":"resend","args":{}}}"#,
+            &["码过期了", "审批码过期了", "码失效了", "没收到码"],
+        );
+        nothing(&["验证码过期了", "43号的码过期了", "码过期了怎么办"]);
+    }
 }

@@ -4,8 +4,10 @@
 mod grounds;
 pub(super) mod hypothetical;
 mod no_order;
+mod not_inbox;
 mod of_another;
 mod others;
+mod part_of_all;
 pub(super) mod second_thoughts;
 mod told;
 
@@ -35,6 +37,9 @@ pub(super) fn judge(message: &Message, reading: &Reading, changes: bool, bare: b
     if !bare && (told::is_told(message, reading) || changes && is_not_meant(message, reading)) {
         return Verdict::None;
     }
+    if not_inbox::is_other_list(message, &reading.command) {
+        return Verdict::None;
+    }
     if !changes {
         return Verdict::Stands;
     }
@@ -53,6 +58,7 @@ fn is_not_meant(message: &Message, reading: &Reading) -> bool {
         || reminding::is_told(message, &reading.command)
         || of_another::is_of_another(message, &reading.command)
         || only_todays(message, &reading.command)
+        || part_of_all::is_part(message, &reading.command)
 }
 
 /// 今天的文件都签收: all that is open may be more than today's; an exception shows that the whole list is meant.

@@ -60,7 +60,7 @@ const DOUBTS: Words = words!(
 );
 
 /// The reason or note of a command, the words for its act, and whether it is a favourable one.
-pub(super) fn said(command: &Command) -> Option<(&str, Words, bool)> {
+pub(crate) fn said(command: &Command) -> Option<(&str, Words, bool)> {
     let (text, act, favourable) = match command {
         Command::Finish { note, .. } => (note, words!("办结|办|结|报|完结"), true),
         Command::Approve { note, .. } => (note, words!("批|同意|通过|处理|发|审"), true),
@@ -104,7 +104,7 @@ fn wavers(text: &str) -> bool {
         || asks(text)
 }
 
-pub(super) fn clauses(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn clauses(text: &str) -> impl Iterator<Item = &str> {
     const MARKS: &[char] = &['，', ',', '。', '；', ';', '！', '!', '？', '?', '…', '.', ' ', '\n'];
     // 唉等一下: a sigh before the second thought.
     const SIGHS: &[char] = &['唉', '哎', '诶', '欸', '呃', '额', '哟', '呀', '嗯', '喂'];
