@@ -202,9 +202,29 @@ fn serial(cur: &mut Cursor) -> Option<u64> {
     (1..=99_999).contains(&number.value).then_some(number.value)
 }
 
+/// 鹿政办发63号: an agency code and a serial number without the year, which names neither a document nor an item.
+pub(crate) fn stands_half(text: &Cursor) -> bool {
+    /// Acts that end like an agency code: 重发63号.
+    const ACTS: Words = words!("重|补|再|下|转|收|印|我|们|你|他|刚|新|已|没|来|先|就|才|要|请|又|来|通");
+    let mut cur = *text;
+    while !cur.done() {
+        let mut ahead = cur;
+        ahead.bump();
+        let agency = cur.peek().is_some_and(is_han) && !cur.at(ACTS) && ahead.eat(words!("发|函|字|令"));
+        ahead.eat(words!("第"));
+        ahead.skip_spaces();
+        if agency && ahead.peek().is_some_and(|c| digit(c).is_some()) {
+            return true;
+        }
+        cur.bump();
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::{alike, reads};
+    use crate::{Outcome, parse};
 
     #[test]
     fn half_a_document_number_is_no_item() {
@@ -218,6 +238,10 @@ mod tests {
                 "退回鹿政办发63号",
             ],
         );
+        for text in ["鹿政办发63号签收", "签收鹿政办发63号", "鹿政发 63 签收"] {
+            let Outcome::NotCommand(not) = parse(text) else { panic!("{text}") };
+            assert_eq!(not.hint, None, "{text}");
+        }
         let sign = r#"{"intent":"sign","args":{"docno":"鹿政办发〔2026〕63号"}}"#;
         reads(&[("鹿政办发〔2026〕63号签收", sign), ("签收鹿政办发〔2026〕63号", sign)]);
     }

@@ -2,6 +2,7 @@
 
 use crate::command::{NotCommand, Why};
 use crate::cursor::Cursor;
+use crate::docno;
 use crate::fold::Folded;
 use crate::near;
 use crate::object::{Object, object};
@@ -75,7 +76,8 @@ pub(crate) fn explain(folded: &Folded, message: &Message, why: Option<Why>) -> N
         _ => Why::Unknown,
     };
     let quiet = matches!(reason, Why::Report | Why::Count | Why::Date | Why::Forwarded | Why::SmallTalk);
-    let hint = if quiet { None } else { near::meant(message) };
+    // 鹿政办发63号签收: an example with 63 in it would name another item.
+    let hint = if quiet || docno::stands_half(&message.body) { None } else { near::meant(message) };
     NotCommand { hint, reason }
 }
 
