@@ -52,7 +52,7 @@ use crate::store::{MaybeRetry as _, StoreError, Tx, questions};
 use crate::time::Timestamp;
 use crate::unbroken::{Broken, unbroken};
 use answer::{Way, Worth};
-use bot_commands::{Outcome, Parsed as Understood, Why};
+use bot_commands::{Command, Outcome, Parsed as Understood, Why};
 use outcome::SILENT;
 
 /// Answers to mere looks that are pushed to one sender in a minute, when nobody waited for them any more.
@@ -344,9 +344,34 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
         other => {
             tx.rollback().await?;
             records::leave(app, envelope, &other).await?;
+            if matches!(what, What::Command(Understood { command: Command::Undo, .. })) {
+                remember(app, envelope, (key, &digest), &other).await?;
+            }
             other
         }
     }
+}
+
+/// Keeps the answer to a 撤销 that took nothing back. What it means changes with every act, so the same message coming
+/// again would take back what was done after it was answered (INV-8).
+async fn remember(
+    app: &App,
+    envelope: &Envelope,
+    (key, digest): (Key<'_>, &str),
+    outcome: &Result<Done, Failure>,
+) -> Result<(), StoreError> {
+    let message = match outcome {
+        Ok(done) => &done.message,
+        Err(Failure::User(error)) => &error.message,
+        Err(_) => return Ok(()),
+    };
+    let asked = sender::asked(app, envelope, None);
+    crate::write!(app.store, tx => async {
+        if inbound::claim(tx, key, digest, asked, app.now()).await?.0 == Seen::New {
+            inbound::keep_answer(tx, key, &push::encode(message));
+        }
+        Ok(())
+    }.await)
 }
 
 /// Commits a change with its answer and, when nobody waits for that any more, the push of it.

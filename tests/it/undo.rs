@@ -1,6 +1,7 @@
 //! 撤销: what it takes back, what it asks about, and who learns of it.
 
 use crate::support::{World, both};
+use qianshou::playground::Saying;
 use serde_json::json;
 
 /// Documents to 寨沙镇 alone, numbered from 1, of which everybody has read.
@@ -96,5 +97,19 @@ both! {
         assert!(world.say("wangfang", "签错了，撤销").await.starts_with("已撤销：1 件签收（1）"));
         world.settle().await;
         world.read_all();
+    }
+}
+
+both! {
+    async fn refused_once_it_stays_refused_when_the_same_message_comes_again(world) {
+        documents(world, 1, "平件").await;
+        let undo = world.play.callback_body("wangfang", &Saying::Text("撤销".into()));
+        let refused = world.play.send_body(undo.clone()).await.text;
+        assert!(refused.starts_with("没有可以撤销的"), "{refused}");
+        world.clock.advance(1_000);
+        assert!(world.say("wangfang", "签收 1").await.starts_with("已签收 1"));
+        assert_eq!(world.play.send_body(undo).await.text, refused);
+        assert!(world.say("zhoujie", "签收 1").await.starts_with("不用再签"));
+        assert!(world.say("wangfang", "撤销").await.starts_with("已撤销：1 件签收（1）"), "typed anew it acts");
     }
 }
