@@ -204,8 +204,9 @@ pub enum Command {
     NotMe,
     /// 反馈.
     Feedback { text: String },
-    /// 撤销: take back the last own act.
-    Undo,
+    /// 撤销: take back the last own act; `act` is the one that was named, of [`Intent::Sign`], [`Intent::Return`] and
+    /// [`Intent::Finish`].
+    Undo { act: Option<Intent> },
     /// 交接.
     Handover { to: String, period: Option<String> },
     /// 催办计划.

@@ -112,7 +112,7 @@ fn unit_named(ctx: &Ctx<'_>, select: &Selection) -> Result<UnitId, Failure> {
 fn other_units(ctx: &Ctx<'_>) -> Outgoing {
     let select = ctx.parsed.command.selection();
     let named = select.and_then(|select| select.unit.as_deref());
-    let own: Vec<&str> = ctx.sender.units.iter().map(|u| u.short.as_str()).collect();
+    let own: Vec<String> = ctx.sender.units.iter().map(|u| u.short.clone()).collect();
     let example =
         select.and_then(stated_number).map(|n| format!("{} {n}", word(ctx.parsed.command.intent())));
     text::other_unit(named, &own, example.as_deref())
@@ -328,11 +328,11 @@ async fn load(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Context, StoreError> {
 
 async fn received(ctx: &Ctx<'_>, db: &mut Conn, context: &mut Context) -> Result<(), StoreError> {
     let (listed, intent) = (listed(ctx, db).await?, ctx.parsed.command.intent());
-    let pushed = outbox::last_push(db, &ctx.envelope.bot, &ctx.sender.person).await?;
     // Only while the push is the last thing we said: every message since then was answered.
     let heard = ctx.app.heard.before(&super::heard_as(ctx.envelope)).max(ctx.app.started_at.millis());
-    let mut pushed = pushed
-        .filter(|push| push.settled_at >= heard && push.others == 0 && shows_item(&push.kind))
+    let mut pushed = outbox::last_push(db, &ctx.envelope.bot, &ctx.sender.person, heard)
+        .await?
+        .filter(|push| push.others == 0 && shows_item(&push.kind))
         .and_then(|push| push.object_id);
     // What another instance heard and said is not known here.
     if pushed.is_some() && db.is_postgres() {

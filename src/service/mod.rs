@@ -344,7 +344,7 @@ async fn change(app: &App, envelope: &Envelope, slot: &ReplySlot, what: What<'_>
         other => {
             tx.rollback().await?;
             records::leave(app, envelope, &other).await?;
-            if matches!(what, What::Command(Understood { command: Command::Undo, .. })) {
+            if matches!(what, What::Command(Understood { command: Command::Undo { .. }, .. })) {
                 remember(app, envelope, (key, &digest), &other).await?;
             }
             other

@@ -139,7 +139,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         }
         Command::Remind { select, unit } => track::remind(ctx, tx, select, unit.as_deref()).await,
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
-        Command::Undo => undo::undo(ctx, tx).await,
+        Command::Undo { act } => undo::undo(ctx, tx, *act).await,
         Command::Mute { .. } => mute::mute(ctx, tx).await,
         // Commands that look: for a message it is what was asked for, the others were picked from a list of choices.
         Command::Show { .. } => receive::read(ctx, tx).await,

@@ -3,17 +3,17 @@
 
 use super::act::{detail, from_unit, tell_sender, who};
 use super::push::Kind;
-use super::{Ctx, Done, Failure, confirm, items, record, refuse};
+use super::{Ctx, Done, Failure, confirm, items, record, refuse, word};
 use crate::domain::document::{self, DeliveryState, Refused};
-use crate::domain::message::Content;
 use crate::domain::reply::act::{NoUndo, not_undone, undo_again, undo_other, undone};
 use crate::domain::{reminder, reply};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{Tx, applications, outbox};
 use crate::time::MINUTE;
+use bot_commands::Intent;
 
 /// Takes back everything the sender's last acting message did.
-pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
+pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx, named: Option<Intent>) -> Result<Done, Failure> {
     let batch = deliveries::last_batch(tx, &ctx.sender.person).await?;
     let recent = applications::last_decision_of(tx, &ctx.sender.person, ctx.now.plus(-5 * MINUTE)).await?;
     let acted_at = batch.iter().filter_map(|d| d.acted_at).max();
@@ -25,39 +25,29 @@ pub async fn undo(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
     let Some(first) = batch.first() else {
         return refuse("nothing-to-undo", not_undone(&NoUndo::Nothing, ctx.contact()));
     };
-    let what = word(first);
+    let what = act_of(first);
+    let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
     // Whoever heard nothing of the first 撤销 says it again, and does not mean the act before.
     if confirm::undone_at(ctx, tx).await?.is_some_and(|at| acted_at.is_some_and(|acted| acted <= at)) {
-        let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
-        return confirm::ask_to_undo(ctx, tx, undo_again(what, &numbers)).await;
+        return confirm::ask_to_undo(ctx, tx, undo_again(word(what), &numbers)).await;
     }
     // 撤销退回 where the last act was a signature means an act that cannot be undone any more, or a slip.
-    if let Some(meant) = named(ctx).filter(|meant| *meant != what) {
-        let numbers: Vec<i64> = batch.iter().map(|d| d.number).collect();
-        return confirm::ask_to_undo(ctx, tx, undo_other(meant, what, &numbers)).await;
+    if let Some(meant) = named.filter(|meant| *meant != what) {
+        return confirm::ask_to_undo(ctx, tx, undo_other(word(meant), word(what), &numbers)).await;
     }
-    let mut done = Vec::with_capacity(batch.len());
     for d in &batch {
         take_back(ctx, tx, d).await?;
-        done.push(d.number);
     }
     confirm::note_undone(ctx, tx).await?;
-    Ok(Done::changed(undone(what, &done, who(ctx, &first.unit_id), ctx.now)))
+    Ok(Done::changed(undone(word(what), &numbers, who(ctx, &first.unit_id), ctx.now)))
 }
 
-/// The act that is to be taken back, where the message names exactly one.
-fn named(ctx: &Ctx<'_>) -> Option<&'static str> {
-    let (Content::Text(text) | Content::Voice(text)) = &ctx.envelope.content else { return None };
-    let acts = [("签收", "签"), ("退回", "退"), ("办结", "办结")];
-    let mut said = acts.into_iter().filter(|(_, sign)| text.contains(sign)).map(|(act, _)| act);
-    said.next().filter(|_| said.next().is_none())
-}
-
-fn word(d: &Delivery) -> &'static str {
+/// What the sender did last with an item.
+fn act_of(d: &Delivery) -> Intent {
     match d.state.as_str() {
-        "signed" => "签收",
-        "returned" => "退回",
-        _ => "办结",
+        "signed" => Intent::Sign,
+        "returned" => Intent::Return,
+        _ => Intent::Finish,
     }
 }
 

@@ -191,8 +191,8 @@ const LAST_PUSH: &str = concat!(
         WHERE o.person_id = $1 AND o.bot = $2 AND o.channel = 'single' AND o.state IN ('accepted', 'delivered')
             AND o.kind IN ",
     showing_item!(quoted),
-    " AND o.object_id <> i.object_id AND o.settled_at > i.settled_at - $4) AS BIGINT) AS others
-    FROM intents i WHERE person_id = $1 AND bot = $2 AND channel = 'single' AND settled_at IS NOT NULL
+    " AND o.object_id <> i.object_id AND o.settled_at > i.settled_at - $4 AND o.settled_at >= $5) AS BIGINT) AS others
+    FROM intents i WHERE person_id = $1 AND bot = $2 AND channel = 'single' AND settled_at >= $5
         AND (state IN ('accepted', 'delivered') OR last_error = 'unknown-outcome')
         AND NOT EXISTS (SELECT 1 FROM intents j WHERE j.lane = $3 AND j.settled_at IS NULL
             AND (j.state = 'leased' OR j.last_error = 'unknown-outcome'))
@@ -373,15 +373,21 @@ pub struct LastPush {
     pub object_id: Option<String>,
     /// When it was settled.
     pub settled_at: i64,
-    /// How many other items were shown with it, within a minute.
+    /// How many other items were shown with it, within a minute and since the person was heard.
     pub others: i64,
     state: String,
 }
 
-/// The push that a person saw last in the chat with `bot`, when that is certain.
-pub async fn last_push(db: &mut Conn, bot: &str, person: &PersonId) -> Result<Option<LastPush>, StoreError> {
-    let last: Option<LastPush> =
-        db.opt(LAST_PUSH, args![person, bot, &single_lane(bot, person), TOGETHER]).await?;
+/// The push that a person saw last in the chat with `bot`, when that is certain and nothing was said since (`heard`).
+pub async fn last_push(
+    db: &mut Conn,
+    bot: &str,
+    person: &PersonId,
+    heard: i64,
+) -> Result<Option<LastPush>, StoreError> {
+    let lane = single_lane(bot, person);
+    let values = args![person, bot, &lane, TOGETHER, heard];
+    let last: Option<LastPush> = db.opt(LAST_PUSH, values).await?;
     Ok(last.filter(|push| matches!(push.state.as_str(), "accepted" | "delivered")))
 }
 

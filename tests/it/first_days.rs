@@ -21,6 +21,23 @@ both! {
 }
 
 both! {
+    async fn a_bare_word_behind_one_push_means_that_item(world) {
+        let first = json!({"main_to": ["zs"], "copy_to": [], "title": "关于秋冬森林防火的通知"});
+        let first = number(&world.dispatch(first).await, "zs");
+        world.settle().await;
+        world.clock.advance(1_000);
+        world.say("wangfang", &format!("签收 {first}")).await;
+        // What was answered before does not count, however short a time ago it came.
+        let second = json!({"main_to": ["zs"], "copy_to": [], "title": "关于征兵工作的通知"});
+        let second = number(&world.dispatch(second).await, "zs");
+        world.settle().await;
+        world.read_all();
+        let signed = world.say("wangfang", "收到").await;
+        assert!(signed.starts_with(&format!("已签收 {second}（征兵")), "{signed}");
+    }
+}
+
+both! {
     async fn all_covers_what_was_shown_and_says_so_when_that_was_nothing(world) {
         world.clock.advance(12 * qianshou::time::HOUR);
         let n = number(&world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await, "zs");
@@ -62,5 +79,23 @@ both! {
         }
         let thanks = world.say("wangfang", "谢谢").await;
         assert_eq!(thanks, "这句不用办，没有改动。\n要签收，回：签收 加编号；看等您办的，回：收件箱");
+    }
+}
+
+both! {
+    async fn help_and_answers_agree_on_what_is_carried_out(world) {
+        let mut help = Vec::new();
+        for staff in ["moxia", "liming", "zhaoqiang", "qinhai"] {
+            help.push(world.say(staff, "帮助").await);
+        }
+        let help = help.join("\n");
+        for spec in bot_commands::COMMANDS.iter().filter(|spec| spec.word != "不是我") {
+            world.clock.advance(qianshou::time::MINUTE);
+            let answer = world.say("zhaoqiang", spec.examples[0]).await;
+            let listed = help.lines().any(|line| line.starts_with(spec.word));
+            assert_eq!(answer.contains("还不能在这里办"), !listed, "{}: {answer}", spec.word);
+        }
+        world.settle().await;
+        world.read_all();
     }
 }

@@ -104,13 +104,11 @@ pub(super) fn own_unit(
     unit: &mut Option<String>,
     intent: Intent,
 ) -> Result<Option<Object>, Fail> {
+    let Some(name) = unit::han_run(cur, unit::OWN_MOST) else { return Ok(None) };
     let mut ahead = *cur;
-    let from = ahead.pos();
-    let length = ahead.skip_while(crate::fold::is_han);
-    let name = cur.between(from, from + length);
+    ahead.advance(name.rest().len());
     let spaced = ahead.skip_spaces() > 0;
-    if !(2..=8).contains(&length) || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind
-    {
+    if name.rest().len() < 2 || !spaced || !unit::looks_like_own_unit(&name) || intent == Intent::Remind {
         return Ok(None);
     }
     let Some(found) = object(&mut ahead)? else { return Ok(None) };

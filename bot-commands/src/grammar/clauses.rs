@@ -113,7 +113,8 @@ pub(super) fn read<'f, 't>(
         let part = message.part(end(from), if to == starts.len() { message.text_end } else { end(to) });
         let Some(mut reading) = read_by(&part, families) else { continue };
         // 发错了，不好意思 only says that something went wrong.
-        let vague = matches!(reading.command, Command::Undo) && part.body.find(words!("撤|undo")).is_none();
+        let vague =
+            matches!(reading.command, Command::Undo { .. }) && part.body.find(words!("撤|undo")).is_none();
         // 确定了，周五团建去古镇: an answer to a question says nothing of what it answers, so nothing may stand beside it.
         let answers = matches!(reading.command, Command::Confirm | Command::Cancel | Command::NotMe);
         if vague || answers || to < starts.len() && !is_complete(&reading.command) {

@@ -232,7 +232,7 @@ fn joined<'t>(folded: &Folded<'t>) -> Option<Folded<'t>> {
 /// Whether a command may be read without the polite words around it: 请批准 asks somebody else.
 fn stands_alone(reading: &Reading) -> bool {
     let changes = spec(reading.command.intent()).is_some_and(|row| row.changes_state);
-    !changes || clauses::says_what(reading) && !matches!(reading.command, Command::Undo)
+    !changes || clauses::says_what(reading) && !matches!(reading.command, Command::Undo { .. })
 }
 
 /// What the first family that understands the message reads; nothing when it finds a mistake instead.
@@ -297,10 +297,14 @@ fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
     let span = body
         .between(message.text_end.max(body.end()), message.text_end.max(body.end()))
         .span_from(body.pos());
+    let command = match reading.command {
+        Command::Undo { .. } => Command::Undo { act: slip::act(folded) },
+        other => other,
+    };
     Outcome::Command(Parsed {
         confirm: verdict == Verdict::Asks,
-        acknowledges: is_acknowledgement(&reading.command, reading.verb.of(folded.text)),
-        command: reading.command,
+        acknowledges: is_acknowledgement(&command, reading.verb.of(folded.text)),
+        command,
         span,
         verb: reading.verb,
         object: reading.object,

@@ -3,7 +3,10 @@
 
 use super::Reading;
 use super::veto::second_thoughts::{clauses, said};
-use crate::command::Command;
+use crate::command::{Command, Intent};
+use crate::cursor::Cursor;
+use crate::fold::Folded;
+use crate::wordset::words;
 
 /// The words of acts that carry a reason.
 const ACTS: [&str; 10] = ["退", "退回", "退件", "撤", "撤回", "收回", "驳", "驳回", "刚退", "又退"];
@@ -25,7 +28,16 @@ pub(super) fn meant(typed: &str, reading: Reading) -> Reading {
         let first = clauses(reason).next().unwrap_or_default();
         of_named_act(first) || is_slip(first) && is_glued(typed, &reading, first)
     });
-    if slipped { Reading { command: Command::Undo, near: true, ..reading } } else { reading }
+    if slipped { Reading { command: Command::Undo { act: None }, near: true, ..reading } } else { reading }
+}
+
+/// 撤销退回, 签错了: the act that is to be undone, where the message names exactly one.
+pub(super) fn act(folded: &Folded) -> Option<Intent> {
+    let body = Cursor::new(folded);
+    let acts =
+        [(Intent::Sign, words!("签")), (Intent::Return, words!("退")), (Intent::Finish, words!("办结"))];
+    let mut said = acts.into_iter().filter(|(_, sign)| body.find(sign).is_some()).map(|(act, _)| act);
+    said.next().filter(|_| said.next().is_none())
 }
 
 /// 退错了, 退回错了.
@@ -47,7 +59,9 @@ fn is_glued(typed: &str, reading: &Reading, clause: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::testing::{alike, reads};
+    use crate::{Outcome, parse};
 
     #[test]
     fn what_was_done_wrongly_is_to_be_undone() {
@@ -70,6 +84,16 @@ mod tests {
                 "9号签错了",
             ],
         );
+    }
+
+    #[test]
+    fn the_act_to_undo_is_named_or_not() {
+        for (text, named) in
+            [("撤销", None), ("撤销退回", Some(Intent::Return)), ("签错了，撤销", Some(Intent::Sign))]
+        {
+            let Outcome::Command(parsed) = parse(text) else { panic!("{text} is a command") };
+            assert_eq!(parsed.command, Command::Undo { act: named }, "{text}");
+        }
     }
 
     #[test]

@@ -222,8 +222,10 @@ pub(super) fn named(cur: &mut Cursor) -> Option<String> {
 
 /// The longest run of Chinese characters that ends like a unit, before a verb or number ends it.
 fn name_length(cur: &Cursor) -> usize {
-    let run = cur.head(cur.clone().skip_while(is_han));
-    if (2..=12).contains(&run.rest().len()) && is_office(&run) && looks_like_unit(&run) {
+    if let Some(run) = han_run(cur, 12)
+        && is_office(&run)
+        && looks_like_unit(&run)
+    {
         return run.rest().len();
     }
     let mut best = 0;
@@ -312,29 +314,42 @@ pub(super) fn looks_like_own_unit(name: &Cursor) -> bool {
     looks_like_unit(name) && (name.find(words::NOT_OWN_UNITS).is_none() || is_office(name))
 }
 
+/// The Chinese characters that stand here, unless they are more than `most`: looking further would cost time with every
+/// place of a long message.
+pub(super) fn han_run<'f, 't>(cur: &Cursor<'f, 't>, most: usize) -> Option<Cursor<'f, 't>> {
+    let length = cur.rest().iter().take(most + 1).take_while(|ch| is_han(ch.c)).count();
+    (length <= most).then(|| cur.head(length))
+}
+
+/// A name with a space and a number behind it, and where the number begins.
+fn before_digits<'f, 't>(cur: &Cursor<'f, 't>) -> Option<(Cursor<'f, 't>, Cursor<'f, 't>)> {
+    let name = han_run(cur, OWN_MOST)?;
+    let mut ahead = *cur;
+    ahead.advance(name.rest().len());
+    let apart = ahead.skip_spaces() > 0 && ahead.peek().is_some_and(|c| c.is_ascii_digit());
+    apart.then_some((name, ahead))
+}
+
 /// 四排镇 37, 第二中学 37: a unit, a space and a number, where the name begins like a number itself.
 pub(super) fn begins_like_number_before_one(cur: &Cursor) -> bool {
-    let mut ahead = *cur;
-    let length = ahead.skip_while(is_han);
-    let name = cur.head(length);
-    let begins = name.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '第' | '十' | '百'));
-    let spaced = ahead.skip_spaces() > 0;
-    begins && spaced && ahead.peek().is_some_and(|c| c.is_ascii_digit()) && is_office(&name)
+    let begins =
+        |name: &Cursor| name.peek().is_some_and(|c| digit(c).is_some() || matches!(c, '第' | '十' | '百'));
+    before_digits(cur).is_some_and(|(name, _)| begins(&name) && is_office(&name))
 }
 
 /// 县委办 in 回执 县委办 37 参会 张三, taken with the space behind it; a name that could be another word only where
 /// `sure` says that a unit may stand here.
 pub(super) fn eat_own_before_digits(cur: &mut Cursor, sure: bool) -> Option<String> {
-    let mut ahead = *cur;
-    let length = ahead.skip_while(is_han);
-    let name = cur.head(length);
-    let spaced = ahead.skip_spaces() > 0 && ahead.peek().is_some_and(|c| c.is_ascii_digit());
-    if !(spaced && (2..=8).contains(&length) && looks_like_own_unit(&name) && (sure || is_office(&name))) {
+    let (name, ahead) = before_digits(cur)?;
+    if name.rest().len() < 2 || !looks_like_own_unit(&name) || !(sure || is_office(&name)) {
         return None;
     }
     *cur = ahead;
     Some(name.text())
 }
+
+/// The longest short name of an own unit.
+pub(super) const OWN_MOST: usize = 8;
 
 /// What only a unit ends with, whatever else is in its name.
 const OFFICES: Words = words!(

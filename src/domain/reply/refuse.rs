@@ -186,7 +186,7 @@ pub fn ask(question: &str, choices: &[String]) -> Outgoing {
 }
 
 /// A unit that is none of the sender's; whoever has one need not name it.
-pub fn other_unit(named: Option<&str>, own: &[&str], example: Option<&str>) -> Outgoing {
+pub fn other_unit(named: Option<&str>, own: &[String], example: Option<&str>) -> Outgoing {
     let named = named.map_or("这个单位".to_owned(), |named| tame(named, 12));
     if let [only] = own {
         let example = example.map(|words| format!("，例：{words}")).unwrap_or_default();
@@ -195,8 +195,7 @@ pub fn other_unit(named: Option<&str>, own: &[&str], example: Option<&str>) -> O
             format!("您在{only}，不用写单位{example}"),
         ]);
     }
-    let own: Vec<String> = own.iter().map(|unit| (*unit).to_owned()).collect();
-    ask(&format!("您不在{named}办件。您的单位："), &own)
+    ask(&format!("您不在{named}办件。您的单位："), own)
 }
 
 /// An ordinal without a list.

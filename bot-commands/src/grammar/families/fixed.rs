@@ -68,7 +68,7 @@ fn command(intent: Intent) -> Option<Command> {
         Intent::NotMe => Command::NotMe,
         Intent::Confirm => Command::Confirm,
         Intent::Cancel => Command::Cancel,
-        Intent::Undo => Command::Undo,
+        Intent::Undo => Command::Undo { act: None },
         Intent::Mute => Command::Mute { period: None },
         Intent::Help => Command::Help { topic: None },
         _ => return None,
@@ -109,7 +109,10 @@ fn undo(message: &Message) -> Option<Reading> {
         .find(words!("签|退|办|点|按|操作|搞|弄|回|误|滑|小心|发|抖"))
         .is_some();
     if wrong && own && cur.done() {
-        return from.find(SENT_AMISS).is_none().then(|| reading(Command::Undo, span(&from, &cur)));
+        return from
+            .find(SENT_AMISS)
+            .is_none()
+            .then(|| reading(Command::Undo { act: None }, span(&from, &cur)));
     }
     let mark = cur.follow(&[Opt(words!("把|将|要|想|请|帮我|给我|麻烦|可以|给|我要")), Many(ACT)]);
     let object = mark && cur.pos() > from.pos();
@@ -120,7 +123,7 @@ fn undo(message: &Message) -> Option<Reading> {
         One(words!("签收|办结|退回|操作")),
     ]);
     if undone && cur.done() {
-        return Some(reading(Command::Undo, span(&start, &cur)));
+        return Some(reading(Command::Undo { act: None }, span(&start, &cur)));
     }
     let act = if wrong {
         cur.eat_many(words!("帮我|请|麻烦|给我|帮忙|我要|要|想|快|赶紧|把它|把|给"));
@@ -139,7 +142,7 @@ fn undo(message: &Message) -> Option<Reading> {
     if !wrong && reason.skip_separators() > 0 && mistake(&mut reason) && reason.done() {
         cur = reason;
     }
-    (cur.done() && !tells).then(|| reading(Command::Undo, verb))
+    (cur.done() && !tells).then(|| reading(Command::Undo { act: None }, verb))
 }
 
 /// 签错了, 不小心签了, 点错一个.

@@ -196,7 +196,7 @@ fn undo(body: &Cursor) -> Option<Reading> {
         return None;
     }
     let verb = said.verb.or(said.slip)?;
-    Some(Reading { command: Command::Undo, near: said.item.is_some(), verb, object: said.item })
+    Some(Reading { command: Command::Undo { act: None }, near: said.item.is_some(), verb, object: said.item })
 }
 
 impl Undoing {

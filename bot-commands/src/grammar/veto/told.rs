@@ -52,7 +52,7 @@ pub(super) fn is_told(message: &Message, reading: &Reading) -> bool {
             Command::Return { .. } | Command::Recall { .. } | Command::Finish { .. } => {
                 did_it(&whole, reading) || names_request(&whole, reading)
             }
-            Command::Undo => undid_it(&whole),
+            Command::Undo { .. } => undid_it(&whole),
             Command::Confirm => makes_sure(&whole),
             Command::Cancel => whole.find(words!("已取消|已经取消|取消过|取消了刚")).is_some(),
             Command::MeetingReply { .. } => whole.find(ELSEBODY).is_some(),

@@ -123,7 +123,7 @@ fn tells(around: &Around, before: &str) -> bool {
         around.command,
         Command::OpenAccount { .. } | Command::CloseAccount { .. } | Command::ChangePhone { .. }
     );
-    let undoes = matches!(around.command, Command::Undo | Command::Cancel);
+    let undoes = matches!(around.command, Command::Undo { .. } | Command::Cancel);
     // 她换号了: whose account it is.
     let whose = of_account && begins(rest, words!("他|她"));
     let direct = behind(rest, TELLING).is_some_and(|rest| is_made_of(rest, SUBJECTS));
