@@ -263,7 +263,9 @@ pub async fn supersede_one(
 pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
     let ended = tx.exec(ABANDON, args![now]).await?;
     let freed = ended + tx.exec(RECLAIM, args![now]).await?;
-    tx.exec(POISON, args![now]).await?;
+    if freed > 0 {
+        tx.exec(POISON, args![now]).await?;
+    }
     tx.exec(EXPIRE, args![now]).await?;
     Ok(freed)
 }

@@ -27,34 +27,33 @@ const NAMED: usize = 8;
 /// People dealt with in one transaction.
 const PAGE: i64 = 100;
 
-/// Joins what is due for crowded people.
+/// Joins what is due for crowded people. Who they are is read beside the writers: mostly there is nobody.
 pub async fn fold_all(app: &App, now: Timestamp) -> Result<(), StoreError> {
+    let (late, many) = (now.plus(-LATE), app.settings.push.digest_at);
     let mut after = String::new();
     loop {
-        let page: Result<Vec<(PersonId, String)>, StoreError> =
-            write!(app.store, tx => fold(tx, app, &after, now).await);
-        match page?.pop() {
-            Some((_, last)) => after = last,
-            None => return Ok(()),
-        }
+        let terms = Crowd { late, many, after: &after, limit: PAGE };
+        let lanes = crowd::crowded(&mut app.store.read(), &terms, now).await?;
+        let Some((_, last)) = lanes.last() else { return Ok(()) };
+        write!(app.store, tx => fold(tx, app, &lanes, late, now).await)?;
+        after.clone_from(last);
     }
 }
 
-/// The same for the people after the lane `after`; none when these were the last.
+/// The same for these people.
 async fn fold(
     tx: &mut Tx,
     app: &App,
-    after: &str,
+    lanes: &[(PersonId, String)],
+    late: Timestamp,
     now: Timestamp,
-) -> Result<Vec<(PersonId, String)>, StoreError> {
-    let terms = Crowd { late: now.plus(-LATE), many: app.settings.push.digest_at, after, limit: PAGE };
-    let lanes = crowd::crowded(tx, &terms, now).await?;
-    for (person, lane) in &lanes {
-        let waiting = Waiting { person, due: crowd::due_in(tx, lane, now).await?, late: terms.late };
+) -> Result<(), StoreError> {
+    for (person, lane) in lanes {
+        let waiting = Waiting { person, due: crowd::due_in(tx, lane, now).await?, late };
         let signatures = waiting.fold_signatures(tx, app, now).await?;
         waiting.fold_others(tx, app, signatures, now).await?;
     }
-    Ok(if lanes.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) { Vec::new() } else { lanes })
+    Ok(())
 }
 
 /// What waits for one person.

@@ -11,7 +11,7 @@ use qianshou::store::documents::{self, Document};
 use qianshou::store::people::{self, Binding, Person};
 use qianshou::store::units::{self, NumberKind, Unit};
 use qianshou::store::{Access, Store, Tx, audit};
-use qianshou::time::{Clock, DAY, Timestamp};
+use qianshou::time::{Clock, DAY, SECOND, Timestamp};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -165,7 +165,9 @@ async fn fill(tx: &mut Tx, app: &App) {
     }
     let author = author.expect("there are people");
     for index in 1..=DOCUMENTS {
-        add_document(tx, index, &author, office, receivers, now).await;
+        // One after another, so that deliveries stand in the order of their ids, as they do where time passes.
+        let sent = now.plus(SECOND * i64::try_from(index).expect("a small number"));
+        add_document(tx, index, &author, office, receivers, sent.plus(-DAY)).await;
     }
 }
 
