@@ -168,6 +168,8 @@ pub enum Command {
     Finish { select: Selection, note: Option<String> },
     /// 退回: of a document to its sender; of an application for completion 退回补正, then with the code.
     Return { select: Selection, code: Option<String>, reason: Option<String> },
+    /// 发件箱: what the sender's units sent.
+    Sent,
     /// 撤回 by the sender.
     Recall { select: Selection, reason: Option<String> },
     /// 催办, of one unit or of all that have not signed.
@@ -215,6 +217,8 @@ pub enum Command {
     Proof { select: Selection, unit: Option<String> },
     /// 静音; 到 belongs to the period: 静音到明天 is 到明天.
     Mute { period: Option<String> },
+    /// 取消静音.
+    Unmute,
     /// 重发: push a new code.
     Resend { select: Selection },
 }
@@ -264,6 +268,8 @@ intents! {
     MeetingReply = "meeting_reply",
     /// 查文
     Search = "search",
+    /// 发件箱
+    Sent = "sent",
     /// 撤回
     Recall = "recall",
     /// 催办
@@ -296,6 +302,8 @@ intents! {
     Handover = "handover",
     /// 静音
     Mute = "mute",
+    /// 取消静音
+    Unmute = "unmute",
     /// 绑定
     Bind = "bind",
     /// 不是我

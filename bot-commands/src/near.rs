@@ -9,6 +9,7 @@ use crate::verbs::any_verb;
 const INITIALS: &[(&str, Intent)] = &[
     ("sjx", Intent::Inbox),
     ("dsp", Intent::Approvals),
+    ("fjx", Intent::Sent),
     ("gd", Intent::More),
     ("ck", Intent::Show),
     ("qs", Intent::Sign),
@@ -32,6 +33,7 @@ const INITIALS: &[(&str, Intent)] = &[
     ("qxwt", Intent::Undelegate),
     ("jj", Intent::Handover),
     ("jy", Intent::Mute),
+    ("qxjy", Intent::Unmute),
     ("bd", Intent::Bind),
     ("qr", Intent::Confirm),
     ("qx", Intent::Cancel),

@@ -406,16 +406,7 @@ pub async fn last_list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Option<(Shown, Wh
 }
 
 fn which_from(name: &str) -> Which {
-    let all = [
-        Which::Unsigned,
-        Which::Todo,
-        Which::Overdue,
-        Which::Urgent,
-        Which::Today,
-        Which::Done,
-        Which::Found,
-    ];
-    all.into_iter().find(|w| format!("{w:?}") == name).unwrap_or(Which::Unsigned)
+    Which::ALL.into_iter().find(|w| format!("{w:?}") == name).unwrap_or(Which::Unsigned)
 }
 
 /// The items of a remembered list, stored as `unit.number`.

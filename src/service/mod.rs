@@ -30,6 +30,7 @@ mod reply_slot;
 pub mod roll_call;
 mod route;
 mod sender;
+mod sent;
 pub mod stray;
 mod track;
 mod undo;

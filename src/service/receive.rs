@@ -110,10 +110,13 @@ fn show_page(ctx: &Ctx<'_>, which: Which, rows: Vec<Row>) -> Done {
 /// 更多: the next page of the last list, with items as they stand now.
 pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
     let Some((shown, which)) = context::last_list(ctx, db).await? else {
-        return Ok(Done::unchanged(inbox::no_more(false)));
+        return Ok(Done::unchanged(inbox::no_more(None)));
     };
     let all = context::keys_of(&shown);
     let from = usize::try_from(shown.position).unwrap_or(0);
+    if which == Which::Sent {
+        return super::sent::page(ctx, db, &all, from).await;
+    }
     let mut page = Vec::with_capacity(PAGE);
     for key in all.iter().skip(from).take(PAGE) {
         let Some(unit) = ctx.sender.units.get(key.unit) else { continue };
@@ -123,7 +126,7 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
         }
     }
     if page.is_empty() {
-        return Ok(Done::unchanged(inbox::no_more(true)));
+        return Ok(Done::unchanged(inbox::no_more(Some(which))));
     }
     context::remember(ctx, &all, from + page.len(), which);
     Ok(Done::unchanged(inbox::page(which, &page, from, all.len(), 0, 0, ctx.now)))

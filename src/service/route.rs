@@ -1,8 +1,8 @@
 //! Which function obeys which command; the whole feature list on one screen.
 
 use super::{
-    Ctx, Done, Failure, Sender, act, approve, bind, confirm, known, looking, meeting, mute, receive, track,
-    undo,
+    Ctx, Done, Failure, Sender, act, approve, bind, confirm, known, looking, meeting, mute, receive, sent,
+    track, undo,
 };
 use crate::app::App;
 use crate::domain::application::Decision;
@@ -20,6 +20,7 @@ pub fn may_change(command: &Command) -> bool {
             | Intent::More
             | Intent::Show
             | Intent::Search
+            | Intent::Sent
             | Intent::Progress
             | Intent::Approvals
             | Intent::Help
@@ -65,6 +66,7 @@ pub async fn read(app: &App, envelope: &Envelope, parsed: &Parsed) -> Result<Opt
         Command::Inbox { filter } => receive::inbox(&ctx, db, *filter).await,
         Command::More => receive::more(&ctx, db).await,
         Command::Search { keyword } => receive::search(&ctx, db, keyword).await,
+        Command::Sent => sent::list(&ctx, db).await,
         Command::Progress { select } => track::progress(&ctx, db, select).await,
         Command::Approvals => approve::list(&ctx, db).await,
         Command::Help { topic } => receive::help(&ctx, db, *topic).await,
@@ -141,6 +143,7 @@ pub(super) async fn obey(ctx: &Ctx<'_>, tx: &mut Tx) -> Result<Done, Failure> {
         Command::Resend { select } => approve::resend(ctx, tx, select).await,
         Command::Undo { act } => undo::undo(ctx, tx, *act).await,
         Command::Mute { .. } => mute::mute(ctx, tx).await,
+        Command::Unmute => mute::unmute(ctx, tx).await,
         // Commands that look: for a message it is what was asked for, the others were picked from a list of choices.
         Command::Show { .. } => receive::read(ctx, tx).await,
         Command::Progress { select } => track::progress(ctx, tx, select).await,

@@ -3,6 +3,7 @@
 use super::values::args;
 use super::{Conn, StoreError, Tx, dialect};
 use crate::ids::{DocumentId, PersonId, UnitId};
+use crate::time::Timestamp;
 
 /// A document as stored: metadata only, never its body (design §2.3).
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -174,6 +175,48 @@ pub async fn open_of(db: &mut Conn, unit: &UnitId) -> Result<Vec<i64>, StoreErro
         ORDER BY d.sent_at DESC LIMIT 50";
     let rows: Vec<(i64,)> = db.all(SQL, args![unit]).await?;
     Ok(rows.into_iter().map(|(number,)| number).collect())
+}
+
+/// How many documents a list of what was sent goes back.
+pub const SENT_AT_MOST: i64 = 100;
+
+/// What a unit sent, and how many units have done what with it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SentOut {
+    /// 件号 at the sending unit.
+    pub number: i64,
+    /// `document`, `meeting` or `message`.
+    pub kind: String,
+    /// 标题
+    pub title: String,
+    /// Bears an internal mark.
+    pub internal: i64,
+    /// `sent` or `recalled`.
+    pub state: String,
+    /// When, UTC milliseconds.
+    pub sent_at: i64,
+    /// Units that signed; of a message, that read it.
+    pub signed: i64,
+    /// Units that have yet to.
+    pub waiting: i64,
+    /// Those of them whose time is over.
+    pub late: i64,
+    /// Units that returned it.
+    pub returned: i64,
+}
+
+/// What `unit` sent, newest first, [`SENT_AT_MOST`].
+pub async fn sent_by(db: &mut Conn, unit: &UnitId, now: Timestamp) -> Result<Vec<SentOut>, StoreError> {
+    const SQL: &str = "SELECT d.number, d.kind, d.title, d.internal, d.state, d.sent_at,
+            COUNT(CASE WHEN v.state IN ('signed', 'handling', 'done', 'archived') THEN 1 END) AS signed,
+            COUNT(CASE WHEN v.state = 'awaiting' THEN 1 END) AS waiting,
+            COUNT(CASE WHEN v.state = 'awaiting' AND v.sign_by < $3 THEN 1 END) AS late,
+            COUNT(CASE WHEN v.state = 'returned' THEN 1 END) AS returned
+        FROM (SELECT id, number, kind, title, internal, state, sent_at FROM documents WHERE unit_id = $1
+            ORDER BY sent_at DESC LIMIT $2) d
+        LEFT JOIN deliveries v ON v.document_id = d.id
+        GROUP BY d.id, d.number, d.kind, d.title, d.internal, d.state, d.sent_at ORDER BY d.sent_at DESC";
+    db.all(SQL, args![unit, SENT_AT_MOST, now]).await
 }
 
 /// Marks a document as recalled; `false` when it was already.

@@ -360,6 +360,21 @@ pub async fn postpone(tx: &mut Tx, id: &IntentId, at: Timestamp) -> Result<(), S
     tx.exec(POSTPONE, args![id, at]).await.map(drop)
 }
 
+/// Lets the ordinary pushes of a person that wait for exactly `from` go at `to`; returns how many. They are of use as
+/// long as they would have been.
+pub async fn bring_forward(
+    tx: &mut Tx,
+    person: &PersonId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<u64, StoreError> {
+    const SQL: &str = later!(
+        " WHERE state = 'waiting' AND urgent = 0 AND retry_at = $3 AND not_before = $3 AND person_id = $1"
+    );
+    tx.ring_outbox();
+    tx.exec(SQL, args![person, to, from]).await
+}
+
 /// Whether a push that shows a delivery has gone, or is under way.
 pub async fn has_gone(db: &mut Conn, object: &str) -> Result<bool, StoreError> {
     let (count,): (i64,) = db.one(GONE, args![object]).await?;

@@ -9,7 +9,7 @@ use crate::service::push;
 use crate::store::calls::{self, Accepted, Ended};
 use crate::store::outbox::{self, Leased};
 use crate::store::{StoreError, Tx, health, quota};
-use crate::time::{DAY, HOUR, SECOND, Timestamp};
+use crate::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Attempts after which a push is given up.
@@ -241,8 +241,10 @@ fn failure(class: Class, code: &str, intent: &Leased, now: Timestamp) -> Setback
 /// Attempts that certainly failed do not count here.
 fn unknown(intent: &Leased, now: Timestamp) -> Setback {
     let before = i64::from(intent.last_error.as_deref() == Some(outbox::UNKNOWN));
-    if before < repeats(&intent.kind) {
-        again(intent, None, outbox::UNKNOWN, now)
+    let allowed = repeats(&intent.kind);
+    if before < allowed {
+        // What may be said once more only is not said into the same trouble.
+        again(intent, (allowed == 1).then_some(MINUTE), outbox::UNKNOWN, now)
     } else {
         Setback::Dead(outbox::UNKNOWN.to_owned())
     }

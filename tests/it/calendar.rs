@@ -143,15 +143,47 @@ both! {
 }
 
 both! {
+    async fn a_silence_can_be_ended_before_its_time(world) {
+        let unchanged = "没有改动：您没有静音，平件一直照常提醒。";
+        assert_eq!(world.say("wangfang", "取消静音").await, unchanged);
+        world.say("wangfang", "静音").await;
+        world.say("zhoujie", "静音").await;
+        for no in [51, 52] {
+            let no = format!("鹿政办发〔2026〕{no}号");
+            world.dispatch(json!({"doc_no": no, "main_to": ["zs"], "copy_to": []})).await;
+        }
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty());
+        assert_eq!(world.say("wangfang", "恢复提醒").await, "已取消静音，平件照常提醒。静音时的 2 条这就发。");
+        world.settle().await;
+        assert_eq!(world.read("wangfang").len(), 2);
+        assert!(world.read("zhoujie").is_empty(), "hers alone");
+        assert_eq!(world.say("wangfang", "取消静音").await, unchanged);
+        world.dispatch(json!({"doc_no": "鹿政办发〔2026〕53号", "main_to": ["zs"], "copy_to": []})).await;
+        world.settle().await;
+        assert!(world.read_one("wangfang").starts_with("待签收 3"));
+        // At night nothing ordinary goes, muted or not.
+        go_to(world, "2026-11-10T21:00").await;
+        world.read_all();
+        world.say("wangfang", "静音").await;
+        assert_eq!(world.say("wangfang", "取消静音").await, "已取消静音，平件从明天 08:40 起提醒。");
+        world.settle().await;
+        assert!(world.read("wangfang").is_empty());
+        go_to(world, "2026-11-11T08:45").await;
+        world.read_all();
+    }
+}
+
+both! {
     async fn muting_lasts_until_the_next_working_morning(world) {
         // In the small hours that is the morning that comes.
         go_to(world, "2026-11-11T00:30").await;
-        let muted = "平件静音到今天 08:40。急件、审批照常提醒。";
+        let muted = "平件静音到今天 08:40。急件、审批照常提醒。\n要提前恢复，回：取消静音";
         assert_eq!(world.say("wangfang", "静音").await, muted);
         world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
         go_to(world, "2026-11-11T08:45").await;
         assert!(world.read_one("wangfang").starts_with("待签收 1"));
-        assert_eq!(world.say("wangfang", "静音").await, "平件静音到明天 08:40。急件、审批照常提醒。");
+        assert!(world.say("wangfang", "静音").await.starts_with("平件静音到明天 08:40。急件、审批照常提醒。"));
         world.read_all();
         for urgency in ["平急", "加急"] {
             world.dispatch(json!({"main_to": ["zs"], "copy_to": [], "urgency": urgency})).await;

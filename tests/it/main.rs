@@ -36,6 +36,7 @@ mod oversight;
 mod readme;
 mod recalls;
 mod reminders;
+mod sent;
 mod sentences;
 mod store;
 mod stream;

@@ -21,6 +21,7 @@ mod parts;
 mod pieces;
 mod reason_first;
 mod result_first;
+mod sent_list;
 mod slip;
 mod tail;
 mod unit;
@@ -277,7 +278,7 @@ fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>>
 }
 
 fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
-    let reading = slip::meant(folded.text, reading);
+    let reading = sent_list::meant(message, slip::meant(folded.text, reading));
     if let Some(span) = hidden_inside(folded, message, &reading) {
         return Outcome::Error(ParseError { kind: ErrorKind::HiddenCharacters, span });
     }

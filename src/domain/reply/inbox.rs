@@ -24,9 +24,23 @@ pub enum Which {
     Done,
     /// 查文
     Found,
+    /// 已发
+    Sent,
 }
 
 impl Which {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Unsigned,
+        Self::Todo,
+        Self::Overdue,
+        Self::Urgent,
+        Self::Today,
+        Self::Done,
+        Self::Found,
+        Self::Sent,
+    ];
+
     fn word(self) -> &'static str {
         match self {
             Self::Unsigned => "待签收",
@@ -36,6 +50,7 @@ impl Which {
             Self::Today => "今天来的",
             Self::Done => "已办结",
             Self::Found => "找到",
+            Self::Sent => "已发",
         }
     }
 }
@@ -50,33 +65,37 @@ pub fn page(
     meetings: usize,
     now: Timestamp,
 ) -> Outgoing {
-    let mut lines = Vec::with_capacity(PAGE + 2);
-    if from == 0 {
-        let mut marks = Vec::new();
-        if urgent > 0 {
-            marks.push(format!("急件 {urgent}"));
-        }
-        if meetings > 0 {
-            marks.push(format!("会议 {meetings}"));
-        }
-        let marks = if marks.is_empty() { String::new() } else { format!("：{}", marks.join("、")) };
-        lines.push(format!("{} {total} 件{marks}", which.word()));
-    } else {
-        lines.push(format!("{}，第 {}–{} 件，共 {total} 件", which.word(), from + 1, from + rows.len()));
-    }
-    lines.extend(rows.iter().map(|item| item.row(now)));
-    let left = total.saturating_sub(from + rows.len());
-    if left > 0 {
-        lines.push(format!("……回：更多（还有 {left} 件）"));
-    } else if matches!(which, Which::Unsigned | Which::Urgent | Which::Overdue) {
+    let marks = [("急件", urgent), ("会议", meetings)].into_iter().filter(|(_, count)| *count > 0);
+    let marks: Vec<String> = marks.map(|(word, count)| format!("{word} {count}")).collect();
+    let to_sign = matches!(which, Which::Unsigned | Which::Urgent | Which::Overdue);
+    let next = to_sign.then(|| {
         let first = rows.first().map_or("37".to_owned(), Item::typed);
-        lines.push(if total > 1 {
-            format!("回：签收 {first}，或：签收全部")
-        } else {
-            format!("回：签收 {first}")
-        });
-    }
-    Outgoing::lines(lines)
+        let all = if total > 1 { "，或：签收全部" } else { "" };
+        format!("回：签收 {first}{all}")
+    });
+    let head = if marks.is_empty() { String::new() } else { format!("：{}", marks.join("、")) };
+    sheet(which, &head, rows.iter().map(|item| item.row(now)), from, total, next)
+}
+
+/// The same of rows in words: `head` goes on after the number of items, `next` ends the last page.
+pub(super) fn sheet(
+    which: Which,
+    head: &str,
+    rows: impl ExactSizeIterator<Item = String>,
+    from: usize,
+    total: usize,
+    next: Option<String>,
+) -> Outgoing {
+    let (word, until) = (which.word(), from + rows.len());
+    let first = match from {
+        0 => format!("{word} {total} 件{head}"),
+        _ => format!("{word}，第 {}–{until} 件，共 {total} 件", from + 1),
+    };
+    let last = match total.saturating_sub(until) {
+        0 => next,
+        left => Some(format!("……回：更多（还有 {left} 件）")),
+    };
+    Outgoing::lines(std::iter::once(first).chain(rows).chain(last))
 }
 
 /// An empty list.
@@ -86,6 +105,7 @@ pub fn empty(which: Which) -> Outgoing {
         Which::Found => Outgoing::lines(["没找到。换个词再试，例：查文 防汛"]),
         Which::Today => none("今天还没有来件。"),
         Which::Urgent => none("没有待签收的急件。"),
+        Which::Sent => none("本单位还没有发出的公文。"),
         other => none(&format!("没有{}的件。", other.word())),
     }
 }
@@ -107,12 +127,12 @@ fn none(what: &str) -> Outgoing {
     Outgoing::lines([what, "看待签收，回：收件箱"])
 }
 
-/// 更多 with nothing left, or without a list.
-pub fn no_more(had_list: bool) -> Outgoing {
-    if had_list {
-        Outgoing::lines(["没有了，都给您看过了。", "要签收，回：签收 加编号，或：签收全部"])
-    } else {
-        Outgoing::lines(["还没有列表。请先回：收件箱"])
+/// 更多 with nothing left of a list, or without one.
+pub fn no_more(of: Option<Which>) -> Outgoing {
+    match of {
+        None => Outgoing::lines(["还没有列表。请先回：收件箱"]),
+        Some(Which::Sent) => Outgoing::lines(["没有了，都给您看过了。", "看谁没签，回：查进度 加编号"]),
+        Some(_) => Outgoing::lines(["没有了，都给您看过了。", "要签收，回：签收 加编号，或：签收全部"]),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod change;
 pub mod inbox;
 pub mod push;
 pub mod refuse;
+pub mod sent;
 pub mod track;
 mod words;
 
@@ -203,6 +204,11 @@ const TAILS: [&str; 14] = [
     "工作",
 ];
 
+/// A number as its reader types it: 37, or 县委办 37 where several units may have one.
+fn typed(at: Option<&str>, number: i64) -> String {
+    at.map_or_else(|| number.to_string(), |unit| format!("{unit} {number}"))
+}
+
 /// What is said instead of the title of an item with an internal mark (messages.md rule 3).
 pub const INTERNAL: &str = "内部件";
 
@@ -308,7 +314,7 @@ impl Item {
 
     /// The number as its reader types it: 37, or 县委办 37.
     pub fn typed(&self) -> String {
-        self.at.as_ref().map_or_else(|| self.number.to_string(), |unit| format!("{unit} {}", self.number))
+        typed(self.at.as_deref(), self.number)
     }
 
     /// One line of a list, at most 24 characters where no unit is named: `41 特急 防汛物资 今天 11:30`.

@@ -283,9 +283,29 @@ pub fn unbinding_held(contact: Contact<'_>) -> Outgoing {
     ])
 }
 
-/// 静音 taken or lifted; urgent items are never muted.
+/// 静音 taken; urgent items are never muted.
 pub fn muted(until: Timestamp, now: Timestamp) -> Outgoing {
-    Outgoing::lines([format!("平件静音到{}。急件、审批照常提醒。", super::when(until, now))])
+    Outgoing::lines([
+        format!("平件静音到{}。急件、审批照常提醒。", super::when(until, now)),
+        "要提前恢复，回：取消静音".to_owned(),
+    ])
+}
+
+/// 静音 lifted: `freed` pushes go at `at` that would have waited longer.
+pub fn unmuted(freed: u64, at: Timestamp, now: Timestamp) -> Outgoing {
+    let from = if at > now {
+        format!("平件从{} 起提醒", super::when(at, now))
+    } else {
+        "平件照常提醒".to_owned()
+    };
+    let kept =
+        if freed > 0 && at <= now { format!("静音时的 {freed} 条这就发。") } else { String::new() };
+    Outgoing::lines([format!("已取消静音，{from}。{kept}")])
+}
+
+/// 取消静音 where nothing is muted.
+pub fn not_muted() -> Outgoing {
+    Outgoing::lines(["没有改动：您没有静音，平件一直照常提醒。"])
 }
 
 /// 反馈 taken down.

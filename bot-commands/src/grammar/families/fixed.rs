@@ -38,6 +38,7 @@ fn phrase(message: &Message) -> Option<Reading> {
                 intent,
                 Intent::Inbox
                     | Intent::Help
+                    | Intent::Sent
                     | Intent::Approvals
                     | Intent::More
                     | Intent::Undelegate
@@ -70,6 +71,8 @@ fn command(intent: Intent) -> Option<Command> {
         Intent::Cancel => Command::Cancel,
         Intent::Undo => Command::Undo { act: None },
         Intent::Mute => Command::Mute { period: None },
+        Intent::Unmute => Command::Unmute,
+        Intent::Sent => Command::Sent,
         Intent::Help => Command::Help { topic: None },
         _ => return None,
     })

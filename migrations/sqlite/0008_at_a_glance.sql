@@ -6,3 +6,5 @@ CREATE INDEX intents_due ON intents (urgent DESC, retry_at, not_before, expires_
 CREATE INDEX intents_requests ON intents (created_at) WHERE kind = 'approval' AND settled_at IS NULL;
 -- Nobody asks for calls by when they began.
 DROP INDEX attempts_open;
+-- What a unit sent, the newest first.
+CREATE INDEX documents_sent ON documents (unit_id, sent_at);

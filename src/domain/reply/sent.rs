@@ -1,0 +1,69 @@
+//! 发件箱: what a unit sent, and how far it is signed.
+
+use super::inbox::{Which, sheet};
+use super::{INTERNAL, short_title, typed};
+use crate::domain::message::Outgoing;
+
+/// A document as its sending unit lists it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// 件号 at the sending unit.
+    pub number: i64,
+    /// That unit, named for a person who has several.
+    pub at: Option<String>,
+    /// What it is about; none when only the OA may say so (domain §4.2).
+    pub title: Option<String>,
+    /// A message, which is read and not signed.
+    pub to_read: bool,
+    /// Taken back.
+    pub recalled: bool,
+    /// Units that signed.
+    pub signed: i64,
+    /// Units that have yet to.
+    pub waiting: i64,
+    /// Those of them whose time is over.
+    pub late: i64,
+    /// Units that returned it.
+    pub returned: i64,
+}
+
+impl Sent {
+    /// Whether it waits for somebody.
+    pub fn is_open(&self) -> bool {
+        !self.recalled && !self.to_read && self.waiting + self.returned > 0
+    }
+
+    fn typed(&self) -> String {
+        typed(self.at.as_deref(), self.number)
+    }
+
+    fn row(&self) -> String {
+        let title = self.title.as_deref().map_or(INTERNAL.to_owned(), |title| short_title(title, 8));
+        format!("{} {title} {}", self.typed(), self.standing())
+    }
+
+    fn standing(&self) -> String {
+        if self.recalled {
+            return "已撤回".to_owned();
+        }
+        let total = self.signed + self.waiting + self.returned;
+        let (done, so_far) = if self.to_read { ("都看了", "已阅 ") } else { ("已签齐", "") };
+        if self.signed == total {
+            return done.to_owned();
+        }
+        let trouble = match (self.late, self.returned) {
+            (0, 0) => String::new(),
+            (0, returned) => format!("，退回 {returned}"),
+            (late, _) => format!("，超时 {late}"),
+        };
+        format!("{so_far}{}/{total}{trouble}", self.signed)
+    }
+}
+
+/// One page of what was sent: `rows` of `total`, starting after `from`; `open` of all wait for somebody.
+pub fn page(rows: &[Sent], from: usize, total: usize, open: usize) -> Outgoing {
+    let head = if open > 0 { format!("：没签齐 {open} 件") } else { "，都签齐了".to_owned() };
+    let next =
+        rows.iter().find(|row| row.is_open()).map(|row| format!("看谁没签，回：查进度 {}", row.typed()));
+    sheet(Which::Sent, &head, rows.iter().map(Sent::row), from, total, next)
+}
