@@ -3,6 +3,7 @@
 use crate::config::{Bot, Settings};
 use crate::crypto::Keys;
 use crate::domain::calendar::Calendar;
+use crate::links::Links;
 use crate::lists::{Heard, Lists};
 use crate::metrics::Metrics;
 use crate::outbound::Unstored;
@@ -36,6 +37,8 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Verdicts on callbacks for `doctor --watch`.
     pub watch: Watch,
+    /// Whether the long connections stand.
+    pub links: Links,
     /// When each sender was last heard.
     pub heard: Heard,
     /// Lists shown lately.
@@ -80,6 +83,7 @@ impl App {
             calendar,
             metrics: Metrics::default(),
             watch: Watch::default(),
+            links: Links::default(),
             heard: Heard::default(),
             lists: Lists::default(),
             api_throttle: Throttle::default(),

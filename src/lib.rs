@@ -20,6 +20,7 @@ pub mod domain;
 
 pub mod store;
 
+pub mod links;
 pub mod lists;
 
 pub mod watch;

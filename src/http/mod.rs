@@ -69,6 +69,14 @@ async fn writes(app: &App) -> bool {
 
 async fn metrics(State(app): State<App>) -> Response {
     let mut text = app.metrics.render();
+    let links = app.links.all();
+    if !links.is_empty() {
+        text.push_str("# HELP qianshou_stream_up Whether the long connection of a bot stands\n# TYPE qianshou_stream_up gauge\n");
+        for (bot, link) in links {
+            let _ =
+                writeln!(text, "qianshou_stream_up{{bot=\"{bot}\"}} {}", i32::from(link.broken.is_none()));
+        }
+    }
     {
         let mut db = app.store.read();
         let now = app.now();

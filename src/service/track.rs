@@ -65,14 +65,19 @@ fn doc_no(d: &Document) -> String {
 async fn latest(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
     let filed = applications::filed_by(db, &ctx.sender.person).await?;
     let mut newest = filed.first().map(|a| (a.created_at, a.unit_id.clone(), a.number));
+    let mut sent = false;
     if let Some(home) = ctx.sender.home()
         && let Some((number, sent_at)) = documents::latest_of(db, &home.id).await?
         && newest.as_ref().is_none_or(|(filed_at, ..)| *filed_at < sent_at)
     {
-        newest = Some((sent_at, home.id.clone(), number));
+        (newest, sent) = (Some((sent_at, home.id.clone(), number)), true);
     }
     match newest {
-        Some((_, unit, number)) => progress_of(ctx, db, &unit, number).await,
+        Some((_, unit, number)) => {
+            let mut done = progress_of(ctx, db, &unit, number).await?;
+            done.message.lines.extend(sent.then(|| text::OTHERS_SENT.to_owned()));
+            Ok(done)
+        }
         None => refuse("nothing-sent", reply::refuse::which_progress()),
     }
 }

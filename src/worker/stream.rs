@@ -55,12 +55,14 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
             Ok(running) => running,
             Err(code) => {
                 failures = failures.saturating_add(1);
+                app.links.down(&line.name, &code, app.now());
                 app.metrics.stream_failures.add();
                 tracing::warn!(bot = %line.name, %code, failures, "stream.not_connected");
                 rest(failures, &stop).await;
                 continue;
             }
         };
+        app.links.up(&line.name, app.now());
         app.metrics.stream_connections.add();
         while draining.try_join_next().is_some() {}
         let broken = tokio::select! {
@@ -71,6 +73,7 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
             ended = &mut running => {
                 let ended = ended.unwrap_or(Ended::Failed("panicked"));
                 tracing::info!(bot = %line.name, ?ended, "stream.ended");
+                app.links.down(&line.name, "ended", app.now());
                 matches!(ended, Ended::Failed(_))
             }
         };

@@ -1,6 +1,7 @@
 //! Heartbeat of the instance, the database's clock, and forgetting what need not be kept.
 
 use crate::app::App;
+use crate::domain::reply;
 use crate::store::{StoreError, Tx, answers, api, inbound, outbox, quota, shown, state};
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use crate::write;
@@ -26,7 +27,7 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
     let fresh = i64::try_from(accepted.saturating_sub(counted)).unwrap_or(0);
     let platform = app.main_bot().map(|(_, bot)| format!("{}:messages", bot.platform.as_str()));
     let done: Result<(), StoreError> = write!(app.store, tx => async {
-        let note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
+        let note = note(app);
         state::beat(tx, &app.instance, app.started_at, now, &note).await?;
         if !tx.is_postgres() {
             state::alone(tx, &app.instance).await?;
@@ -48,6 +49,21 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         app.messages_counted.store(accepted, Ordering::Relaxed);
     }
     done
+}
+
+/// What `status` shows of this instance: its program, and whether its long connections stand.
+fn note(app: &App) -> String {
+    let mut note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
+    for (bot, link) in app.links.all() {
+        let since = reply::when(link.since, app.now());
+        note.push_str(&match link.broken {
+            None => format!("，{bot} 的长连接{since} 起连着"),
+            Some(why) => {
+                format!("，{bot} 的长连接{since} 起断着（{why}），收不到消息，查原因：qianshou doctor")
+            }
+        });
+    }
+    note
 }
 
 /// Signs off at a graceful stop.

@@ -61,6 +61,35 @@ over_stream! {
 }
 
 over_stream! {
+    async fn whether_a_connection_stands_is_said(world) {
+        let note = async || {
+            qianshou::worker::upkeep::tick(&world.app).await.expect("beats");
+            let mut db = world.app.store.read();
+            let alive = qianshou::store::state::alive(&mut db, world.clock.now().plus(-MINUTE)).await.expect("reads");
+            alive.into_iter().map(|instance| instance.note).collect::<String>()
+        };
+        let gauge = async || {
+            let answer = world.app.client.get(format!("http://{}/metrics", world.address)).send().await;
+            let text = answer.expect("an answer").text().await.expect("a body");
+            text.lines().find(|line| line.starts_with("qianshou_stream_up")).map(str::to_owned)
+        };
+        let told = note().await;
+        assert!(told.contains("，main 的长连接") && told.ends_with(" 起连着"), "{told}");
+        assert_eq!(gauge().await.as_deref(), Some("qianshou_stream_up{bot=\"main\"} 1"));
+        // The platform takes no more connections and ends the one it has.
+        world.play.fault(Endpoint::GatewayOpen, FaultKind::Http500, 100).expect("a fault");
+        world.play.send_frame(&"x".repeat(17 << 20));
+        world.until("it cannot dial", |world| world.app.metrics.stream_failures.get() > 0).await;
+        let told = note().await;
+        assert!(told.contains(" 起断着（") && told.ends_with("收不到消息，查原因：qianshou doctor"), "{told}");
+        assert_eq!(gauge().await.as_deref(), Some("qianshou_stream_up{bot=\"main\"} 0"));
+        world.play.clear_faults();
+        world.until("it dials again", |world| world.play.connections() == 1).await;
+        assert!(world.say("wangfang", "收件箱").await.contains("没有待签收"));
+    }
+}
+
+over_stream! {
     async fn a_lost_acknowledgement_costs_nothing(world) {
         one_document(world).await;
         let effects = world.app.metrics.effects.get();

@@ -175,6 +175,9 @@ pub fn application(number: i64, subject: &str, operation: &str, steps: &[String]
     Outgoing::lines(lines)
 }
 
+/// Ends the board of what was sent last, when nothing else was named.
+pub const OTHERS_SENT: &str = "看其他发出的，回：发件箱";
+
 /// 催办 of what was taken back.
 pub const RECALLED: &str = "没有改动：这份公文已撤回，不用催。";
 /// 催办 of what is only read.
