@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The base: everybody may use it, and its modules may use each other.
 const BASE: &[&str] = &[
-    "breaker", "config", "crypto", "error", "ids", "metrics", "random", "throttle", "time", "unbroken",
-    "watch",
+    "breaker", "config", "crypto", "error", "ids", "links", "metrics", "random", "throttle", "time",
+    "unbroken", "watch",
 ];
 
 /// (module, what it may import besides the base and itself).
