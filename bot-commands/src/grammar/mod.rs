@@ -21,7 +21,6 @@ mod parts;
 mod pieces;
 mod reason_first;
 mod result_first;
-mod sent_list;
 mod slip;
 mod tail;
 mod unit;
@@ -34,7 +33,7 @@ use crate::prepare::Message;
 use crate::refuse;
 use crate::span::{ErrorKind, ParseError, Span};
 use crate::table::spec;
-use families::{FAMILIES, Family, items};
+use families::{FAMILIES, Family, items, sent};
 use loose::{
     answers, anyorder, asking, attendance, deeds, fuller, persons, quiet, reminding, reporting, subject, upon,
 };
@@ -278,7 +277,7 @@ fn by_family(folded: &Folded, message: &Message) -> Result<Outcome, Option<Why>>
 }
 
 fn finish(folded: &Folded, message: &Message, reading: Reading) -> Outcome {
-    let reading = sent_list::meant(message, slip::meant(folded.text, reading));
+    let reading = sent::meant(message, slip::meant(folded.text, reading));
     if let Some(span) = hidden_inside(folded, message, &reading) {
         return Outcome::Error(ParseError { kind: ErrorKind::HiddenCharacters, span });
     }

@@ -14,7 +14,9 @@ pub(crate) mod newcomer;
 pub(crate) mod people;
 pub(crate) mod phrases;
 pub(crate) mod query;
+pub(crate) mod sent;
 pub(crate) mod undelegate;
+pub(crate) mod unmute;
 
 use super::Reading;
 use crate::object::Fail;
@@ -27,6 +29,8 @@ pub(super) type Family = fn(&Message) -> Result<Option<Reading>, Fail>;
 /// (收回委托 before 收回), names before numbers; 查文 and a space before all.
 pub(super) const FAMILIES: &[Family] = &[
     |message| Ok(by_word::read(message)),
+    |message| Ok(sent::read(message)),
+    |message| Ok(unmute::read(message)),
     |message| Ok(fixed::read(message)),
     people::read,
     |message| Ok(query::read(message)),

@@ -13,6 +13,7 @@ mod told;
 
 use super::Reading;
 use crate::command::{Command, Target};
+use crate::grammar::families::sent;
 use crate::grammar::loose::reminding;
 use crate::prepare::Message;
 use crate::words;
@@ -34,10 +35,11 @@ pub(super) enum Verdict {
 /// Judges a command by the message it was read in. Nothing in a `bare` message can speak against what it says, and what
 /// `changes` nothing may well be only half meant.
 pub(super) fn judge(message: &Message, reading: &Reading, changes: bool, bare: bool) -> Verdict {
-    if !bare && (told::is_told(message, reading) || changes && is_not_meant(message, reading)) {
+    let known = matches!(reading.command, Command::Sent | Command::Unmute) && is_all(message, reading);
+    if !bare && !known && (told::is_told(message, reading) || changes && is_not_meant(message, reading)) {
         return Verdict::None;
     }
-    if not_inbox::is_other_list(message, &reading.command) {
+    if not_inbox::is_other_list(message, &reading.command) || is_of_sent(message, &reading.command) {
         return Verdict::None;
     }
     if !changes {
@@ -49,6 +51,25 @@ pub(super) fn judge(message: &Message, reading: &Reading, changes: bool, bare: b
         Beside::Another => Verdict::Asks,
         Beside::Nothing if reading.near || grounds::doubtful(&reading.command) => Verdict::Asks,
         Beside::Nothing => Verdict::Stands,
+    }
+}
+
+/// Whether a reading took in every word of the message.
+fn is_all(message: &Message, reading: &Reading) -> bool {
+    let mut end = message.body;
+    end.advance(usize::MAX - end.end());
+    let all = end.span_from(message.body.pos());
+    reading.verb.start <= all.start && reading.verb.end >= all.end
+}
+
+/// 我发的文件收到了吗 asks whoever got it, and 请签收我发的文件 is for them.
+fn is_of_sent(message: &Message, command: &Command) -> bool {
+    match command {
+        Command::Sent => sent::is_talk(&message.body),
+        Command::Sign { select } | Command::Finish { select, .. } => {
+            select.target == Target::Context && sent::is_own(&message.body)
+        }
+        _ => false,
     }
 }
 
