@@ -53,17 +53,17 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
 
 /// What `status` shows of this instance: its program, and whether its long connections stand.
 fn note(app: &App) -> String {
-    let mut note = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
-    for (bot, link) in app.links.all() {
+    let program = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
+    let links = app.links.all().into_iter().map(|(bot, link)| {
         let since = reply::when(link.since, app.now());
-        note.push_str(&match link.broken {
-            None => format!("，{bot} 的长连接{since} 起连着"),
+        match link.broken {
+            None => format!("{bot} 的长连接{since} 起连着"),
             Some(why) => {
-                format!("，{bot} 的长连接{since} 起断着（{why}），收不到消息，查原因：qianshou doctor")
+                format!("{bot} 的长连接{since} 起断着（{why}），收不到消息，查原因：qianshou doctor")
             }
-        });
-    }
-    note
+        }
+    });
+    std::iter::once(program).chain(links).collect::<Vec<_>>().join("，")
 }
 
 /// Signs off at a graceful stop.

@@ -37,7 +37,7 @@ async fn ten(world: &World) -> Vec<i64> {
 both! {
     async fn what_was_sent_is_listed_with_what_is_still_owed_first(world) {
         assert_eq!(world.say("zhaoqiang", "发件箱").await, "本单位还没有发出的公文。\n看待签收，回：收件箱");
-        let n = ten(&world).await;
+        let n = ten(world).await;
         // The newest is signed by both, the one before by one.
         for (staff, text) in [("wangfang", "签收 10"), ("lijuan", "签收 10"), ("wangfang", "签收 9")] {
             let answer = world.say(staff, text).await;
@@ -102,7 +102,7 @@ both! {
 
 both! {
     async fn nobody_sees_what_another_unit_sent(world) {
-        ten(&world).await;
+        ten(world).await;
         // Whoever only receives has sent nothing; not even the info office lists what others sent.
         for staff in ["wangfang", "zhangli", "liming", "sunwei"] {
             assert_eq!(world.say(staff, "发件箱").await, "本单位还没有发出的公文。\n看待签收，回：收件箱", "{staff}");

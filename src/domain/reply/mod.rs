@@ -325,18 +325,19 @@ impl Item {
             Kind::Document => self.urgent.word(),
         };
         let (number, due) = (self.typed(), self.due(now));
-        let taken = [number.as_str(), word, due.as_str()]
-            .iter()
-            .filter(|part| !part.is_empty())
-            .map(|part| part.chars().count() + 1)
-            .sum::<usize>();
-        let title = self.short(24_usize.saturating_sub(taken).clamp(4, 12));
+        let title = self.short(room(&[&number, word, &due]));
         [number.as_str(), word, title.as_str(), due.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// How long a title may be in a line of a list beside these parts (messages.md rule 2).
+fn room(parts: &[&str]) -> usize {
+    let taken = parts.iter().filter(|part| !part.is_empty()).map(|part| part.chars().count() + 1);
+    24_usize.saturating_sub(taken.sum()).clamp(4, 12)
 }
 
 /// A message of one paragraph per line.

@@ -1,7 +1,7 @@
 //! 发件箱: what a unit sent, and how far it is signed.
 
 use super::inbox::{Which, sheet};
-use super::{INTERNAL, short_title, typed};
+use super::{INTERNAL, room, short_title, typed};
 use crate::domain::message::Outgoing;
 
 /// A document as its sending unit lists it.
@@ -38,8 +38,10 @@ impl Sent {
     }
 
     fn row(&self) -> String {
-        let title = self.title.as_deref().map_or(INTERNAL.to_owned(), |title| short_title(title, 8));
-        format!("{} {title} {}", self.typed(), self.standing())
+        let (number, standing) = (self.typed(), self.standing());
+        let short = |title: &String| short_title(title, room(&[&number, &standing]));
+        let title = self.title.as_ref().map_or(INTERNAL.to_owned(), short);
+        format!("{number} {title} {standing}")
     }
 
     fn standing(&self) -> String {

@@ -51,22 +51,41 @@ pub(crate) fn read(message: &Message) -> Option<Reading> {
         }
     }
     let verb = cur.span_from(from);
-    found.is_wish().then(|| Reading { command: Command::Sent, near: false, verb, object: None })
+    found.is_wish().then_some(Reading { command: Command::Sent, near: false, verb, object: None })
 }
 
-#[derive(Default)]
-struct Parts {
-    own: bool,
-    list: bool,
-    sent: bool,
-    gone: bool,
+/// What a word of such a wish is.
+#[derive(Clone, Copy)]
+enum Part {
+    /// 我们
+    Own = 1,
+    /// 发件箱
+    List = 2,
+    /// 发的
+    Sent = 4,
+    /// 发出去的, which says by itself that it is no longer here.
+    Gone = 8,
     /// 我发了文件 tells of it; 我发了哪些文件 asks.
-    tells: bool,
-    papers: bool,
-    asks: bool,
+    Tells = 16,
+    /// 文件
+    Papers = 32,
+    /// 都签了吗, 有哪些
+    Asks = 64,
 }
+
+/// The kinds of words that were there.
+#[derive(Default)]
+struct Parts(u8);
 
 impl Parts {
+    fn add(&mut self, part: Part) {
+        self.0 |= part as u8;
+    }
+
+    fn has(&self, part: Part) -> bool {
+        self.0 & part as u8 != 0
+    }
+
     /// Takes the next word; `false` when it is none of these.
     fn part(&mut self, cur: &mut Cursor) -> bool {
         // 我想看 begins with the sender, and looks.
@@ -74,24 +93,15 @@ impl Parts {
         let mut own = *cur;
         if (eat_own_subject(&mut own) || own.eat(OWN)) && own.pos() - cur.pos() >= longest {
             *cur = own;
-            self.own = true;
-            return true;
-        }
-        if cur.eat(LISTS) {
-            self.list = true;
+            self.add(Part::Own);
+        } else if cur.eat(LISTS) {
+            self.add(Part::List);
         } else if cur.at(SENT) || cur.at(GONE) {
-            let width = cur.longest(SENT).max(cur.longest(GONE));
-            let (gone, said) = (cur.at(GONE), cur.head(width));
-            cur.advance(width);
-            // 已发文件 are papers, 文件已发 and 我已发文件 tell of them.
-            let papers = gone && !self.own && cur.at(PAPERS);
-            self.gone |= gone;
-            self.tells |= !papers && said.find(words!("的")).is_none();
-            self.sent = true;
-        } else if cur.follow(&[One(WHICH)]) || (self.sent || self.list) && asked(cur) {
-            self.asks = true;
+            self.sent(cur);
+        } else if cur.follow(&[One(WHICH)]) || (self.has(Part::Sent) || self.has(Part::List)) && asked(cur) {
+            self.add(Part::Asks);
         } else if cur.eat(PAPERS) {
-            self.papers = true;
+            self.add(Part::Papers);
         } else {
             let width = cur.longest(AROUND).max(cur.longest(END));
             cur.advance(width);
@@ -100,9 +110,25 @@ impl Parts {
         true
     }
 
+    fn sent(&mut self, cur: &mut Cursor) {
+        let width = cur.longest(SENT).max(cur.longest(GONE));
+        let (gone, said) = (cur.at(GONE), cur.head(width));
+        cur.advance(width);
+        self.add(Part::Sent);
+        if gone {
+            self.add(Part::Gone);
+        }
+        // 已发文件 are papers, 文件已发 and 我已发文件 tell of them.
+        let papers = gone && !self.has(Part::Own) && cur.at(PAPERS);
+        if !papers && said.find(words!("的")).is_none() {
+            self.add(Part::Tells);
+        }
+    }
+
     fn is_wish(&self) -> bool {
-        let named = self.sent && (self.own || self.gone) && (self.papers || self.asks);
-        self.list || named && (self.asks || !self.tells)
+        let whose = self.has(Part::Own) || self.has(Part::Gone);
+        let what = self.has(Part::Papers) && !self.has(Part::Tells) || self.has(Part::Asks);
+        self.has(Part::List) || self.has(Part::Sent) && whose && what
     }
 }
 
