@@ -6,7 +6,7 @@ use super::{Ctx, Failure, confirm, items, refuse, word};
 use crate::domain::document::{DeliveryState, Urgency};
 use crate::domain::message::Outgoing;
 use crate::domain::reply::inbox::Which;
-use crate::domain::reply::{INTERNAL, Item, refuse as text, short_title, when};
+use crate::domain::reply::{Item, refuse as text, short_name, when};
 use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
 use crate::store::deliveries::{self, Delivery};
@@ -299,7 +299,7 @@ fn received_as(d: &Delivery) -> Numbered {
 /// One 文号 sent more than once often bears the same title, so the row also says to whom.
 async fn sent_as(db: &mut Conn, d: &SentAs, now: Timestamp) -> Result<Numbered, StoreError> {
     let live = d.state == "sent";
-    let short = if d.internal == 1 { INTERNAL.to_owned() } else { short_title(&d.title, 8) };
+    let short = short_name(&d.title, d.internal == 1, 8);
     let rows = deliveries::of_document(db, &d.id).await?;
     let to = rows.first().map_or("", |row| row.unit_short.as_str());
     let others = if rows.len() > 1 { format!("等{}个", rows.len()) } else { String::new() };

@@ -55,7 +55,8 @@ fn row(d: &SentOut, at: Option<String>) -> Sent {
     Sent {
         number: d.number,
         at,
-        title: (d.internal == 0).then(|| d.title.clone()),
+        title: d.title.clone(),
+        internal: d.internal == 1,
         to_read: d.kind == "message",
         recalled: d.state == "recalled",
         signed: d.signed,

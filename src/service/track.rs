@@ -9,8 +9,8 @@ use crate::domain::document::DeliveryState;
 use crate::domain::evidence::Proof;
 use crate::domain::message::Outgoing;
 use crate::domain::policy::{Action, Object, may};
+use crate::domain::reply;
 use crate::domain::reply::track::{self as text, Board, Unsigned};
-use crate::domain::reply::{self, short_title};
 use crate::domain::unit::{self, Found};
 use crate::ids::UnitId;
 use crate::store::deliveries;
@@ -116,7 +116,7 @@ pub(super) async fn progress_of(
 
 /// How the deliveries of a document stand, which the reader calls `name`.
 async fn board(ctx: &Ctx<'_>, db: &mut Conn, d: &Document, name: &str) -> Result<Board, Failure> {
-    let short = if d.internal == 1 { reply::INTERNAL.to_owned() } else { short_title(&d.title, 12) };
+    let short = reply::short_name(&d.title, d.internal == 1, 12);
     let mut board = Board { name: name.to_owned(), short, to_read: d.kind == "message", ..Board::default() };
     let rows = deliveries::of_document(db, &d.id).await?;
     let proofs: HashMap<String, Proof> = evidence::proofs(db, d.id.as_str()).await?.into_iter().collect();

@@ -212,6 +212,11 @@ fn typed(at: Option<&str>, number: i64) -> String {
 /// What is said instead of the title of an item with an internal mark (messages.md rule 3).
 pub const INTERNAL: &str = "内部件";
 
+/// What a document is called in a push or a list: its short title, unless only the OA may say it.
+pub fn short_name(title: &str, internal: bool, most: usize) -> String {
+    if internal { INTERNAL.to_owned() } else { short_title(title, most) }
+}
+
 /// What people call a document: 关于做好秋冬森林防火工作的通知 → 秋冬森林防火; at most `most` characters.
 pub fn short_title(title: &str, most: usize) -> String {
     let mut rest = title.trim();
@@ -280,7 +285,7 @@ pub fn tame(text: &str, most: usize) -> String {
 impl Item {
     /// Short title, or what may be said of an internal item.
     pub fn short(&self, most: usize) -> String {
-        if self.internal { INTERNAL.to_owned() } else { short_title(&self.title, most) }
+        short_name(&self.title, self.internal, most)
     }
 
     /// The moment a list shows: 今天 11:30 or 回执 16:00. What was signed is not overdue for that.

@@ -384,12 +384,13 @@ pub fn all_answered(number: i64, short: &str, answers: &Answers) -> Outgoing {
 }
 
 /// Recipients who cannot be reached, told to the info office.
-pub fn unreachable(sender: &str, units: &[String], contact: &str) -> Outgoing {
+pub fn unreachable(sender: &str, name: &str, units: &[String], contact: &str) -> Outgoing {
     let shown = units.iter().take(4).cloned().collect::<Vec<_>>().join("、");
     let more = if units.len() > 4 { "等" } else { "" };
     Outgoing::lines([
         title([format!("{} 个单位送不到", units.len())]),
-        format!("{sender}发的件：{shown}{more}"),
+        format!("{sender}：{name}"),
+        format!("{shown}{more}"),
         "没有收文员或没绑定钉钉，请联系单位管理员".to_owned(),
         format!("办好后请告诉{contact}"),
     ])

@@ -1,7 +1,7 @@
 //! 发件箱: what a unit sent, and how far it is signed.
 
 use super::inbox::{Which, sheet};
-use super::{INTERNAL, room, short_title, typed};
+use super::{room, short_name, typed};
 use crate::domain::message::Outgoing;
 
 /// A document as its sending unit lists it.
@@ -11,8 +11,10 @@ pub struct Sent {
     pub number: i64,
     /// That unit, named for a person who has several.
     pub at: Option<String>,
-    /// What it is about; none when only the OA may say so (domain §4.2).
-    pub title: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Only the OA may say the title (domain §4.2).
+    pub internal: bool,
     /// A message, which is read and not signed.
     pub to_read: bool,
     /// Taken back.
@@ -39,8 +41,7 @@ impl Sent {
 
     fn row(&self) -> String {
         let (number, standing) = (self.typed(), self.standing());
-        let short = |title: &String| short_title(title, room(&[&number, &standing]));
-        let title = self.title.as_ref().map_or(INTERNAL.to_owned(), short);
+        let title = short_name(&self.title, self.internal, room(&[&number, &standing]));
         format!("{number} {title} {standing}")
     }
 

@@ -70,7 +70,7 @@ pub async fn chase(
     }
     chased.unreachable = missed.len();
     if !outbox::pushed_since(tx, document.id.as_str(), "alert", now.plus(-HOUR)).await? {
-        owed.extend(unreachable(tx, app, document.id.as_str(), &document.unit_name, &missed).await?);
+        owed.extend(unreachable(tx, app, document, &missed).await?);
     }
     queue_all(tx, app, owed).await?;
     Ok(chased)

@@ -193,7 +193,7 @@ async fn deliver(
             },
         }));
     }
-    let alerts = unreachable(tx, app, d.id.as_str(), &d.unit_name, &missed).await?;
+    let alerts = unreachable(tx, app, d, &missed).await?;
     owed.extend(alerts);
     let first = queue_all(tx, app, owed).await?;
     // What may go at once is asked for a moment after the document was sent.

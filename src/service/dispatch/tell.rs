@@ -6,6 +6,7 @@ use crate::domain::reply::{self, Words};
 use crate::ids::{PersonId, UnitId};
 use crate::service::push::{self, Kind, Push};
 use crate::store::deliveries::Delivery;
+use crate::store::documents::Document;
 use crate::store::people::{self, Receiver, Told};
 use crate::store::{Conn, StoreError, Tx, outbox};
 use crate::time::Timestamp;
@@ -108,14 +109,14 @@ pub(super) async fn queue_all(
 pub(super) async fn unreachable(
     tx: &mut Tx,
     app: &App,
-    object: &str,
-    sender: &str,
+    d: &Document,
     units: &[String],
 ) -> Result<Vec<Owed>, StoreError> {
     if units.is_empty() {
         return Ok(Vec::new());
     }
-    let message = reply::push::unreachable(sender, units, &app.settings.contact.name);
+    let name = reply::short_name(&d.title, d.internal == 1, 20);
+    let message = reply::push::unreachable(&d.unit_name, &name, units, &app.settings.contact.name);
     let office = people::with_role(tx, Role::Reviewer.as_str()).await?;
     let mut told = HashSet::new();
     let owed = office
@@ -125,7 +126,7 @@ pub(super) async fn unreachable(
             person: person.person_id,
             kind: Kind::Alert,
             any_hour: true,
-            object: object.to_owned(),
+            object: d.id.as_str().to_owned(),
             message: Words::from(&message),
         });
     Ok(owed.collect())
