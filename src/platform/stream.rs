@@ -144,6 +144,19 @@ pub enum Ended {
     Failed(&'static str),
 }
 
+impl Ended {
+    /// Why, as a short stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Disconnect => "disconnect",
+            Self::Closed => "closed",
+            Self::Silent => "silent",
+            Self::Stopped => "stopped",
+            Self::Failed(code) => code,
+        }
+    }
+}
+
 /// Asks the platform where to connect. The answer must not be kept.
 pub async fn open(client: &reqwest::Client, bot: &Bot) -> Result<Endpoint, CallError> {
     match bot.platform {

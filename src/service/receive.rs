@@ -115,7 +115,7 @@ pub async fn more(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
     let all = context::keys_of(&shown);
     let from = usize::try_from(shown.position).unwrap_or(0);
     if which == Which::Sent {
-        return super::sent::page(ctx, db, &all, from).await;
+        return super::sent::more(ctx, db, &all, from).await;
     }
     let mut page = Vec::with_capacity(PAGE);
     for key in all.iter().skip(from).take(PAGE) {

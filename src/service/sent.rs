@@ -3,62 +3,73 @@
 use super::{Ctx, Done, Failure, context};
 use crate::domain::policy::{Action, Object, may};
 use crate::domain::reply::inbox::{self, PAGE, Which};
-use crate::domain::reply::sent::{self as text, Sent};
-use crate::store::documents::{self, SentOut};
+use crate::domain::reply::sent::{self as text, Head, Sent};
+use crate::store::documents::{self, SENT_AT_MOST, SentOut};
+use crate::store::units::{self, NumberKind};
 use crate::store::{Conn, StoreError};
 use bot_commands::context::Key;
 use std::cmp::Reverse;
 
 /// 发件箱
 pub async fn list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
-    let rows = gather(ctx, db).await?;
-    if rows.is_empty() {
-        return Ok(Done::unchanged(inbox::empty(Which::Sent)));
-    }
-    let keys: Vec<Key> = rows.iter().map(|(key, _)| *key).collect();
-    let open = rows.iter().filter(|(_, row)| row.is_open()).count();
-    let page: Vec<Sent> = rows.into_iter().take(PAGE).map(|(_, row)| row).collect();
-    context::remember(ctx, &keys, page.len(), Which::Sent);
-    Ok(Done::unchanged(text::page(&page, 0, keys.len(), open)))
-}
-
-/// 更多: what follows after `from` in the list that was shown, as it stands now.
-pub async fn page(ctx: &Ctx<'_>, db: &mut Conn, all: &[Key], from: usize) -> Result<Done, Failure> {
-    let rows = gather(ctx, db).await?;
-    let row = |key: &Key| rows.iter().find(|(of, _)| of == key).map(|(_, row)| row.clone());
-    let page: Vec<Sent> = all.iter().skip(from).take(PAGE).filter_map(row).collect();
-    if page.is_empty() {
-        return Ok(Done::unchanged(inbox::no_more(Some(Which::Sent))));
-    }
-    context::remember(ctx, all, from + page.len(), Which::Sent);
-    Ok(Done::unchanged(text::page(&page, from, all.len(), 0)))
-}
-
-async fn gather(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Vec<(Key, Sent)>, StoreError> {
-    let several = ctx.sender.units.len() > 1;
-    let mut found = Vec::new();
+    let (mut found, mut head) = (Vec::new(), Head::default());
     for (index, unit) in ctx.sender.units.iter().enumerate() {
         if may(&ctx.sender.actor, Action::See, Object::Unit(&unit.id)).is_err() {
             continue;
         }
-        for d in documents::sent_by(db, &unit.id, ctx.now).await? {
+        let sent = documents::sent_by(db, &unit.id, ctx.now).await?;
+        head.cut |= sent.len() >= SENT_AT_MOST;
+        for d in sent {
             let Ok(number) = u32::try_from(d.number) else { continue };
-            let key = Key { unit: index, number };
-            found.push((d.sent_at, key, row(&d, several.then(|| unit.short.clone()))));
+            head.to_sign += usize::from(d.to_sign == 1);
+            head.open += usize::from(d.open == 1);
+            found.push((d.open == 0, Reverse(d.sent_at), Key { unit: index, number }));
         }
     }
-    found.sort_by_key(|(sent_at, _, row)| (!row.is_open(), Reverse(*sent_at)));
-    Ok(found.into_iter().map(|(_, key, row)| (key, row)).collect())
+    if found.is_empty() {
+        return Ok(Done::unchanged(inbox::empty(Which::Sent)));
+    }
+    found.sort_by_key(|(signed, sent_at, _)| (*signed, *sent_at));
+    let keys: Vec<Key> = found.into_iter().map(|(.., key)| key).collect();
+    page(ctx, db, &keys, 0, head).await
 }
 
-fn row(d: &SentOut, at: Option<String>) -> Sent {
+/// 更多: what follows after `from` in the list that was shown, as it stands now.
+pub async fn more(ctx: &Ctx<'_>, db: &mut Conn, all: &[Key], from: usize) -> Result<Done, Failure> {
+    page(ctx, db, all, from, Head::default()).await
+}
+
+async fn page(ctx: &Ctx<'_>, db: &mut Conn, all: &[Key], from: usize, head: Head) -> Result<Done, Failure> {
+    let mut rows = Vec::with_capacity(PAGE);
+    for key in all.iter().skip(from).take(PAGE) {
+        rows.extend(row(ctx, db, *key).await?);
+    }
+    if rows.is_empty() {
+        return Ok(Done::unchanged(inbox::no_more(Some(Which::Sent))));
+    }
+    context::remember(ctx, all, from + rows.len(), Which::Sent);
+    Ok(Done::unchanged(text::page(&rows, from, all.len(), head)))
+}
+
+async fn row(ctx: &Ctx<'_>, db: &mut Conn, key: Key) -> Result<Option<Sent>, StoreError> {
+    let Some(unit) = ctx.sender.units.get(key.unit) else { return Ok(None) };
+    let at = (ctx.sender.units.len() > 1).then(|| unit.short.clone());
+    let Some((NumberKind::Document, id)) = units::find_number(db, &unit.id, i64::from(key.number)).await?
+    else {
+        return Ok(None);
+    };
+    let found = documents::sent_out(db, &id, ctx.now).await?;
+    Ok(found.map(|d| as_listed(d, at)))
+}
+
+fn as_listed(d: SentOut, at: Option<String>) -> Sent {
     Sent {
         number: d.number,
         at,
-        title: d.title.clone(),
         internal: d.internal == 1,
         to_read: d.kind == "message",
         recalled: d.state == "recalled",
+        title: d.title,
         signed: d.signed,
         waiting: d.waiting,
         late: d.late,

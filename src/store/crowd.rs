@@ -6,8 +6,7 @@ use super::{Conn, StoreError, Tx};
 use crate::ids::{IntentId, PersonId};
 use crate::time::Timestamp;
 
-/// Whoever has one push waiting is not crowded, unless it is a late request: these lanes are found in indexes alone,
-/// and hardly anything else is looked at.
+/// Whoever has one push waiting is not crowded, unless it is a late request: the other lanes are found in indexes alone.
 const CROWDED: &str = "SELECT person_id, lane FROM intents
     WHERE lane IN (
         SELECT lane FROM intents WHERE settled_at IS NULL AND lane > $4 GROUP BY lane HAVING COUNT(*) > 1

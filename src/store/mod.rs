@@ -124,7 +124,14 @@ impl Store {
                 pool.close().await;
                 done
             }
-            Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+            Engine::Postgres(pool) => {
+                // An index of a large table takes longer than any statement of the service may.
+                let options = pool.connect_options().as_ref().clone().options([("statement_timeout", "0")]);
+                let alone = PgPool::connect_with(options).await?;
+                let done = POSTGRES_MIGRATIONS.run(&alone).await;
+                alone.close().await;
+                done
+            }
         };
         done.map_err(|e| match e {
             sqlx::migrate::MigrateError::VersionMissing(_)

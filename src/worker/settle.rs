@@ -244,7 +244,7 @@ fn unknown(intent: &Leased, now: Timestamp) -> Setback {
     let allowed = repeats(&intent.kind);
     if before < allowed {
         // What may be said once more only is not said into the same trouble.
-        again(intent, (allowed == 1).then_some(MINUTE), outbox::UNKNOWN, now)
+        again(intent, (allowed == 1).then(|| MINUTE + backoff(0)), outbox::UNKNOWN, now)
     } else {
         Setback::Dead(outbox::UNKNOWN.to_owned())
     }

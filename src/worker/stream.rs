@@ -30,11 +30,13 @@ pub async fn run(app: App, stop: CancellationToken) {
         .filter(|(_, bot)| bot.mode == Mode::Stream)
         .map(|(name, bot)| {
             let line = Line { name: name.clone(), bot: Arc::new(bot.clone()), clock: app.clock.clone() };
-            tokio::spawn(keep(app.clone(), line, stop.clone()))
+            (name.clone(), tokio::spawn(keep(app.clone(), line, stop.clone())))
         })
         .collect();
-    for line in lines {
-        let _ = line.await;
+    for (name, line) in lines {
+        if line.await.is_err() {
+            app.links.down(&name, "panicked", app.now());
+        }
     }
 }
 
@@ -73,7 +75,7 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
             ended = &mut running => {
                 let ended = ended.unwrap_or(Ended::Failed("panicked"));
                 tracing::info!(bot = %line.name, ?ended, "stream.ended");
-                app.links.down(&line.name, "ended", app.now());
+                app.links.down(&line.name, ended.code(), app.now());
                 matches!(ended, Ended::Failed(_))
             }
         };
@@ -81,6 +83,8 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
         failures = if lasted { u32::from(broken) } else { failures.saturating_add(1) };
         // The first short one is forgiven: platforms recycle connections whenever they like.
         if !stop.is_cancelled() && (broken || failures > 1) {
+            // The old connection may end before the next one stands.
+            app.links.down(&line.name, "short-lived", app.now());
             rest(failures, &stop).await;
         }
     }

@@ -55,7 +55,7 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
 fn note(app: &App) -> String {
     let program = format!("qianshou {} pid {}", env!("CARGO_PKG_VERSION"), std::process::id());
     let links = app.links.all().into_iter().map(|(bot, link)| {
-        let since = reply::when(link.since, app.now());
+        let since = format!("{} {}", reply::month_day(link.since), reply::clock(link.since));
         match link.broken {
             None => format!("{bot} 的长连接{since} 起连着"),
             Some(why) => {

@@ -154,7 +154,7 @@ both! {
         }
         world.settle().await;
         assert!(world.read("wangfang").is_empty());
-        assert_eq!(world.say("wangfang", "恢复提醒").await, "已取消静音，平件照常提醒。静音时的 2 条这就发。");
+        assert_eq!(world.say("wangfang", "恢复提醒").await, "已取消静音，平件照常提醒。静音时攒下的这就发。");
         world.settle().await;
         assert_eq!(world.read("wangfang").len(), 2);
         assert!(world.read("zhoujie").is_empty(), "hers alone");

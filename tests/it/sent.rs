@@ -1,5 +1,6 @@
 //! 发件箱: what a unit sent and how far it is signed, as chat transcripts.
 
+use crate::documents::number;
 use crate::support::{World, both};
 use serde_json::json;
 
@@ -109,12 +110,72 @@ both! {
         }
         let stranger = world.say("nobody", "发件箱").await;
         assert!(!stranger.contains("已发") && stranger.contains("绑定"), "{stranger}");
-        // 全部 covers nothing of a list of what was sent.
-        world.say("zhaoqiang", "发件箱").await;
-        let all = world.say("zhaoqiang", "签收全部").await;
-        assert!(!all.contains("已签收"), "{all}");
-        let place = world.say("zhaoqiang", "签收 第一个").await;
-        assert!(place.contains("没有改动") || place.starts_with("还没签"), "{place}");
+    }
+}
+
+both! {
+    async fn a_list_of_what_was_sent_is_nothing_to_sign(world) {
+        // 县政府办 sends and receives; it was told of nothing yet.
+        let body = json!({"doc_no": "鹿组发〔2026〕6号", "issuing_unit": "zzb", "issued_by": "moxia", "checked_by": "moxia",
+            "signed_off_by": "moxia", "main_to": ["zfb"], "copy_to": []});
+        let received = number(&world.dispatch(body).await, "zfb");
+        let sent = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        assert!(world.say("zhaoqiang", "发件箱").await.contains("0/1"));
+        for text in ["签收全部".to_owned(), "签收 第一个".to_owned(), format!("签收 {}", sent["number"])] {
+            let answer = world.say("zhaoqiang", &text).await;
+            assert!(!answer.contains("已签收"), "{text}: {answer}");
+        }
+        let standing = world.say("zhaoqiang", &format!("查看 {received}")).await;
+        assert!(standing.contains("待签收"), "{standing}");
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn where_nothing_is_to_be_signed_nothing_is_called_signed(world) {
+        let sent = world.dispatch(json!({"kind": "message", "doc_no": null, "type": null, "title": "周五下午停电检修",
+            "main_to": ["zs", "ps"], "copy_to": []})).await;
+        let list = world.say("zhaoqiang", "发件箱").await;
+        assert_eq!(list, format!("已发 1 件\n{} 周五下午停电检修 已阅 0/2", sent["number"]));
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn what_is_not_signed_is_listed_however_much_was_sent_since(world) {
+        let old = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.minutes(1).await;
+        for at in 0..101 {
+            let title = format!("第{at}次停电检修");
+            world.dispatch(json!({"kind": "message", "doc_no": null, "type": null, "title": title, "main_to": ["ps"], "copy_to": []})).await;
+        }
+        let list = world.say("zhaoqiang", "发件箱").await;
+        assert!(list.starts_with(&format!("已发 101 件：没签齐 1 件，更早的没列\n{} 秋冬森林防火 0/1", old["number"])), "{list}");
+        world.say("wangfang", "签收 1").await;
+        let list = world.say("zhaoqiang", "发件箱").await;
+        assert!(list.starts_with("已发 100 件，更早的没列\n") && !list.contains("森林防火"), "{list}");
+        world.settle().await;
+        world.read_all();
+    }
+}
+
+both! {
+    async fn somebody_of_two_units_sees_what_each_of_them_sent(world) {
+        world.db.raw("INSERT INTO roles (person_id, unit_id, role) SELECT p.id, u.id, 'user' FROM people p, units u
+            WHERE p.login = 'moxia' AND u.code = 'zfb'").await;
+        let office = world.dispatch(json!({"main_to": ["zs"], "copy_to": []})).await;
+        world.minutes(1).await;
+        let body = json!({"doc_no": "鹿组发〔2026〕6号", "issuing_unit": "zzb", "issued_by": "moxia", "checked_by": "moxia",
+            "signed_off_by": "moxia", "main_to": ["zs", "ps"], "copy_to": []});
+        let party = world.dispatch(body).await;
+        let list = world.say("moxia", "发件箱").await;
+        let (one, two) = (format!("县委组织部 {}", party["number"]), format!("县政府办 {}", office["number"]));
+        assert!(list.starts_with(&format!("已发 2 件：没签齐 2 件\n{one} ")) && list.contains(&format!("\n{two} ")), "{list}");
+        assert!(list.ends_with(&format!("看谁没签，回：查进度 {one}")), "{list}");
+        let board = world.say("moxia", &format!("查进度 {two}")).await;
+        assert!(board.contains("已签 0/1"), "{board}");
         world.settle().await;
         world.read_all();
     }

@@ -90,6 +90,7 @@ async fn a_newer_database_stops_the_start() {
 
 /// Makes a database what version 4 would have left.
 const OLDER: &[&str] = &[
+    "DROP INDEX deliveries_unsigned",
     "DROP INDEX documents_sent",
     "DROP INDEX intents_requests",
     "CREATE INDEX attempts_open ON attempts (started_at) WHERE finished_at IS NULL",

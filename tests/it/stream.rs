@@ -86,6 +86,7 @@ over_stream! {
         world.play.clear_faults();
         world.until("it dials again", |world| world.play.connections() == 1).await;
         assert!(world.say("wangfang", "收件箱").await.contains("没有待签收"));
+        assert_eq!(gauge().await.as_deref(), Some("qianshou_stream_up{bot=\"main\"} 1"));
     }
 }
 

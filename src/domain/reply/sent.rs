@@ -31,7 +31,7 @@ pub struct Sent {
 
 impl Sent {
     /// Whether it waits for somebody.
-    pub fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         !self.recalled && !self.to_read && self.waiting + self.returned > 0
     }
 
@@ -54,19 +54,38 @@ impl Sent {
         if self.signed == total {
             return done.to_owned();
         }
-        let trouble = match (self.late, self.returned) {
-            (0, 0) => String::new(),
-            (0, returned) => format!("，退回 {returned}"),
-            (late, _) => format!("，超时 {late}"),
-        };
+        let trouble =
+            [("退回", self.returned), ("超时", self.late)].into_iter().filter(|(_, count)| *count > 0);
+        let trouble: String = trouble.map(|(word, count)| format!("，{word} {count}")).collect();
         format!("{so_far}{}/{total}{trouble}", self.signed)
     }
 }
 
-/// One page of what was sent: `rows` of `total`, starting after `from`; `open` of all wait for somebody.
-pub fn page(rows: &[Sent], from: usize, total: usize, open: usize) -> Outgoing {
-    let head = if open > 0 { format!("：没签齐 {open} 件") } else { "，都签齐了".to_owned() };
+/// What the first line says of all documents of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// How many are to be signed.
+    pub to_sign: usize,
+    /// How many of them are not by everybody.
+    pub open: usize,
+    /// Whether older ones were left out, all of which are signed.
+    pub cut: bool,
+}
+
+impl Head {
+    fn words(self) -> String {
+        let open = match (self.open, self.to_sign) {
+            (0, 0) => String::new(),
+            (0, _) => "，都签齐了".to_owned(),
+            (open, _) => format!("：没签齐 {open} 件"),
+        };
+        format!("{open}{}", if self.cut { "，更早的没列" } else { "" })
+    }
+}
+
+/// One page of what was sent: `rows` of `total`, starting after `from`.
+pub fn page(rows: &[Sent], from: usize, total: usize, head: Head) -> Outgoing {
     let next =
         rows.iter().find(|row| row.is_open()).map(|row| format!("看谁没签，回：查进度 {}", row.typed()));
-    sheet(Which::Sent, &head, rows.iter().map(Sent::row), from, total, next)
+    sheet(Which::Sent, &head.words(), rows.iter().map(Sent::row), from, total, next)
 }

@@ -294,7 +294,7 @@ pub fn muted(until: Timestamp, now: Timestamp) -> Outgoing {
     ])
 }
 
-/// 静音 lifted: `freed` pushes go at `at` that would have waited longer.
+/// 静音 lifted: `freed` pushes go at `at` that would have waited longer, many of them as one.
 pub fn unmuted(freed: u64, at: Timestamp, now: Timestamp) -> Outgoing {
     let from = if at > now {
         format!("平件从{} 起提醒", super::when(at, now))
@@ -302,7 +302,7 @@ pub fn unmuted(freed: u64, at: Timestamp, now: Timestamp) -> Outgoing {
         "平件照常提醒".to_owned()
     };
     let kept =
-        if freed > 0 && at <= now { format!("静音时的 {freed} 条这就发。") } else { String::new() };
+        if freed > 0 && at <= now { "静音时攒下的这就发。".to_owned() } else { String::new() };
     Outgoing::lines([format!("已取消静音，{from}。{kept}")])
 }
 

@@ -71,6 +71,8 @@ enum Part {
     Papers = 32,
     /// 都签了吗, 有哪些
     Asks = 64,
+    /// 刚: the one that was sent last.
+    Just = 128,
 }
 
 /// The kinds of words that were there.
@@ -103,6 +105,9 @@ impl Parts {
         } else if cur.eat(PAPERS) {
             self.add(Part::Papers);
         } else {
+            if cur.at(words!("刚|刚才|刚刚")) {
+                self.add(Part::Just);
+            }
             let width = cur.longest(AROUND).max(cur.longest(END));
             cur.advance(width);
             return width > 0;
@@ -128,7 +133,9 @@ impl Parts {
     fn is_wish(&self) -> bool {
         let whose = self.has(Part::Own) || self.has(Part::Gone);
         let what = self.has(Part::Papers) && !self.has(Part::Tells) || self.has(Part::Asks);
-        self.has(Part::List) || self.has(Part::Sent) && whose && what
+        // 我刚发的通知谁没签 asks about one.
+        let one = self.has(Part::Just) && self.has(Part::Asks);
+        self.has(Part::List) || self.has(Part::Sent) && whose && what && !one
     }
 }
 
@@ -163,26 +170,41 @@ pub(crate) fn meant(message: &Message, reading: Reading) -> Reading {
     if listed && is_own(&message.body) { Reading { command: Command::Sent, ..reading } } else { reading }
 }
 
-/// 我发的文有哪些, 已发的文件有哪些; 给我们发的文件 came in.
-pub(crate) fn is_own(body: &Cursor) -> bool {
+/// 我发的文有哪些, 已发的文件有哪些; 给我们发的文件 and 县里发出的文件 came in.
+fn is_own(body: &Cursor) -> bool {
+    let mut cur = *body;
+    // So far nobody else was named who may have sent them.
+    let mut nobody = true;
+    while !cur.done() {
+        if own_sent(cur, SENT) || nobody && (cur.at(GONE) || cur.at(LISTS)) {
+            return true;
+        }
+        let mut past = cur;
+        let named = eat_own_subject(&mut past) || past.eat(OWN);
+        let width = cur.longest(AROUND).max(cur.longest(END));
+        nobody &= named || width > 0;
+        cur.advance(if named { past.pos() - cur.pos() } else { width.max(1) });
+    }
+    false
+}
+
+/// 我们最近发的, 本单位已上报: the sender's own, sent in one of these words; 给我们发的 came in.
+fn own_sent(mut cur: Cursor, sent: Words) -> bool {
     const WHEN: Words = words!(
         "刚|刚才|刚刚|今天|昨天|上周|这周|本周|最近|之前|以前|已经|已|都|又|还|自己|一共|总共|对外|往外"
     );
+    let given = matches!(cur.before(), Some('给' | '向' | '对' | '为' | '帮' | '替' | '到' | '跟'));
+    let own = eat_own_subject(&mut cur) || cur.eat(OWN);
+    cur.eat_many(WHEN);
+    own && !given && cur.at(sent)
+}
+
+/// Whether the words name papers that the sender's unit sent: 我们发的文件.
+pub(crate) fn names_own(body: &Cursor) -> bool {
     let mut cur = *body;
     while !cur.done() {
-        let mut own = cur;
-        let given = matches!(cur.before(), Some('给' | '向' | '对' | '为' | '帮' | '替' | '到' | '跟'));
-        if eat_own_subject(&mut own) || own.eat(OWN) {
-            if given {
-                cur = own;
-                continue;
-            }
-            own.eat_many(WHEN);
-            if own.at(SENT) {
-                return true;
-            }
-        }
-        if cur.at(GONE) || cur.at(LISTS) {
+        if own_sent(cur, words!("发的|发出的|发出去的|发过的|下发的|印发的|发布的|发送的"))
+        {
             return true;
         }
         cur.bump();
@@ -248,7 +270,17 @@ mod tests {
     #[test]
     fn what_came_in_and_what_is_told_is_not() {
         let inbox = r#"{"intent":"inbox","args":{}}"#;
-        reads(&[("给我们发的文件有哪些", inbox), ("县里给我们单位发的文件有哪些", inbox)]);
+        reads(&[
+            ("给我们发的文件有哪些", inbox),
+            ("县里给我们单位发的文件有哪些", inbox),
+            ("县里发出的文件哪些没签", r#"{"intent":"inbox","args":{"filter":"unsigned"}}"#),
+            ("县里发出的通知今天有哪些", r#"{"intent":"inbox","args":{"filter":"today"}}"#),
+            ("我刚发的通知谁没签", r#"{"intent":"progress","args":{"last":true}}"#),
+            ("我们刚发的公文签收情况", r#"{"intent":"progress","args":{"last":true}}"#),
+            ("签收，我们已上报", r#"{"intent":"sign","args":{}}"#),
+            ("办结，已发", r#"{"intent":"finish","args":{"note":"已发"}}"#),
+            ("办结 已发送至邮箱", r#"{"intent":"finish","args":{"note":"已发送至邮箱"}}"#),
+        ]);
         nothing(&[
             "我发的文老是被退回",
             "发件箱满了",

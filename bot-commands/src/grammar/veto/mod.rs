@@ -13,6 +13,8 @@ mod told;
 
 use super::Reading;
 use crate::command::{Command, Target};
+use crate::cursor::is_separator;
+use crate::fold::Ch;
 use crate::grammar::families::sent;
 use crate::grammar::loose::reminding;
 use crate::prepare::Message;
@@ -39,7 +41,7 @@ pub(super) fn judge(message: &Message, reading: &Reading, changes: bool, bare: b
     if !bare && !known && (told::is_told(message, reading) || changes && is_not_meant(message, reading)) {
         return Verdict::None;
     }
-    if not_inbox::is_other_list(message, &reading.command) || is_of_sent(message, &reading.command) {
+    if not_inbox::is_other_list(message, &reading.command) || is_of_sent(message, reading) {
         return Verdict::None;
     }
     if !changes {
@@ -63,11 +65,14 @@ fn is_all(message: &Message, reading: &Reading) -> bool {
 }
 
 /// 我发的文件收到了吗 asks whoever got it, and 请签收我发的文件 is for them.
-fn is_of_sent(message: &Message, command: &Command) -> bool {
-    match command {
+fn is_of_sent(message: &Message, reading: &Reading) -> bool {
+    match &reading.command {
         Command::Sent => sent::is_talk(&message.body),
         Command::Sign { select } | Command::Finish { select, .. } => {
-            select.target == Target::Context && sent::is_own(&message.body)
+            // What follows a pause is a note: 签收，我们发的回函已寄出.
+            let act = |ch: &Ch| ch.start < reading.verb.end || !is_separator(ch.c);
+            let until = message.body.rest().iter().take_while(|ch| act(ch)).count();
+            select.target == Target::Context && sent::names_own(&message.body.head(until))
         }
         _ => false,
     }

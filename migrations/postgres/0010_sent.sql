@@ -1,0 +1,2 @@
+-- What a unit sent, the newest first.
+CREATE INDEX documents_sent ON documents (unit_id, sent_at);
