@@ -54,10 +54,9 @@ impl Sent {
         if self.signed == total {
             return done.to_owned();
         }
-        let trouble =
-            [("退回", self.returned), ("超时", self.late)].into_iter().filter(|(_, count)| *count > 0);
-        let trouble: String = trouble.map(|(word, count)| format!("，{word} {count}")).collect();
-        format!("{so_far}{}/{total}{trouble}", self.signed)
+        let trouble = [("退回", self.returned), ("超时", self.late)].into_iter().filter(|(_, n)| *n > 0);
+        let standing = std::iter::once(format!("{so_far}{}/{total}", self.signed));
+        standing.chain(trouble.map(|(word, n)| format!("{word} {n}"))).collect::<Vec<_>>().join("，")
     }
 }
 
