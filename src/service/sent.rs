@@ -4,8 +4,7 @@ use super::{Ctx, Done, Failure, context};
 use crate::domain::policy::{Action, Object, may};
 use crate::domain::reply::inbox::{self, PAGE, Which};
 use crate::domain::reply::sent::{self as text, Head, Sent};
-use crate::store::documents::{self, SENT_AT_MOST, SentOut};
-use crate::store::units::{self, NumberKind};
+use crate::store::documents::{self, SentOut};
 use crate::store::{Conn, StoreError};
 use bot_commands::context::Key;
 use std::cmp::Reverse;
@@ -18,7 +17,7 @@ pub async fn list(ctx: &Ctx<'_>, db: &mut Conn) -> Result<Done, Failure> {
             continue;
         }
         let sent = documents::sent_by(db, &unit.id, ctx.now).await?;
-        head.cut |= sent.len() >= SENT_AT_MOST;
+        head.cut |= sent.first().is_some_and(|d| usize::try_from(d.of) != Ok(sent.len()));
         for d in sent {
             let Ok(number) = u32::try_from(d.number) else { continue };
             head.to_sign += usize::from(d.to_sign == 1);
@@ -54,11 +53,7 @@ async fn page(ctx: &Ctx<'_>, db: &mut Conn, all: &[Key], from: usize, head: Head
 async fn row(ctx: &Ctx<'_>, db: &mut Conn, key: Key) -> Result<Option<Sent>, StoreError> {
     let Some(unit) = ctx.sender.units.get(key.unit) else { return Ok(None) };
     let at = (ctx.sender.units.len() > 1).then(|| unit.short.clone());
-    let Some((NumberKind::Document, id)) = units::find_number(db, &unit.id, i64::from(key.number)).await?
-    else {
-        return Ok(None);
-    };
-    let found = documents::sent_out(db, &id, ctx.now).await?;
+    let found = documents::sent_out(db, &unit.id, i64::from(key.number), ctx.now).await?;
     Ok(found.map(|d| as_listed(d, at)))
 }
 

@@ -177,14 +177,9 @@ pub async fn open_of(db: &mut Conn, unit: &UnitId) -> Result<Vec<i64>, StoreErro
     Ok(rows.into_iter().map(|(number,)| number).collect())
 }
 
-/// How many documents a list of what was sent goes back, besides those that are not signed by everybody.
-pub const SENT_AT_MOST: usize = 100;
-
 /// A document in the list of what a unit sent.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct SentRef {
-    /// Which.
-    pub id: String,
     /// 件号 at the sending unit.
     pub number: i64,
     /// When, UTC milliseconds.
@@ -193,20 +188,26 @@ pub struct SentRef {
     pub to_sign: i64,
     /// Whether somebody has yet to sign it, or returned it.
     pub open: i64,
+    /// How many the unit ever sent.
+    pub of: i64,
 }
 
-/// What `unit` sent, newest first: the last [`SENT_AT_MOST`], and of the last half year all that are open.
+/// What `unit` sent: the last hundred, and of the last half year all that are open.
 pub async fn sent_by(db: &mut Conn, unit: &UnitId, now: Timestamp) -> Result<Vec<SentRef>, StoreError> {
-    const SQL: &str = "SELECT id, number, sent_at, to_sign, CAST(CASE WHEN to_sign = 1 AND unsigned = 1 THEN 1 ELSE 0 END AS BIGINT) AS open
-        FROM (SELECT d.id, d.number, d.sent_at,
+    const SQL: &str = "SELECT number, sent_at, to_sign,
+            CAST(CASE WHEN to_sign = 1 AND unsigned = 1 THEN 1 ELSE 0 END AS BIGINT) AS open,
+            (SELECT COUNT(*) FROM documents WHERE unit_id = $1) AS of
+        FROM (SELECT d.number, d.sent_at,
                 CAST(CASE WHEN d.state = 'sent' AND d.kind <> 'message' THEN 1 ELSE 0 END AS BIGINT) AS to_sign,
                 CASE WHEN EXISTS (SELECT 1 FROM deliveries v
-                    WHERE v.document_id = d.id AND v.state IN ('awaiting', 'returned')) THEN 1 ELSE 0 END AS unsigned,
-                ROW_NUMBER() OVER (ORDER BY d.sent_at DESC) AS place
-            FROM documents d WHERE d.unit_id = $1 AND d.sent_at > $2) AS sent
-        WHERE place <= $3 OR to_sign = 1 AND unsigned = 1 ORDER BY sent_at DESC";
-    let most = i64::try_from(SENT_AT_MOST).unwrap_or(i64::MAX);
-    db.all(SQL, args![unit, now.plus(-183 * DAY), most]).await
+                    WHERE v.document_id = d.id AND v.state IN ('awaiting', 'returned')) THEN 1 ELSE 0 END AS unsigned
+            FROM documents d WHERE d.id IN (
+                SELECT id FROM (SELECT id FROM documents WHERE unit_id = $1 ORDER BY sent_at DESC LIMIT 100) AS newest
+                UNION SELECT o.id FROM documents o
+                    WHERE o.unit_id = $1 AND o.sent_at > $2 AND o.state = 'sent' AND o.kind <> 'message'
+                        AND EXISTS (SELECT 1 FROM deliveries v
+                            WHERE v.document_id = o.id AND v.state IN ('awaiting', 'returned')))) AS sent";
+    db.all(SQL, args![unit, now.plus(-183 * DAY)]).await
 }
 
 /// What a unit sent, and how many units have done what with it.
@@ -232,16 +233,22 @@ pub struct SentOut {
     pub returned: i64,
 }
 
-/// How far a document is signed.
-pub async fn sent_out(db: &mut Conn, id: &str, now: Timestamp) -> Result<Option<SentOut>, StoreError> {
+/// How far the document with this 件号 of its sending unit is signed.
+pub async fn sent_out(
+    db: &mut Conn,
+    unit: &UnitId,
+    number: i64,
+    now: Timestamp,
+) -> Result<Option<SentOut>, StoreError> {
     const SQL: &str = "SELECT d.number, d.kind, d.title, d.internal, d.state,
             COUNT(CASE WHEN v.state IN ('signed', 'handling', 'done', 'archived') THEN 1 END) AS signed,
             COUNT(CASE WHEN v.state = 'awaiting' THEN 1 END) AS waiting,
-            COUNT(CASE WHEN v.state = 'awaiting' AND v.sign_by < $2 THEN 1 END) AS late,
+            COUNT(CASE WHEN v.state = 'awaiting' AND v.sign_by < $3 THEN 1 END) AS late,
             COUNT(CASE WHEN v.state = 'returned' THEN 1 END) AS returned
-        FROM documents d LEFT JOIN deliveries v ON v.document_id = d.id
-        WHERE d.id = $1 GROUP BY d.id, d.number, d.kind, d.title, d.internal, d.state";
-    db.opt(SQL, args![id, now]).await
+        FROM unit_numbers n JOIN documents d ON d.id = n.object_id LEFT JOIN deliveries v ON v.document_id = d.id
+        WHERE n.unit_id = $1 AND n.number = $2 AND d.unit_id = $1
+        GROUP BY d.id, d.number, d.kind, d.title, d.internal, d.state";
+    db.opt(SQL, args![unit, number, now]).await
 }
 
 /// Marks a document as recalled; `false` when it was already.

@@ -263,6 +263,7 @@ pub async fn supersede_one(
 pub async fn tidy(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
     let ended = tx.exec(ABANDON, args![now]).await?;
     let freed = ended + tx.exec(RECLAIM, args![now]).await?;
+    // Only a lease that ran out counts a crash.
     if freed > 0 {
         tx.exec(POISON, args![now]).await?;
     }

@@ -10,6 +10,8 @@ use crate::platform::{self, Refusal, SendOutcome};
 use crate::service::{self, Means, ReplySlot, Unavailable, stray};
 use crate::time::{SECOND, Timestamp};
 use crate::watch::Noted;
+use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -30,14 +32,15 @@ pub async fn run(app: App, stop: CancellationToken) {
         .filter(|(_, bot)| bot.mode == Mode::Stream)
         .map(|(name, bot)| {
             let line = Line { name: name.clone(), bot: Arc::new(bot.clone()), clock: app.clock.clone() };
-            (name.clone(), tokio::spawn(keep(app.clone(), line, stop.clone())))
+            let kept = tokio::spawn(keep(app.clone(), line, stop.clone()));
+            kept.map(|ended| {
+                if ended.is_err() {
+                    app.links.down(name, "panicked", app.now());
+                }
+            })
         })
         .collect();
-    for (name, line) in lines {
-        if line.await.is_err() {
-            app.links.down(&name, "panicked", app.now());
-        }
-    }
+    join_all(lines).await;
 }
 
 /// Dials, serves, and dials again; a hand-over opens the next connection while the old one drains.
@@ -67,24 +70,26 @@ async fn keep(app: App, line: Line, stop: CancellationToken) {
         app.links.up(&line.name, app.now());
         app.metrics.stream_connections.add();
         while draining.try_join_next().is_some() {}
-        let broken = tokio::select! {
+        let ended = tokio::select! {
             () = signals.handover.cancelled() => {
                 draining.spawn(running);
-                false
+                None
             }
-            ended = &mut running => {
-                let ended = ended.unwrap_or(Ended::Failed("panicked"));
-                tracing::info!(bot = %line.name, ?ended, "stream.ended");
-                app.links.down(&line.name, ended.code(), app.now());
-                matches!(ended, Ended::Failed(_))
-            }
+            ended = &mut running => Some(ended.unwrap_or(Ended::Failed("panicked"))),
         };
+        if let Some(ended) = &ended {
+            tracing::info!(bot = %line.name, ?ended, "stream.ended");
+            app.links.down(&line.name, ended.code(), app.now());
+        }
+        let broken = matches!(ended, Some(Ended::Failed(_)));
         let lasted = app.now().since(begun) >= LASTING;
         failures = if lasted { u32::from(broken) } else { failures.saturating_add(1) };
         // The first short one is forgiven: platforms recycle connections whenever they like.
         if !stop.is_cancelled() && (broken || failures > 1) {
-            // The old connection may end before the next one stands.
-            app.links.down(&line.name, "short-lived", app.now());
+            if ended.is_none() {
+                // What was handed over may end before the next connection stands.
+                app.links.down(&line.name, Ended::Disconnect.code(), app.now());
+            }
             rest(failures, &stop).await;
         }
     }

@@ -138,6 +138,9 @@ both! {
             "main_to": ["zs", "ps"], "copy_to": []})).await;
         let list = world.say("zhaoqiang", "发件箱").await;
         assert_eq!(list, format!("已发 1 件\n{} 周五下午停电检修 已阅 0/2", sent["number"]));
+        // However long ago that was.
+        world.db.raw("UPDATE documents SET sent_at = 1").await;
+        assert_eq!(world.say("zhaoqiang", "发件箱").await, list);
         world.settle().await;
         world.read_all();
     }

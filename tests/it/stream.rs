@@ -79,6 +79,9 @@ over_stream! {
         // The platform takes no more connections and ends the one it has.
         world.play.fault(Endpoint::GatewayOpen, FaultKind::Http500, 100).expect("a fault");
         world.play.send_frame(&"x".repeat(17 << 20));
+        world.until("it is noticed", |world| world.app.links.all().values().all(|link| link.broken.is_some())).await;
+        let why = world.app.links.all().remove("main").and_then(|link| link.broken).expect("a reason");
+        assert!(!why.is_empty() && why != "disconnect", "nobody asked for it: {why}");
         world.until("it cannot dial", |world| world.app.metrics.stream_failures.get() > 0).await;
         let told = note().await;
         assert!(told.contains(" 起断着（") && told.ends_with("收不到消息，查原因：qianshou doctor"), "{told}");

@@ -67,7 +67,7 @@ pub struct Head {
     pub to_sign: usize,
     /// How many of them are not by everybody.
     pub open: usize,
-    /// Whether older ones were left out, all of which are signed.
+    /// Whether older ones were left out.
     pub cut: bool,
 }
 

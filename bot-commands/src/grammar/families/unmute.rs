@@ -102,12 +102,11 @@ fn allows(cur: &mut Cursor) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::reads;
+    use crate::testing::alike;
     use crate::{Command, parse};
 
     #[test]
     fn whoever_wants_to_hear_again_is_heard() {
-        let unmute = r#"{"intent":"unmute","args":{}}"#;
         let said = [
             "取消静音",
             "我要取消静音",
@@ -144,7 +143,7 @@ mod tests {
             "我会开完了把静音取消了",
             "我回来了取消静音",
         ];
-        reads(&said.map(|text| (text, unmute)));
+        alike(r#"{"intent":"unmute","args":{}}"#, &said);
     }
 
     #[test]

@@ -58,9 +58,8 @@ pub(super) fn judge(message: &Message, reading: &Reading, changes: bool, bare: b
 
 /// Whether a reading took in every word of the message.
 fn is_all(message: &Message, reading: &Reading) -> bool {
-    let mut end = message.body;
-    end.advance(usize::MAX - end.end());
-    let all = end.span_from(message.body.pos());
+    let body = message.body;
+    let all = body.between(body.end(), body.end()).span_from(body.pos());
     reading.verb.start <= all.start && reading.verb.end >= all.end
 }
 
